@@ -1,0 +1,94 @@
+#include "CKernels.h"
+
+// Contracting a product and a sum into one rounding would make results depend on the processor.
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+CLONES void ck_add_scaled_u16(int32_t *restrict row, const uint16_t *restrict samples,
+                              int64_t count, int32_t weight) {
+  for (int64_t i = 0; i < count; i++) row[i] += weight * (int32_t)samples[i];
+}
+
+CLONES void ck_subtract_scaled_u16(int32_t *restrict row, const uint16_t *restrict samples,
+                                   int64_t count, int32_t weight) {
+  for (int64_t i = 0; i < count; i++) row[i] -= weight * (int32_t)samples[i];
+}
+
+CLONES void ck_add_scaled_milli_u16(int32_t *restrict row, const uint16_t *restrict samples,
+                                    int64_t count, int32_t milliweight) {
+  for (int64_t i = 0; i < count; i++)
+    row[i] += (int32_t)(((uint64_t)milliweight * samples[i] + 500u) / 1000u);
+}
+
+CLONES int64_t ck_sum_u16(const uint16_t *samples, int64_t count) {
+  int64_t sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += samples[i];
+  return sum;
+}
+
+#define LANES 8
+
+// One body for both knot counts; the compiler unrolls the constant one. Power sums are kept in
+// eight lanes that are added in a fixed order, so that the processor never changes the result.
+#define SCAN(NAME, KNOTS)                                                                        \
+  CLONES static ck_scan_sums NAME(const int32_t *restrict row, int64_t count, int32_t capacity,  \
+                                  double inverse, double base, const double *restrict knot,      \
+                                  const double *restrict slope, int64_t *restrict used,          \
+                                  double *restrict power) {                                      \
+    double lanes[LANES] = {0};                                                                   \
+    int64_t sum = 0, unmet = 0, over = 0;                                                        \
+    int64_t i = 0;                                                                               \
+    for (; i + LANES <= count; i += LANES) {                                                     \
+      for (int j = 0; j < LANES; j++) {                                                          \
+        int32_t load = row[i + j];                                                               \
+        int32_t served = load < capacity ? load : capacity;                                      \
+        double u = served * inverse;                                                             \
+        double watts = base;                                                                     \
+        for (int k = 0; k < KNOTS; k++) {                                                        \
+          double above = u - knot[k];                                                            \
+          watts += slope[k] * (above > 0 ? above : 0);                                           \
+        }                                                                                        \
+        sum += served;                                                                           \
+        unmet += load - served;                                                                  \
+        over += load > capacity;                                                                 \
+        used[i + j] += served;                                                                   \
+        power[i + j] += watts;                                                                   \
+        lanes[j] += watts;                                                                       \
+      }                                                                                          \
+    }                                                                                            \
+    for (int j = 0; i < count; i++, j++) {                                                       \
+      int32_t load = row[i];                                                                     \
+      int32_t served = load < capacity ? load : capacity;                                        \
+      double u = served * inverse;                                                               \
+      double watts = base;                                                                       \
+      for (int k = 0; k < KNOTS; k++) {                                                          \
+        double above = u - knot[k];                                                              \
+        watts += slope[k] * (above > 0 ? above : 0);                                             \
+      }                                                                                          \
+      sum += served;                                                                             \
+      unmet += load - served;                                                                    \
+      over += load > capacity;                                                                   \
+      used[i] += served;                                                                         \
+      power[i] += watts;                                                                         \
+      lanes[j] += watts;                                                                         \
+    }                                                                                            \
+    double total = ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) +                             \
+                   ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));                              \
+    return (ck_scan_sums){sum, unmet, over, total};                                              \
+  }
+
+SCAN(scan_linear, 1)
+SCAN(scan_curve, 10)
+
+ck_scan_sums ck_scan(const int32_t *row, int64_t count, int32_t capacity, double inverse,
+                     double base, const double *knot, const double *slope, int32_t knots,
+                     int64_t *used, double *power) {
+  if (knots == 1)
+    return scan_linear(row, count, capacity, inverse, base, knot, slope, used, power);
+  return scan_curve(row, count, capacity, inverse, base, knot, slope, used, power);
+}

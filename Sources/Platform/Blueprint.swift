@@ -1,0 +1,150 @@
+/// The platform to simulate: its hardware and the settings of its planes.
+package struct Blueprint: Sendable, Hashable {
+  /// The platform's name.
+  package var name: String
+  /// The server models that zones refer to.
+  package var hostTypes: [HostType]
+  /// All sites, in the order of the file.
+  package var sites: [Site]
+  /// How guests share hosts.
+  package var virtualisation: Virtualisation
+  /// What fails, and how it is mended.
+  package var failures: Failures
+  /// The policy of each plane.
+  package var placement: Choice
+  package var energy: Choice
+  package var elasticity: Choice
+  package var recovery: Choice
+  package var deployment: Choice
+  /// How demand between two samples is integrated.
+  package var integration: Integration
+
+  /// Creates a platform.
+  package init(
+    name: String, hostTypes: [HostType], sites: [Site],
+    virtualisation: Virtualisation = Virtualisation(), failures: Failures = Failures(),
+    placement: Choice = Choice(name: "best-fit"), energy: Choice = Choice(name: "always-on"),
+    elasticity: Choice = Choice(name: "none"), recovery: Choice = Choice(name: "none"),
+    deployment: Choice = Choice(name: "private"), integration: Integration = .exact
+  ) {
+    self.name = name
+    self.hostTypes = hostTypes
+    self.sites = sites
+    self.virtualisation = virtualisation
+    self.failures = failures
+    self.placement = placement
+    self.energy = energy
+    self.elasticity = elasticity
+    self.recovery = recovery
+    self.deployment = deployment
+    self.integration = integration
+  }
+
+  /// How demand between two samples is integrated.
+  package enum Integration: String, Sendable, CaseIterable {
+    /// A sample holds until the next one; every event counts at its own instant.
+    case exact
+    /// A guest contributes whole steps, those whose first instant falls into its life.
+    case sampled
+  }
+
+  /// How guests share hosts.
+  package struct Virtualisation: Sendable, Hashable {
+    /// Guest cores that may be placed per physical core, more than 0.
+    package var cpuOvercommit: Double
+    /// Guest memory that may be placed per unit of physical memory, more than 0.
+    package var memoryOvercommit: Double
+    /// Time from placement on a running host to a running guest, in seconds.
+    package var bootSeconds: Double
+    /// Data kept per guest, in GiB, which backups, replication and restores move.
+    package var storageGiBPerGuest: Double
+    /// Share of that data that changes in a day.
+    package var dailyChange: Double
+    /// Internet egress per used core-hour of a guest at a public site, in GB.
+    package var egressGBPerCoreHour: Double
+
+    /// Creates the settings.
+    package init(
+      cpuOvercommit: Double = 1, memoryOvercommit: Double = 1, bootSeconds: Double = 0,
+      storageGiBPerGuest: Double = 0, dailyChange: Double = 0, egressGBPerCoreHour: Double = 0
+    ) {
+      self.cpuOvercommit = cpuOvercommit
+      self.memoryOvercommit = memoryOvercommit
+      self.bootSeconds = bootSeconds
+      self.storageGiBPerGuest = storageGiBPerGuest
+      self.dailyChange = dailyChange
+      self.egressGBPerCoreHour = egressGBPerCoreHour
+    }
+  }
+
+  /// What fails, and how it is mended.
+  package struct Failures: Sendable, Hashable {
+    /// Mean time between the failures of a host, in seconds of being up; 0 for none.
+    package var hostMeanTimeBetweenSeconds: Double
+    /// Mean time to repair a host, in seconds.
+    package var hostMeanTimeToRepairSeconds: Double
+    /// Time from a host's failure until its guests are placed again, in seconds.
+    package var detectionSeconds: Double
+    /// Losses of whole sites, by chance.
+    package var siteLosses: [SiteLoss]
+    /// Losses at stated instants.
+    package var calendar: [PlannedIncident]
+
+    /// Creates the settings.
+    package init(
+      hostMeanTimeBetweenSeconds: Double = 0, hostMeanTimeToRepairSeconds: Double = 0,
+      detectionSeconds: Double = 0, siteLosses: [SiteLoss] = [], calendar: [PlannedIncident] = []
+    ) {
+      self.hostMeanTimeBetweenSeconds = hostMeanTimeBetweenSeconds
+      self.hostMeanTimeToRepairSeconds = hostMeanTimeToRepairSeconds
+      self.detectionSeconds = detectionSeconds
+      self.siteLosses = siteLosses
+      self.calendar = calendar
+    }
+  }
+
+  /// The random loss of a site: a Poisson process of losses, each of exponential length.
+  package struct SiteLoss: Sendable, Hashable {
+    /// Index of the site.
+    package var site: Int
+    /// Losses per year.
+    package var perYear: Double
+    /// Mean length, in seconds.
+    package var meanSeconds: Double
+
+    /// Creates the description.
+    package init(site: Int, perYear: Double, meanSeconds: Double) {
+      self.site = site
+      self.perYear = perYear
+      self.meanSeconds = meanSeconds
+    }
+  }
+
+  /// The loss of a zone or a site at a stated instant.
+  package struct PlannedIncident: Sendable, Hashable {
+    /// Index of the site.
+    package var site: Int
+    /// Index of the zone in its site, or nil for the whole site.
+    package var zone: Int?
+    /// Start, in milliseconds from the start of the trace.
+    package var start: Int64
+    /// Length, in milliseconds.
+    package var length: Int64
+
+    /// Creates the incident.
+    package init(site: Int, zone: Int?, start: Int64, length: Int64) {
+      self.site = site
+      self.zone = zone
+      self.start = start
+      self.length = length
+    }
+  }
+
+  /// The index of the site of this name.
+  package func site(named name: String) -> Int? { sites.firstIndex { $0.name == name } }
+
+  /// How many hosts the private sites have.
+  package var hostCount: Int {
+    sites.reduce(0) { $0 + $1.zones.reduce(0) { $0 + $1.hosts.reduce(0) { $0 + $1.count } } }
+  }
+}

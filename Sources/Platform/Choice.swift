@@ -1,0 +1,76 @@
+/// The policy chosen for one plane, with its parameters in canonical units.
+package struct Choice: Sendable, Hashable {
+  /// The policy's name in its catalogue.
+  package let name: String
+  /// The parameters given; the policy's defaults stand for the others.
+  package let parameters: [String: Value]
+
+  /// The value of a parameter.
+  package enum Value: Sendable, Hashable {
+    case number(Double)
+    case word(String)
+  }
+
+  /// Creates a choice.
+  package init(name: String, parameters: [String: Value] = [:]) {
+    self.name = name
+    self.parameters = parameters
+  }
+
+  /// A number among the parameters, or its default.
+  package func number(_ parameter: Parameter) -> Double {
+    if case .number(let value) = parameters[parameter.name] { return value }
+    return parameter.defaultNumber
+  }
+
+  /// A word among the parameters, or nil.
+  package func word(_ parameter: Parameter) -> String? {
+    if case .word(let text) = parameters[parameter.name] { return text }
+    return nil
+  }
+
+  /// The choice as one line that names it: equal choices, and only they, have equal labels.
+  package var label: String {
+    guard !parameters.isEmpty else { return name }
+    let list = parameters.sorted { $0.key < $1.key }.map { key, value in
+      switch value {
+      case .number(let number):
+        number == number.rounded() && abs(number) < 1e15
+          ? "\(key) \(Int64(number))" : "\(key) \(number)"
+      case .word(let text): "\(key) \(text)"
+      }
+    }
+    return "\(name)(\(list.joined(separator: ", ")))"
+  }
+}
+
+/// A parameter that a policy understands, with its unit, range, default and meaning.
+package struct Parameter: Sendable, Hashable {
+  /// What kind of value it takes.
+  package enum Kind: Sendable, Hashable {
+    case seconds, share, count, wattHours, gibibytes, gigabitsPerSecond, site
+  }
+
+  /// The key in the study file.
+  package let name: String
+  /// The kind of its value.
+  package let kind: Kind
+  /// The value where the study gives none, in the kind's canonical unit.
+  package let defaultNumber: Double
+  /// The allowed values.
+  package let range: ClosedRange<Double>
+  /// One sentence on what it does.
+  package let meaning: String
+
+  /// Describes a parameter.
+  package init(
+    _ name: String, _ kind: Kind, default defaultNumber: Double = 0,
+    in range: ClosedRange<Double> = 0...Double.greatestFiniteMagnitude, _ meaning: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.defaultNumber = defaultNumber
+    self.range = range
+    self.meaning = meaning
+  }
+}

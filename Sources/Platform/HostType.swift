@@ -1,0 +1,67 @@
+package import Kernels
+
+/// A model of physical server.
+package struct HostType: Sendable, Hashable {
+  /// The catalogue's name.
+  package let name: String
+  /// Physical cores.
+  package let cores: Int
+  /// Processor sockets.
+  package let sockets: Int
+  /// Memory, in MiB.
+  package let memoryMiB: Int
+  /// Power over load, in watts.
+  package let power: PowerCurve
+  /// Power while asleep, in watts.
+  package let sleepWatts: Double
+  /// Where the figures come from, with date and standing.
+  package let source: Source
+
+  /// Creates a host type.
+  package init(
+    name: String, cores: Int, sockets: Int, memoryMiB: Int, power: PowerCurve, sleepWatts: Double,
+    source: Source
+  ) {
+    self.name = name
+    self.cores = cores
+    self.sockets = sockets
+    self.memoryMiB = memoryMiB
+    self.power = power
+    self.sleepWatts = sleepWatts
+    self.source = source
+  }
+}
+
+/// Where a figure comes from.
+package struct Source: Sendable, Hashable {
+  /// The publication or measurement; empty where the user named none.
+  package let text: String
+  /// The date of the figure, as written in the file.
+  package let date: String
+  /// Whether the figure was seen in its source or is an assumption.
+  package let isAssumption: Bool
+
+  /// Creates a source.
+  package init(text: String, date: String, isAssumption: Bool) {
+    self.text = text
+    self.date = date
+    self.isAssumption = isAssumption
+  }
+}
+
+/// A rentable size of a public provider.
+package struct InstanceType: Sendable, Hashable {
+  /// The provider's name of the size.
+  package let name: String
+  /// Virtual processors.
+  package let vcpus: Int
+  /// Memory, in MiB.
+  package let memoryMiB: Int
+
+  /// Creates an instance type.
+  package init(name: String, vcpus: Int, memoryMiB: Int) {
+    self.name = name
+    self.vcpus = vcpus
+    self.memoryMiB = memoryMiB
+  }
+}

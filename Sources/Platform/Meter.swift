@@ -1,0 +1,45 @@
+/// A counted usage that a price may be put on.
+package enum Meter: String, Sendable, CaseIterable, Hashable {
+  case hostHours = "host_hours"
+  case hostOnHours = "host_on_hours"
+  case itEnergy = "it_energy_kwh"
+  case facilityEnergy = "facility_energy_kwh"
+  case coreHoursAllocated = "core_hours_allocated"
+  case coreHoursUsed = "core_hours_used"
+  case coreHoursUnmet = "core_hours_unmet"
+  case memoryAllocated = "gib_hours_allocated"
+  case instanceHours = "instance_hours"
+  case internetEgress = "internet_egress_gb"
+  case interRegionTransfer = "inter_region_transfer_gb"
+  case backupStorage = "backup_gb_hours"
+
+  /// The unit of the sums.
+  package var unit: String {
+    switch self {
+    case .hostHours, .hostOnHours, .instanceHours: "Hours"
+    case .itEnergy, .facilityEnergy: "kWh"
+    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet: "Core-Hours"
+    case .memoryAllocated: "GiB-Hours"
+    case .internetEgress, .interRegionTransfer: "GB"
+    case .backupStorage: "GB-Hours"
+    }
+  }
+
+  /// One sentence on what is counted.
+  package var meaning: String {
+    switch self {
+    case .hostHours: "hours for which a host is installed, in whatever power state"
+    case .hostOnHours: "hours for which a host is on or waking"
+    case .itEnergy: "energy drawn by hosts, without the facility's overhead"
+    case .facilityEnergy: "energy drawn by hosts times the power usage effectiveness"
+    case .coreHoursAllocated: "hours times the cores of running guests"
+    case .coreHoursUsed: "hours times the cores that guests kept busy"
+    case .coreHoursUnmet: "hours times the cores that guests asked for and did not get"
+    case .memoryAllocated: "hours times the memory of running guests"
+    case .instanceHours: "hours for which an instance of a public provider is rented"
+    case .internetEgress: "data sent from a public site to the internet"
+    case .interRegionTransfer: "data replicated or backed up to another site"
+    case .backupStorage: "hours times the backup data kept"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// A place with capacity: a data centre of one's own, or a region of a public provider.
+package struct Site: Sendable, Hashable {
+  /// Who owns the hardware.
+  package enum Kind: String, Sendable, CaseIterable {
+    case `private`
+    case `public`
+  }
+
+  /// The name, unique in the platform.
+  package let name: String
+  /// Whose hardware it is.
+  package let kind: Kind
+  /// The provider of a public site, such as `aws`; the owner of a private one.
+  package let provider: String
+  /// The region, as the provider or the grid operator names it.
+  package let region: String
+  /// Power usage effectiveness: facility energy over IT energy, at least 1.
+  package var powerUsageEffectiveness: Double
+  /// Carbon intensity of the grid, in grams of CO2-equivalent per kWh.
+  package var carbonGramsPerKilowattHour: Double
+  /// The zones of a private site.
+  package var zones: [Zone]
+  /// The sizes a public site rents, ordered by vCPUs, then memory, then name.
+  package var instanceTypes: [InstanceType]
+  /// Time from order to a running guest on a public site, in seconds.
+  package var provisioningSeconds: Double
+  /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
+  package var restoreGigabitsPerSecond: Double
+
+  /// Creates a site.
+  package init(
+    name: String, kind: Kind, provider: String, region: String, powerUsageEffectiveness: Double,
+    carbonGramsPerKilowattHour: Double, zones: [Zone], instanceTypes: [InstanceType],
+    provisioningSeconds: Double, restoreGigabitsPerSecond: Double
+  ) {
+    self.name = name
+    self.kind = kind
+    self.provider = provider
+    self.region = region
+    self.powerUsageEffectiveness = powerUsageEffectiveness
+    self.carbonGramsPerKilowattHour = carbonGramsPerKilowattHour
+    self.zones = zones
+    self.instanceTypes = instanceTypes
+    self.provisioningSeconds = provisioningSeconds
+    self.restoreGigabitsPerSecond = restoreGigabitsPerSecond
+  }
+
+  /// The smallest instance type that holds a guest: fewest vCPUs, then least memory, then name.
+  ///
+  /// Sizes, not prices, decide, so that prices stay outside the simulation.
+  package func smallestInstance(millicores: Int, memoryMiB: Int) -> Int? {
+    instanceTypes.indices.first {
+      instanceTypes[$0].vcpus * 1000 >= millicores && instanceTypes[$0].memoryMiB >= memoryMiB
+    }
+  }
+}
+
+/// A part of a site that fails as a whole: its own power feed, cooling and switches.
+package struct Zone: Sendable, Hashable {
+  /// The name, unique in the site.
+  package let name: String
+  /// Number of racks over which the hosts are spread in turn.
+  package var racks: Int
+  /// The hosts by type.
+  package var hosts: [HostGroup]
+
+  /// Creates a zone.
+  package init(name: String, racks: Int, hosts: [HostGroup]) {
+    self.name = name
+    self.racks = racks
+    self.hosts = hosts
+  }
+}
+
+/// Equal hosts of one zone.
+package struct HostGroup: Sendable, Hashable {
+  /// Index into the platform's host types.
+  package let type: Int
+  /// How many there are.
+  package var count: Int
+
+  /// Creates a group.
+  package init(type: Int, count: Int) {
+    self.type = type
+    self.count = count
+  }
+}

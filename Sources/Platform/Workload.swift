@@ -1,0 +1,60 @@
+/// The guests of one trace as columns, ready to simulate.
+///
+/// Guests are ordered by arrival, then by their order in the trace. Every column has one element
+/// per guest.
+package struct Workload: Sendable {
+  /// Length of a step, in milliseconds; divides an hour.
+  package var stepMilliseconds: Int64
+  /// Number of steps.
+  package var steps: Int
+  /// Stable identities: independent of row, scenario and filtering.
+  package var identity: [UInt64] = []
+  /// Arrival and departure, in milliseconds from the start; departure is later than arrival.
+  package var arrival: [Int64] = []
+  package var departure: [Int64] = []
+  /// Virtual processors in thousandths of a core, and memory in MiB.
+  package var millicores: [Int32] = []
+  package var memoryMiB: [Int32] = []
+  /// Index into ``tenantNames``.
+  package var tenant: [Int32] = []
+  /// Index into ``serviceNames``, or -1 for a guest of no service.
+  package var service: [Int32] = []
+  /// Where each guest's demand is found.
+  package var demand: [DemandRow] = []
+  /// Names, from the trace: hostile text.
+  package var tenantNames: [String] = []
+  package var serviceNames: [String] = []
+
+  /// Creates an empty workload.
+  package init(stepMilliseconds: Int64, steps: Int) {
+    self.stepMilliseconds = stepMilliseconds
+    self.steps = steps
+  }
+
+  /// Number of guests.
+  package var count: Int { arrival.count }
+  /// Length, in milliseconds.
+  package var horizon: Int64 { Int64(steps) * stepMilliseconds }
+  /// Length, in whole hours, the last one perhaps incomplete.
+  package var hours: Int { Int((horizon + 3_599_999) / 3_600_000) }
+}
+
+/// Where the utilisation of one guest stands among the samples.
+///
+/// At step *k* the guest demands `samples[start + (k + phase) mod length]` basis points of its
+/// cores.
+package struct DemandRow: Sendable, Hashable {
+  /// Index of the row's first sample.
+  package var start: Int
+  /// Added to the step before the remainder is taken; at least 0.
+  package var phase: Int32
+  /// Number of samples in the row, at least 1.
+  package var length: Int32
+
+  /// Creates a row.
+  package init(start: Int, phase: Int32, length: Int32) {
+    self.start = start
+    self.phase = phase
+    self.length = length
+  }
+}

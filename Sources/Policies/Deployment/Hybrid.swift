@@ -1,0 +1,15 @@
+package import Platform
+
+/// Runs guests at the home site and sends those it refuses to another site.
+package struct Hybrid: DeploymentPolicy {
+  package static let name = "hybrid"
+
+  static let burstTo = Parameter("burst-to", .site, "site that takes what the home site refuses")
+
+  package static let parameters = [burstTo]
+
+  package let triesHome = true
+  package let overflowSite: String?
+
+  package init(_ choice: Choice) { overflowSite = choice.word(Self.burstTo) }
+}

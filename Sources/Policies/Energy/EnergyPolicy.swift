@@ -1,0 +1,26 @@
+package import Platform
+
+/// A rule for the power state of hosts.
+package protocol EnergyPolicy: Sendable {
+  /// The name in study files.
+  static var name: String { get }
+  /// The parameters a study may give.
+  static var parameters: [Parameter] { get }
+
+  /// Creates the rule with the chosen parameters.
+  init(_ choice: Choice)
+
+  /// Whether a host that has never had a guest is asleep.
+  var startsAsleep: Bool { get }
+  /// Time from waking a host until it runs guests, in milliseconds.
+  var wakeMilliseconds: Int64 { get }
+  /// Energy of falling asleep and waking once, above that of the sleeping host, in watt-hours.
+  var transitionWattHours: Double { get }
+
+  /// When a host that has just lost its last guest falls asleep, or nil if it stays on.
+  func sleepTime(ofHostEmptiedAt time: Int64) -> Int64?
+}
+
+extension EnergyPolicy {
+  package static var parameters: [Parameter] { [] }
+}

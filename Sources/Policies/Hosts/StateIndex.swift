@@ -1,0 +1,224 @@
+/// The free-capacity states of equal hosts, so that a placement looks at states, not at hosts.
+///
+/// Equal hosts with equal free cores and memory are in one *state*; guests come in few sizes, so
+/// there are few states, however many hosts. A score that grows with free memory takes its extreme
+/// over a row of equal free cores at the row's first or last occupied state, which a bit set
+/// finds; within a state the lowest host wins, which a heap finds. Sizes without a common
+/// granularity fall back to states of single cores and MiB as far as memory allows, and beyond
+/// that to looking at every host.
+package struct StateIndex: Sendable {
+  /// Which host of those that fit is wanted.
+  package enum Rule: Sendable {
+    /// The least free share of cores plus free share of memory.
+    case fullest
+    /// The most free share of cores plus free share of memory.
+    case emptiest
+    /// The largest product of what is asked and what is free, in shares.
+    case aligned
+  }
+
+  /// The best host of one class.
+  struct Candidate {
+    var host: Int32
+    /// Exact within the class, smaller is better.
+    var score: Int64
+    /// The same score on the scale shared by all classes.
+    var share: Double
+
+    func precedes(_ other: Candidate, sameClass: Bool) -> Bool {
+      if sameClass { return (score, host) < (other.score, other.host) }
+      return share != other.share ? share < other.share : host < other.host
+    }
+  }
+
+  private static let stateLimit = 1 << 20
+
+  private let unitMillicores: Int32, unitMemory: Int32
+  private let rows: Int, columns: Int, words: Int
+  private var occupied: [UInt64] = []
+  private var rowHosts: [Int32] = []
+  private var stateHosts: [Int32] = []
+  private var heaps: [[Int32]] = []
+  /// The state of each host, or -1; grows with the highest host of the class.
+  private var stateOf: [Int32] = []
+  /// Without states: the hosts of the class with what they have free.
+  private var members: [Int32: (Int32, Int32)] = [:]
+  private let isSparse: Bool
+
+  init(millicores: Int32, memoryMiB: Int32, granularity: HostPool.Granularity) {
+    let cores = HostPool.Granularity.commonDivisor(millicores, granularity.millicores)
+    let memory = HostPool.Granularity.commonDivisor(memoryMiB, granularity.memoryMiB)
+    unitMillicores = max(cores, 1)
+    unitMemory = max(memory, 1)
+    rows = Int(millicores / unitMillicores) + 1
+    columns = Int(memoryMiB / unitMemory) + 1
+    words = (columns + 63) / 64
+    isSparse = rows * columns > Self.stateLimit
+    guard !isSparse else { return }
+    occupied = Array(repeating: 0, count: rows * words)
+    rowHosts = Array(repeating: 0, count: rows)
+    stateHosts = Array(repeating: 0, count: rows * columns)
+    heaps = Array(repeating: [], count: rows * columns)
+  }
+
+  mutating func insert(_ host: Int32, freeMillicores: Int32, freeMemoryMiB: Int32) {
+    guard !isSparse else {
+      members[host] = (freeMillicores, freeMemoryMiB)
+      return
+    }
+    let row = Int(freeMillicores / unitMillicores)
+    let column = Int(freeMemoryMiB / unitMemory)
+    let state = row * columns + column
+    while stateOf.count <= Int(host) { stateOf.append(-1) }
+    stateOf[Int(host)] = Int32(state)
+    stateHosts[state] += 1
+    if stateHosts[state] == 1 {
+      occupied[row * words + column / 64] |= 1 << UInt64(column % 64)
+    }
+    rowHosts[row] += 1
+    push(host, on: state)
+  }
+
+  mutating func remove(_ host: Int32, freeMillicores: Int32, freeMemoryMiB: Int32) {
+    guard !isSparse else {
+      members[host] = nil
+      return
+    }
+    let row = Int(freeMillicores / unitMillicores)
+    let column = Int(freeMemoryMiB / unitMemory)
+    let state = row * columns + column
+    stateOf[Int(host)] = -1
+    stateHosts[state] -= 1
+    if stateHosts[state] == 0 {
+      occupied[row * words + column / 64] &= ~(1 << UInt64(column % 64))
+      heaps[state].removeAll(keepingCapacity: true)
+    }
+    rowHosts[row] -= 1
+  }
+
+  mutating func extreme(_ rule: Rule, millicores: Int32, memoryMiB: Int32) -> Candidate? {
+    guard !isSparse else {
+      return extremeOfAll(rule, millicores: millicores, memoryMiB: memoryMiB)
+    }
+    let needRow = Int((millicores + unitMillicores - 1) / unitMillicores)
+    let needColumn = Int((memoryMiB + unitMemory - 1) / unitMemory)
+    guard needRow < rows, needColumn < columns else { return nil }
+    var bestScore = Int64.max
+    var bestState = -1
+    var bestHost: Int32 = -1
+    for row in needRow..<rows where rowHosts[row] > 0 {
+      if rule == .fullest, score(rule, row, needColumn, needRow, needColumn) > bestScore { break }
+      let found =
+        rule == .fullest
+        ? firstOccupied(row, from: needColumn) : lastOccupied(row, from: needColumn)
+      guard let column = found else { continue }
+      let score = score(rule, row, column, needRow, needColumn)
+      guard score <= bestScore else { continue }
+      let state = row * columns + column
+      let host = lowest(in: state)
+      if score < bestScore || host < bestHost {
+        bestScore = score
+        bestState = state
+        bestHost = host
+      }
+    }
+    guard bestState >= 0 else { return nil }
+    return Candidate(host: bestHost, score: bestScore, share: share(rule, bestScore))
+  }
+
+  /// The score of a state in whole units, smaller is better.
+  private func score(
+    _ rule: Rule, _ row: Int, _ column: Int, _ needRow: Int, _ needColumn: Int
+  ) -> Int64 {
+    let width = Int64(columns - 1)
+    let height = Int64(rows - 1)
+    switch rule {
+    case .fullest: return Int64(row) * width + Int64(column) * height
+    case .emptiest: return -(Int64(row) * width + Int64(column) * height)
+    case .aligned:
+      return
+        -(Int64(needRow) * Int64(row) * width * width
+        + Int64(needColumn) * Int64(column) * height * height)
+    }
+  }
+
+  private func share(_ rule: Rule, _ score: Int64) -> Double {
+    let area = Double(rows - 1) * Double(columns - 1)
+    return rule == .aligned ? Double(score) / (area * area) : Double(score) / area
+  }
+
+  private func extremeOfAll(_ rule: Rule, millicores: Int32, memoryMiB: Int32) -> Candidate? {
+    let needRow = Int((millicores + unitMillicores - 1) / unitMillicores)
+    let needColumn = Int((memoryMiB + unitMemory - 1) / unitMemory)
+    var best: Candidate?
+    for (host, free) in members where free.0 >= millicores && free.1 >= memoryMiB {
+      let score = score(
+        rule, Int(free.0 / unitMillicores), Int(free.1 / unitMemory), needRow, needColumn)
+      let candidate = Candidate(host: host, score: score, share: share(rule, score))
+      if best.map({ candidate.precedes($0, sameClass: true) }) ?? true { best = candidate }
+    }
+    return best
+  }
+
+  private func firstOccupied(_ row: Int, from column: Int) -> Int? {
+    var word = column / 64
+    var bits = occupied[row * words + word] & (~0 << UInt64(column % 64))
+    while bits == 0 {
+      word += 1
+      guard word < words else { return nil }
+      bits = occupied[row * words + word]
+    }
+    return word * 64 + bits.trailingZeroBitCount
+  }
+
+  private func lastOccupied(_ row: Int, from column: Int) -> Int? {
+    var word = words - 1
+    while word >= column / 64 {
+      let bits = occupied[row * words + word]
+      if bits != 0 {
+        let last = word * 64 + 63 - bits.leadingZeroBitCount
+        return last >= column ? last : nil
+      }
+      word -= 1
+    }
+    return nil
+  }
+
+  /// The lowest host in a state; entries of hosts that left are dropped on the way.
+  private mutating func lowest(in state: Int) -> Int32 {
+    while let host = heaps[state].first, stateOf[Int(host)] != Int32(state) { pop(state) }
+    return heaps[state].first ?? .max
+  }
+
+  private mutating func push(_ host: Int32, on state: Int) {
+    if heaps[state].count > 2 * Int(stateHosts[state]) + 16 {
+      let valid = Set(heaps[state]).filter { stateOf[Int($0)] == Int32(state) }
+      heaps[state] = valid.sorted()
+      if valid.contains(host) { return }
+    }
+    var child = heaps[state].count
+    heaps[state].append(host)
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heaps[state][parent] > heaps[state][child] else { return }
+      heaps[state].swapAt(parent, child)
+      child = parent
+    }
+  }
+
+  private mutating func pop(_ state: Int) {
+    let last = heaps[state].removeLast()
+    let size = heaps[state].count
+    guard size > 0 else { return }
+    heaps[state][0] = last
+    var parent = 0
+    while true {
+      var child = 2 * parent + 1
+      guard child < size else { return }
+      if child + 1 < size, heaps[state][child + 1] < heaps[state][child] { child += 1 }
+      guard heaps[state][child] < heaps[state][parent] else { return }
+      heaps[state].swapAt(parent, child)
+      parent = child
+    }
+  }
+}

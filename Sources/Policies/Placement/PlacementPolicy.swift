@@ -1,0 +1,94 @@
+package import Kernels
+package import Platform
+
+/// A rule that chooses the host of each arriving guest.
+///
+/// Policies are asked once per batch: the guests that arrive at one instant with no departure in
+/// between. A policy chooses one host at a time; the batch loop is written once.
+package protocol PlacementPolicy: Sendable {
+  /// The name in study files.
+  static var name: String { get }
+  /// The parameters a study may give.
+  static var parameters: [Parameter] { get }
+  /// Whether the rule asks the pool for extreme scores.
+  static var needsStates: Bool { get }
+
+  /// Creates the rule with the chosen parameters.
+  init(_ choice: Choice)
+
+  /// The host for one guest, or nil where none fits.
+  mutating func choose(
+    _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
+  ) -> Int?
+
+  /// Places a batch in order: each guest sees the hosts as the ones before left them.
+  mutating func place(
+    _ batch: [PlacementRequest], on hosts: inout HostPool, in context: PlacementContext,
+    into decisions: inout [PlacementDecision])
+}
+
+extension PlacementPolicy {
+  package static var parameters: [Parameter] { [] }
+  package static var needsStates: Bool { false }
+
+  package mutating func place(
+    _ batch: [PlacementRequest], on hosts: inout HostPool, in context: PlacementContext,
+    into decisions: inout [PlacementDecision]
+  ) {
+    decisions.removeAll(keepingCapacity: true)
+    for request in batch {
+      if let host = choose(request, from: &hosts, in: context) {
+        hosts.take(host, millicores: request.millicores, memoryMiB: request.memoryMiB)
+        decisions.append(.placed(host: Int32(host)))
+      } else {
+        decisions.append(
+          .refused(
+            hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)))
+      }
+    }
+  }
+}
+
+/// A guest that asks for a place.
+package struct PlacementRequest: Sendable, Hashable {
+  /// The guest's row and its stable identity.
+  package var guest: Int32, identity: UInt64
+  /// Its size, in thousandths of a core and MiB.
+  package var millicores: Int32, memoryMiB: Int32
+
+  /// Creates a request.
+  package init(guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32) {
+    self.guest = guest
+    self.identity = identity
+    self.millicores = millicores
+    self.memoryMiB = memoryMiB
+  }
+}
+
+/// What became of a request.
+package enum PlacementDecision: Sendable, Hashable {
+  case placed(host: Int32)
+  case refused(Refusal)
+}
+
+/// What a placement policy may know besides the hosts.
+package struct PlacementContext: Sendable {
+  /// Milliseconds from the start.
+  package var time: Int64
+  /// Seed and replication of the run, for streams keyed by the guest's identity.
+  package var seed: UInt64, replication: Int
+
+  /// Creates a context.
+  package init(time: Int64, seed: UInt64, replication: Int) {
+    self.time = time
+    self.seed = seed
+    self.replication = replication
+  }
+
+  /// The random stream of one guest's placement.
+  package func stream(for identity: UInt64) -> RandomStream {
+    RandomStream(
+      seed: seed, replication: replication, component: .placement,
+      entity: identity ^ UInt64(bitPattern: time) &* 0x9E37_79B9_7F4A_7C15)
+  }
+}

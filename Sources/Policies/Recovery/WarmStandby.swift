@@ -1,0 +1,37 @@
+package import Platform
+
+/// Keeps a small running standby of each guest at another site and promotes it when its own is
+/// lost.
+///
+/// Recovery time: detection and decision, then promotion to full size. Recovery point: the lag of
+/// replication. Standing cost: the standbys' capacity and the replication of every change.
+package struct WarmStandby: RecoveryPolicy {
+  package static let name = "warm-standby"
+
+  static let to = Parameter("to", .site, "site that keeps the standbys and takes over")
+  static let share = Parameter(
+    "share", .share, default: 0.25, in: 0.01...1, "size of a standby over that of its guest")
+  static let lag = Parameter(
+    "lag", .seconds, default: 60, in: 0...86_400, "age of the replicated data")
+  static let declare = Parameter(
+    "declare", .seconds, default: 600, in: 0...604_800, "time to notice the loss and decide")
+  static let promote = Parameter(
+    "promote", .seconds, default: 300, in: 0...86_400, "time to grow a standby to full size")
+
+  package static let parameters = [to, share, lag, declare, promote]
+
+  package let site: String?
+  package let standing: StandingProtection
+  package let restoration: Restoration?
+
+  package init(_ choice: Choice) {
+    site = choice.word(Self.to)
+    standing = StandingProtection(
+      standbyShare: choice.number(Self.share),
+      replicationLag: Int64((choice.number(Self.lag) * 1000).rounded()))
+    restoration = Restoration(
+      declareMilliseconds: Int64((choice.number(Self.declare) * 1000).rounded()),
+      movesData: false,
+      promoteMilliseconds: Int64((choice.number(Self.promote) * 1000).rounded()))
+  }
+}

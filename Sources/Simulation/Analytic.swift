@@ -1,0 +1,61 @@
+import Kernels
+package import Platform
+package import Policies
+
+/// Closed forms beside the simulation, for what a few replications cannot see.
+package enum Analytic {
+  /// The availability of a guest from failure rates and recovery times alone.
+  ///
+  /// A guest is down for the detection and start time after each failure of its host, rate
+  /// 1/MTBF, and for E[min(D, r)] after each loss of its site, where D is the exponential length
+  /// of the loss and r the recovery time of the strategy, averaged over the restore queue:
+  /// `A = Π 1 / (1 + λ·E[down])`, independent causes in series. Room for every displaced guest is
+  /// assumed.
+  package static func guestAvailability(
+    _ blueprint: Blueprint, restoration: Restoration?, recoverySite: Site?, guestsAtOnce: Double
+  ) -> Double {
+    let failures = blueprint.failures
+    var availability = 1.0
+    if failures.hostMeanTimeBetweenSeconds > 0 {
+      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
+      availability /= 1 + down / failures.hostMeanTimeBetweenSeconds
+    }
+    for loss in failures.siteLosses {
+      var down = loss.meanSeconds
+      if let restoration, let recoverySite {
+        var recovery =
+          Double(restoration.declareMilliseconds + restoration.promoteMilliseconds) / 1000
+        if restoration.movesData {
+          recovery += recoverySite.provisioningSeconds
+          recovery +=
+            (guestsAtOnce + 1) / 2 * blueprint.virtualisation.storageGiBPerGuest * 8.589934592
+            / recoverySite.restoreGigabitsPerSecond
+        }
+        down = loss.meanSeconds * (1 - Elementary.exp(-recovery / loss.meanSeconds))
+      }
+      availability /= 1 + loss.perYear * down / 31_536_000
+    }
+    return availability
+  }
+
+  /// The probability that at least `needed` of `count` independent parts are up.
+  ///
+  /// `Σ C(n, i) Aⁱ (1 − A)ⁿ⁻ⁱ` over i ≥ k, summed in logarithms.
+  package static func kOfN(needed: Int, count: Int, availability: Double) -> Double {
+    guard needed > 0 else { return 1 }
+    guard needed <= count else { return 0 }
+    if availability >= 1 { return 1 }
+    if availability <= 0 { return 0 }
+    var terms: [Double] = []
+    for up in needed...count {
+      let choose =
+        Elementary.logGamma(Double(count + 1)) - Elementary.logGamma(Double(up + 1))
+        - Elementary.logGamma(Double(count - up + 1))
+      terms.append(
+        Elementary.exp(
+          choose + Double(up) * Elementary.log(availability)
+            + Double(count - up) * Elementary.log(1 - availability)))
+    }
+    return min(1, Statistics.sum(terms.sorted()))
+  }
+}

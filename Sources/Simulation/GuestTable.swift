@@ -1,0 +1,116 @@
+import Platform
+
+/// The guests of a run as columns: those of the workload, then those created on the way.
+struct GuestTable {
+  /// What a guest is doing.
+  enum State: UInt8 {
+    /// Not arrived yet, or never admitted.
+    case absent
+    /// Has a place and starts.
+    case starting
+    case running
+    /// Lost its place through an incident.
+    case down
+    case departed
+  }
+
+  var identity: [UInt64]
+  var departure: [Int64]
+  var millicores: [Int32]
+  var memoryMiB: [Int32]
+  var owner: [Int32]
+  var demand: [DemandRow]
+  var state: [State]
+  /// Index of the site, or -1.
+  var site: [Int16]
+  /// Host within the private site, or the instance type of a public one; -1 without a place.
+  var place: [Int32]
+  /// Start of the current stay, valid while running.
+  var since: [Int64]
+  /// When the guest was asked for, and when it first ran (-1 before).
+  var asked: [Int64]
+  var firstRun: [Int64]
+  /// When it went down (-1 while it is not), and why.
+  var downSince: [Int64]
+  var downCause: [Incident.Cause]
+  /// Invalidates timers of earlier states.
+  var generation: [Int32]
+  /// Neighbours in the list of guests on one host.
+  var next: [Int32]
+  var previous: [Int32]
+  /// The elastic service the guest is a replica of, or -1.
+  var replicaOf: [Int32]
+  /// Place of the standby at the recovery site, or -1.
+  var standby: [Int32]
+  /// Whether the guest runs away from home because its site was lost.
+  var isEvacuated: [Bool]
+
+  init(_ workload: Workload, ownerOf: [Int32]) {
+    let count = workload.count
+    identity = workload.identity
+    departure = workload.departure
+    millicores = workload.millicores
+    memoryMiB = workload.memoryMiB
+    owner = ownerOf
+    demand = workload.demand
+    state = Array(repeating: .absent, count: count)
+    site = Array(repeating: -1, count: count)
+    place = Array(repeating: -1, count: count)
+    since = Array(repeating: 0, count: count)
+    asked = workload.arrival
+    firstRun = Array(repeating: -1, count: count)
+    downSince = Array(repeating: -1, count: count)
+    downCause = Array(repeating: .host, count: count)
+    generation = Array(repeating: 0, count: count)
+    next = Array(repeating: -1, count: count)
+    previous = Array(repeating: -1, count: count)
+    replicaOf = Array(repeating: -1, count: count)
+    standby = Array(repeating: -1, count: count)
+    isEvacuated = Array(repeating: false, count: count)
+  }
+
+  var count: Int { identity.count }
+
+  /// Adds a replica of an elastic service and returns its row.
+  mutating func addReplica(
+    of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
+    memoryMiB newMemory: Int32, owner newOwner: Int32, asked newAsked: Int64, until end: Int64
+  ) -> Int {
+    identity.append(newIdentity)
+    departure.append(end)
+    millicores.append(newMillicores)
+    memoryMiB.append(newMemory)
+    owner.append(newOwner)
+    demand.append(DemandRow(start: 0, phase: 0, length: 1))
+    state.append(.absent)
+    site.append(-1)
+    place.append(-1)
+    since.append(0)
+    asked.append(newAsked)
+    firstRun.append(-1)
+    downSince.append(-1)
+    downCause.append(.host)
+    generation.append(0)
+    next.append(-1)
+    previous.append(-1)
+    replicaOf.append(service)
+    standby.append(-1)
+    isEvacuated.append(false)
+    return count - 1
+  }
+}
+
+/// A time for which a guest ran at one place with one demand.
+struct Stay {
+  var guest: Int32
+  /// Host over all private sites, or -1 for a guest of a public site.
+  var host: Int32
+  /// Milliseconds; `end` is later than `start`.
+  var start: Int64
+  var end: Int64
+  /// For a replica: how many share the service's load, and which of them this is; else 0.
+  var sharers: Int32
+  var sharer: Int32
+  /// Ledger cell of the place: zone over all private sites, or public cell.
+  var cell: Int32
+}

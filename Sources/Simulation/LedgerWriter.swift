@@ -1,0 +1,190 @@
+import Platform
+import Policies
+
+/// Writes the books of a run from its meters and loads.
+struct LedgerWriter {
+  let simulator: Simulator
+  let sums: LoadSums
+
+  private static let gigabytesPerGibibyte = 1.073741824
+
+  /// The ledger, its accounts sorted by key; accounts without usage are left out.
+  func ledger() -> Ledger {
+    var accounts: [Ledger.Account] = []
+    addHosts(to: &accounts)
+    for (index, site) in simulator.blueprint.sites.enumerated() {
+      let first = simulator.meters.firstCell[index]
+      switch site.kind {
+      case .private:
+        for (offset, zone) in site.zones.enumerated() {
+          addGuests(cell: first + offset, site: site, zone: zone.name, sku: "", to: &accounts)
+        }
+      case .public:
+        for (offset, type) in site.instanceTypes.enumerated() {
+          addGuests(cell: first + offset, site: site, zone: "", sku: type.name, to: &accounts)
+        }
+      }
+    }
+    addProtection(to: &accounts)
+    accounts.removeAll { account in
+      account.sums.allSatisfy { $0 == 0 } && account.key.meter != .hostHours
+    }
+    accounts.sort { $0.key < $1.key }
+    return Ledger(hours: simulator.hours, accounts: accounts)
+  }
+
+  private func addHosts(to accounts: inout [Ledger.Account]) {
+    let blueprint = simulator.blueprint
+    let meters = simulator.meters
+    var zoneIndex = 0
+    for site in blueprint.sites where site.kind == .private {
+      for zone in site.zones {
+        for (type, description) in blueprint.hostTypes.enumerated() {
+          let count = zone.hosts.reduce(0) { $0 + ($1.type == type ? $1.count : 0) }
+          guard count > 0 else { continue }
+          let installed = (0..<simulator.hours).map { hour in
+            let length = min(
+              HourlyMeter.hour, simulator.horizon - Int64(hour) * HourlyMeter.hour)
+            return Double(count) * Double(length) / 3_600_000
+          }
+          accounts.append(
+            Ledger.Account(
+              key: .init(.hostHours, site: site.name, zone: zone.name, sku: description.name),
+              sums: installed))
+          if let on = meters.on[zoneIndex * meters.hostTypes + type] {
+            accounts.append(
+              Ledger.Account(
+                key: .init(
+                  .hostOnHours, site: site.name, zone: zone.name, sku: description.name),
+                sums: clipped(on).map { Double($0) / 3_600_000 }))
+          }
+        }
+        addEnergy(site: site, zone: zone.name, index: zoneIndex, to: &accounts)
+        zoneIndex += 1
+      }
+    }
+  }
+
+  private func addEnergy(
+    site: Site, zone: String, index: Int, to accounts: inout [Ledger.Account]
+  ) {
+    let step = Double(sums.step)
+    let stepHours = step / 3_600_000
+    let perHour = Int(HourlyMeter.hour / sums.step)
+    var energy = Array(repeating: 0.0, count: simulator.hours)
+    var peak = energy
+    let sleep = clipped(simulator.meters.sleep[index])
+    for hour in energy.indices {
+      let steps = (hour * perHour)..<min((hour + 1) * perHour, sums.steps)
+      for current in steps {
+        let watts = sums.power[index][current] + sums.powerParts[index][current] / step
+        energy[hour] += watts * stepHours / 1000
+        peak[hour] = max(peak[hour], watts / 1000)
+      }
+      let asleep = Double(sleep[hour]) / 3.6e12
+      energy[hour] += asleep + simulator.meters.transition[index][hour] / 1000
+      peak[hour] += asleep
+    }
+    let key = Ledger.Key(.itEnergy, site: site.name, zone: zone)
+    accounts.append(Ledger.Account(key: key, sums: energy, maxima: peak))
+    let overhead = site.powerUsageEffectiveness
+    accounts.append(
+      Ledger.Account(
+        key: .init(.facilityEnergy, site: site.name, zone: zone),
+        sums: energy.map { $0 * overhead }, maxima: peak.map { $0 * overhead }))
+  }
+
+  private func addGuests(
+    cell: Int, site: Site, zone: String, sku: String, to accounts: inout [Ledger.Account]
+  ) {
+    let meters = simulator.meters
+    let isShared = meters.owners == 1 && site.kind == .private
+    for (index, owner) in simulator.request.owners.enumerated() {
+      let slot = cell * meters.owners + index
+      func key(_ meter: Meter) -> Ledger.Key {
+        .init(
+          meter, site: site.name, zone: zone, tenant: owner.tenant, service: owner.service,
+          sku: sku)
+      }
+      if let cores = meters.millicores[slot], let memory = meters.memoryMiB[slot] {
+        accounts.append(
+          Ledger.Account(
+            key: key(.coreHoursAllocated), sums: clipped(cores).map { Double($0) / 3.6e9 }))
+        accounts.append(
+          Ledger.Account(
+            key: key(.memoryAllocated),
+            sums: clipped(memory).map { Double($0) / 3_600_000 / 1024 }))
+      }
+      if let instances = meters.instances[slot] {
+        accounts.append(
+          Ledger.Account(
+            key: key(.instanceHours), sums: clipped(instances).map { Double($0) / 3_600_000 }))
+      }
+      let (used, unmet) = isShared ? zoneLoads(cell) : ownerLoads(slot)
+      if let used { accounts.append(Ledger.Account(key: key(.coreHoursUsed), sums: used)) }
+      if let unmet { accounts.append(Ledger.Account(key: key(.coreHoursUnmet), sums: unmet)) }
+      let egress = simulator.blueprint.virtualisation.egressGBPerCoreHour
+      if site.kind == .public, egress > 0, let used {
+        accounts.append(
+          Ledger.Account(key: key(.internetEgress), sums: used.map { $0 * egress }))
+      }
+    }
+  }
+
+  /// Used and unmet core-hours of a zone as a whole.
+  private func zoneLoads(_ zone: Int) -> ([Double]?, [Double]?) {
+    let perHour = Int(HourlyMeter.hour / sums.step)
+    var used = Array(repeating: 0.0, count: simulator.hours)
+    var unmet = used
+    for step in 0..<sums.steps {
+      let hour = step / perHour
+      let whole = sums.used[zone][step] * sums.step + sums.usedParts[zone][step]
+      used[hour] += Double(whole) / 3.6e10
+      unmet[hour] += Double(sums.unmet[zone][step]) / 3.6e10
+    }
+    return (used, unmet)
+  }
+
+  /// Used and unmet core-hours of an owner in a cell.
+  private func ownerLoads(_ slot: Int) -> ([Double]?, [Double]?) {
+    let demand = sums.demandOf[slot]
+    guard !demand.isEmpty else { return (nil, nil) }
+    let unmet = sums.unmetOf[slot]
+    guard !unmet.isEmpty else { return (demand.map { Double($0) / 3.6e10 }, nil) }
+    return (
+      demand.indices.map { (Double(demand[$0]) - unmet[$0]) / 3.6e10 },
+      unmet.map { $0 / 3.6e10 }
+    )
+  }
+
+  private func addProtection(to accounts: inout [Ledger.Account]) {
+    guard let recovery = simulator.recoverySite else { return }
+    let site = simulator.blueprint.sites[recovery].name
+    let standing = simulator.recovery.standing
+    let change = simulator.blueprint.virtualisation.dailyChange
+    for (index, owner) in simulator.request.owners.enumerated() {
+      guard let meter = simulator.meters.protected[index] else { continue }
+      let protected = clipped(meter).map { Double($0) / 3.6e9 }
+      let sent = simulator.meters.transferred[index]
+      accounts.append(
+        Ledger.Account(
+          key: .init(
+            .interRegionTransfer, site: site, tenant: owner.tenant, service: owner.service),
+          sums: protected.indices.map {
+            protected[$0] * change / 24 + (sent.isEmpty ? 0 : sent[$0])
+          }))
+      // A backup strategy keeps one full copy and the changes since; a standby keeps its replica.
+      let intervalDays = Double(standing.backupInterval ?? 0) / 86_400_000
+      let copies = 1 + Double(max(standing.copies - 1, 0)) * min(1, change * intervalDays)
+      accounts.append(
+        Ledger.Account(
+          key: .init(.backupStorage, site: site, tenant: owner.tenant, service: owner.service),
+          sums: protected.map { $0 * copies }))
+    }
+  }
+
+  /// The integrals of a meter, with the last hour cut at the horizon.
+  private func clipped(_ meter: HourlyMeter) -> [Int64] {
+    meter.integrals(until: simulator.horizon)
+  }
+}

@@ -1,0 +1,115 @@
+import Platform
+import Policies
+
+/// What a run notes about its guests while it goes on.
+struct RunNotes {
+  var firstHosts: [Int32] = []
+  var incidents: [Incident] = []
+  var refusals: [Refusal: Int] = [:]
+  var downMilliseconds: [Incident.Cause: Int64] = [:]
+  var recoveryMilliseconds: [Int64] = []
+  var lossMilliseconds: [Int64] = []
+  var provisioningMilliseconds: [Int64] = []
+  var admitted = 0
+  var burst = 0
+  var hostsUsed = 0
+  var hostsUsedPeak = 0
+  var scalingActions = 0
+  var counts = RunRecord.Counts()
+}
+
+/// The meters of a run that follow events rather than loads.
+struct RunMeters {
+  /// Cells of the ledger: zones of the private sites, then instance types of the public ones.
+  let zones: Int
+  let cells: Int
+  /// First cell of each site.
+  let firstCell: [Int]
+  let owners: Int
+  let hours: Int
+  /// Cores and memory of running or starting guests. Shape: `[cells × owners]`.
+  var millicores: [HourlyMeter?]
+  var memoryMiB: [HourlyMeter?]
+  /// Rented instances. Shape: `[cells × owners]`.
+  var instances: [HourlyMeter?]
+  /// Protected data, in thousandths of a GB. Shape: `[owners]`.
+  var protected: [HourlyMeter?]
+  /// Data sent to another site at once, in GB. Shape: `[owners][hours]`.
+  var transferred: [[Double]]
+  /// Hosts on or waking. Shape: `[zones × host types]`.
+  var on: [HourlyMeter?]
+  /// Power of sleeping hosts, in milliwatts. Shape: `[zones]`.
+  var sleep: [HourlyMeter]
+  /// Energy of waking, in watt-hours. Shape: `[zones][hours]`.
+  var transition: [[Double]]
+  let hostTypes: Int
+
+  init(blueprint: Blueprint, owners: Int, hours: Int) {
+    var first: [Int] = []
+    var next = 0
+    for site in blueprint.sites {
+      first.append(site.kind == .private ? next : -1)
+      if site.kind == .private { next += site.zones.count }
+    }
+    zones = next
+    for (index, site) in blueprint.sites.enumerated() where site.kind == .public {
+      first[index] = next
+      next += site.instanceTypes.count
+    }
+    cells = next
+    firstCell = first
+    self.owners = owners
+    self.hours = hours
+    hostTypes = blueprint.hostTypes.count
+    millicores = Array(repeating: nil, count: cells * owners)
+    memoryMiB = millicores
+    instances = millicores
+    protected = Array(repeating: nil, count: owners)
+    transferred = Array(repeating: [], count: owners)
+    on = Array(repeating: nil, count: zones * hostTypes)
+    sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
+    transition = Array(repeating: Array(repeating: 0, count: hours), count: zones)
+  }
+
+  /// Changes what an owner's guests hold in a cell.
+  mutating func allocate(
+    cell: Int, owner: Int32, millicores cores: Int64, memoryMiB memory: Int64, at time: Int64
+  ) {
+    let index = cell * owners + Int(owner)
+    if millicores[index] == nil {
+      millicores[index] = HourlyMeter(hours: hours)
+      memoryMiB[index] = HourlyMeter(hours: hours)
+    }
+    millicores[index]?.change(by: cores, at: time)
+    memoryMiB[index]?.change(by: memory, at: time)
+  }
+
+  /// Rents or gives back an instance.
+  mutating func rent(cell: Int, owner: Int32, _ count: Int64, at time: Int64) {
+    let index = cell * owners + Int(owner)
+    if instances[index] == nil { instances[index] = HourlyMeter(hours: hours) }
+    instances[index]?.change(by: count, at: time)
+  }
+
+  /// Changes how much of an owner's data is protected, in GB.
+  mutating func protect(owner: Int32, gigabytes: Double, at time: Int64) {
+    if protected[Int(owner)] == nil { protected[Int(owner)] = HourlyMeter(hours: hours) }
+    protected[Int(owner)]?.change(by: Int64((gigabytes * 1000).rounded()), at: time)
+  }
+
+  /// Sends an owner's data to another site, in GB.
+  mutating func transfer(owner: Int32, gigabytes: Double, at time: Int64) {
+    if transferred[Int(owner)].isEmpty {
+      transferred[Int(owner)] = Array(repeating: 0, count: hours)
+    }
+    let hour = Int(time / HourlyMeter.hour)
+    if hour < hours { transferred[Int(owner)][hour] += gigabytes }
+  }
+
+  /// Changes how many hosts of a type are on in a zone.
+  mutating func power(zone: Int, type: Int32, _ count: Int64, at time: Int64) {
+    let index = zone * hostTypes + Int(type)
+    if on[index] == nil { on[index] = HourlyMeter(hours: hours) }
+    on[index]?.change(by: count, at: time)
+  }
+}

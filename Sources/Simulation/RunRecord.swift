@@ -1,0 +1,141 @@
+package import Platform
+package import Policies
+
+/// What one run left behind.
+package struct RunRecord: Sendable, Hashable {
+  /// Metered usage.
+  package var ledger: Ledger
+  /// Named results; a metric whose plane is off is absent.
+  package var metrics: [Metric: Double]
+  /// Failures and losses, in the order of their start.
+  package var incidents: [Incident]
+  /// Guests refused, by reason.
+  package var refusals: [Refusal: Int]
+  /// Guest-hours down, by cause.
+  package var downHours: [Incident.Cause: Double]
+  /// Recovery times of guests whose site was lost, in minutes, increasing.
+  package var recoveryMinutes: [Double]
+  /// Data lost by each of them, in minutes of work, increasing.
+  package var lossMinutes: [Double]
+  /// The host of each guest of the workload at its first placement, or -1. Shape: `[guests]`.
+  package var firstHosts: [Int32]
+  /// Exact counts, for checks against other programs.
+  package var counts: Counts
+
+  /// Exact counts of one run.
+  package struct Counts: Sendable, Hashable {
+    /// Samples of guests that were looked at.
+    package var samples: Int64 = 0
+    /// Served load, in core-basis-point milliseconds.
+    package var usedUnits: Int64 = 0
+    /// Demand not served, in core-basis-point milliseconds.
+    package var unmetUnits: Int64 = 0
+    /// Time for which hosts are on, in milliseconds.
+    package var onMilliseconds: Int64 = 0
+    /// Steps in which a host's demand exceeds its capacity.
+    package var overloadedSteps: Int64 = 0
+    /// How often a host without guests received one.
+    package var occupations: Int64 = 0
+    /// Time for which hosts have guests, in milliseconds.
+    package var occupiedMilliseconds: Int64 = 0
+    /// How often a host woke.
+    package var wakes: Int64 = 0
+  }
+}
+
+/// A failure or loss.
+package struct Incident: Sendable, Hashable {
+  /// What failed.
+  package enum Cause: String, Sendable, Hashable, CaseIterable {
+    case host, zone, site
+  }
+
+  /// What failed.
+  package var cause: Cause
+  /// Where.
+  package var site: String, zone: String
+  /// Index of the host in its site, or -1.
+  package var host: Int32
+  /// Milliseconds from the start; the end may lie after the horizon.
+  package var start: Int64, end: Int64
+  /// Running guests that it hit.
+  package var guestsHit: Int
+}
+
+/// The physical results of a run, by the names of the result files.
+package enum Metric: String, Sendable, CaseIterable, Hashable {
+  case energyKilowattHours = "energy_kwh"
+  case carbonKilograms = "carbon_kg"
+  case peakKilowatts = "peak_kw"
+  case cpuUtilisationMean = "cpu_utilisation_mean"
+  case cpuUtilisation95 = "cpu_utilisation_p95"
+  case memoryUtilisationMean = "memory_utilisation_mean"
+  case hostsUsedPeak = "hosts_used_peak"
+  case hostsOnMean = "hosts_on_mean"
+  case guestsAdmitted = "guests_admitted"
+  case guestsRefused = "guests_refused"
+  case guestsBurst = "guests_burst"
+  case unmetCPUShare = "unmet_cpu_share"
+  case availability
+  case availabilityExpected = "availability_expected"
+  case downtimeHours = "downtime_guest_hours"
+  case recoveryTime95 = "rto_p95_minutes"
+  case recoveryPoint95 = "rpo_p95_minutes"
+  case provisioning95 = "time_to_provision_p95_minutes"
+  case hostWakes = "host_wakes"
+  case replicasMean = "replicas_mean"
+  case scalingActions = "scaling_actions"
+  case samples = "vm_samples"
+  case coreHoursUsed = "core_hours_used"
+
+  /// The unit, empty for a pure number.
+  package var unit: String {
+    switch self {
+    case .energyKilowattHours: "kWh"
+    case .carbonKilograms: "kg CO2e"
+    case .peakKilowatts: "kW"
+    case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .unmetCPUShare,
+      .availability, .availabilityExpected:
+      "share"
+    case .hostsUsedPeak, .hostsOnMean: "hosts"
+    case .guestsAdmitted, .guestsRefused, .guestsBurst: "guests"
+    case .downtimeHours: "guest-hours"
+    case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
+    case .hostWakes, .scalingActions: ""
+    case .replicasMean: "replicas"
+    case .samples: "samples"
+    case .coreHoursUsed: "core-hours"
+    }
+  }
+
+  /// One sentence on what the metric says.
+  package var meaning: String {
+    switch self {
+    case .energyKilowattHours:
+      "energy of the private sites over the horizon, times their power usage effectiveness"
+    case .carbonKilograms: "that energy times the carbon intensity of each site's grid"
+    case .peakKilowatts: "largest power of all hosts together in one step, without overhead"
+    case .cpuUtilisationMean: "busy cores over installed cores of the private sites, over time"
+    case .cpuUtilisation95: "95th percentile over the steps of busy over installed cores"
+    case .memoryUtilisationMean: "memory promised to guests over installed memory, over time"
+    case .hostsUsedPeak: "most hosts with at least one guest at one instant"
+    case .hostsOnMean: "hosts on or waking, averaged over time"
+    case .guestsAdmitted: "guests that were given a place somewhere"
+    case .guestsRefused: "guests that found no place anywhere"
+    case .guestsBurst: "admitted guests that the home site did not take"
+    case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
+    case .availability: "time that admitted guests were up over the time they should have been"
+    case .availabilityExpected:
+      "availability expected from failure rates and recovery times alone, without chance"
+    case .downtimeHours: "hours that admitted guests were down"
+    case .recoveryTime95: "95th percentile of the time until a guest of a lost site ran again"
+    case .recoveryPoint95: "95th percentile of the age of the data it then had"
+    case .provisioning95: "95th percentile of the time from a guest's arrival to its running"
+    case .hostWakes: "how often hosts woke from sleep"
+    case .replicasMean: "replicas of elastic services, averaged over time"
+    case .scalingActions: "how often elasticity changed the number of replicas"
+    case .samples: "demand samples of guests that the simulation looked at"
+    case .coreHoursUsed: "busy core-hours at all sites"
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import Platform
+import Policies
+
+extension Simulator {
+  /// Admits the guests that arrive at one instant: home first, then the overflow site.
+  mutating func admit(_ rows: Range<Int>, at time: Int64) {
+    var arriving: [Int] = []
+    for row in rows
+    where guests.departure[row] > time && !isElastic(request.workload.service[row]) {
+      arriving.append(row)
+    }
+    guard !arriving.isEmpty else { return }
+    admit(arriving, at: time)
+  }
+
+  /// Admits guests in order; those refused everywhere are counted with the reason.
+  mutating func admit(_ rows: [Int], at time: Int64) {
+    if deployment.triesHome, homeLosses == 0 {
+      place(rows, onSite: home, at: time)
+    } else {
+      decisions = Array(repeating: .refused(.noHost), count: rows.count)
+    }
+    let outcome = decisions
+    for (row, decision) in zip(rows, outcome) {
+      switch decision {
+      case .placed(let host):
+        accept(row)
+        if row < record.firstHosts.count { record.firstHosts[row] = host }
+        settle(row, site: home, place: host, delay: 0, at: time)
+        protect(row, at: time)
+      case .refused(let reason):
+        if let refusal = overflow(row, because: reason, at: time) {
+          if deployment.triesHome, homeLosses > 0 {
+            accept(row)
+            goDown(row, cause: .site, at: time)
+            scheduleRestoration(of: row, lostAt: time, dataGiB: 0, queuedGiB: 0)
+          } else {
+            record.refusals[refusal, default: 0] += 1
+          }
+        } else {
+          accept(row)
+          record.burst += deployment.triesHome ? 1 : 0
+        }
+      }
+    }
+  }
+
+  /// Asks the policy of a private site for a place for each guest; answers are in `decisions`.
+  mutating func place(_ rows: [Int], onSite site: Int, at time: Int64) {
+    batch.removeAll(keepingCapacity: true)
+    for row in rows {
+      batch.append(
+        PlacementRequest(
+          guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
+          memoryMiB: guests.memoryMiB[row]))
+    }
+    let context = PlacementContext(
+      time: time, seed: request.seed, replication: request.replication)
+    let index = stateOf[site]
+    placement[index].place(
+      batch, on: &states[index].pool, in: context, into: &decisions)
+  }
+
+  /// Places a guest at the overflow site; returns the reason where that fails.
+  mutating func overflow(_ row: Int, because reason: Refusal, at time: Int64) -> Refusal? {
+    guard let overflow else { return reason }
+    return settleAway(row, site: overflow, delay: nil, at: time)
+  }
+
+  /// Places a guest at a site other than home; returns the reason where that fails.
+  ///
+  /// - Parameter delay: Milliseconds until it runs, or nil for the site's own.
+  mutating func settleAway(
+    _ row: Int, site: Int, delay: Int64?, at time: Int64
+  ) -> Refusal? {
+    let description = blueprint.sites[site]
+    if description.kind == .private {
+      place([row], onSite: site, at: time)
+      switch decisions[0] {
+      case .placed(let host):
+        settle(row, site: site, place: host, delay: delay ?? 0, at: time)
+        return nil
+      case .refused(let reason): return reason
+      }
+    }
+    guard
+      let type = description.smallestInstance(
+        millicores: Int(guests.millicores[row]), memoryMiB: Int(guests.memoryMiB[row]))
+    else { return .noInstanceType }
+    let own = Int64((description.provisioningSeconds * 1000).rounded())
+    settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
+    return nil
+  }
+
+  /// Counts a guest as admitted and plans its departure.
+  mutating func accept(_ row: Int) {
+    record.admitted += 1
+    if guests.departure[row] < horizon {
+      queue.add(Event(time: guests.departure[row], kind: .departure, subject: Int32(row)))
+    }
+  }
+
+  /// Gives a guest its place and starts it.
+  mutating func settle(_ row: Int, site: Int, place: Int32, delay: Int64, at time: Int64) {
+    guests.site[row] = Int16(site)
+    guests.place[row] = place
+    guests.state[row] = .starting
+    guests.generation[row] += 1
+    var ready = time + delay
+    let owner = guests.owner[row]
+    let cell: Int
+    if stateOf[site] >= 0 {
+      let host = Int(place)
+      link(row, to: host, site: site)
+      occupy(host, site: site, at: time)
+      ready = max(ready, wake(host, site: site, at: time))
+      ready += Int64((blueprint.virtualisation.bootSeconds * 1000).rounded())
+      cell = meters.firstCell[site] + Int(states[stateOf[site]].zone[host])
+    } else {
+      cell = meters.firstCell[site] + Int(place)
+      meters.rent(cell: cell, owner: owner, 1, at: time)
+    }
+    meters.allocate(
+      cell: cell, owner: owner, millicores: Int64(guests.millicores[row]),
+      memoryMiB: Int64(guests.memoryMiB[row]), at: time)
+    if ready <= time {
+      startRunning(row, at: time)
+    } else if ready < horizon {
+      queue.add(
+        Event(
+          time: ready, kind: .guestBooted, subject: Int32(row),
+          generation: guests.generation[row]))
+    }
+  }
+
+  /// The guest runs from now on.
+  mutating func startRunning(_ row: Int, at time: Int64) {
+    guests.state[row] = .running
+    guests.since[row] = time
+    if guests.firstRun[row] < 0 {
+      guests.firstRun[row] = time
+      record.provisioningMilliseconds.append(time - guests.asked[row])
+    }
+    endDowntime(row, at: time)
+    if guests.replicaOf[row] >= 0 { share(Int(guests.replicaOf[row]), adding: row, at: time) }
+  }
+
+  /// Ends the guest's stay and gives its place back; its state is the caller's business.
+  mutating func leave(_ row: Int, at time: Int64) {
+    let site = Int(guests.site[row])
+    guard site >= 0 else { return }
+    let place = Int(guests.place[row])
+    if guests.state[row] == .running {
+      if guests.replicaOf[row] >= 0 {
+        share(Int(guests.replicaOf[row]), removing: row, at: time)
+      } else {
+        endStay(row, sharers: 0, sharer: 0, at: time)
+      }
+    }
+    let owner = guests.owner[row]
+    let cell: Int
+    if stateOf[site] >= 0 {
+      let state = stateOf[site]
+      cell = meters.firstCell[site] + Int(states[state].zone[place])
+      unlink(row, from: place, site: site)
+      states[state].pool.release(
+        place, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+      vacate(place, site: site, at: time)
+    } else {
+      cell = meters.firstCell[site] + place
+      meters.rent(cell: cell, owner: owner, -1, at: time)
+    }
+    meters.allocate(
+      cell: cell, owner: owner, millicores: -Int64(guests.millicores[row]),
+      memoryMiB: -Int64(guests.memoryMiB[row]), at: time)
+    guests.site[row] = -1
+    guests.place[row] = -1
+    guests.generation[row] += 1
+  }
+
+  /// Notes the time for which a guest ran at its place with one demand.
+  mutating func endStay(_ row: Int, sharers: Int32, sharer: Int32, at time: Int64) {
+    guard guests.since[row] < time else { return }
+    let site = Int(guests.site[row])
+    let place = guests.place[row]
+    let state = stateOf[site]
+    let cell =
+      meters.firstCell[site] + (state >= 0 ? Int(states[state].zone[Int(place)]) : Int(place))
+    stays.append(
+      Stay(
+        guest: Int32(row), host: state >= 0 ? Int32(states[state].firstHost) + place : -1,
+        start: guests.since[row], end: time, sharers: sharers, sharer: sharer,
+        cell: Int32(cell)))
+  }
+
+  /// A guest's life ends.
+  mutating func depart(_ row: Int, at time: Int64) {
+    let state = guests.state[row]
+    guard state == .starting || state == .running || state == .down else { return }
+    if guests.firstRun[row] < 0, state == .starting {
+      record.provisioningMilliseconds.append(time - guests.asked[row])
+    }
+    leave(row, at: time)
+    if state == .down { endDowntime(row, at: time) }
+    guests.state[row] = .departed
+    guests.generation[row] += 1
+    unprotect(row, at: time)
+    retryWaiting(at: time)
+  }
+
+  // MARK: Guests of one host
+
+  private mutating func link(_ row: Int, to host: Int, site: Int) {
+    let state = stateOf[site]
+    let first = states[state].firstGuest[host]
+    guests.next[row] = first
+    guests.previous[row] = -1
+    if first >= 0 { guests.previous[Int(first)] = Int32(row) }
+    states[state].firstGuest[host] = Int32(row)
+  }
+
+  private mutating func unlink(_ row: Int, from host: Int, site: Int) {
+    let (previous, next) = (guests.previous[row], guests.next[row])
+    if previous >= 0 {
+      guests.next[Int(previous)] = next
+    } else {
+      states[stateOf[site]].firstGuest[host] = next
+    }
+    if next >= 0 { guests.previous[Int(next)] = previous }
+  }
+
+  /// The guests of a host, in the order of their rows.
+  func guestsOf(host: Int, site: Int) -> [Int] {
+    var rows: [Int] = []
+    var row = states[stateOf[site]].firstGuest[host]
+    while row >= 0 {
+      rows.append(Int(row))
+      row = guests.next[Int(row)]
+    }
+    return rows.sorted()
+  }
+}

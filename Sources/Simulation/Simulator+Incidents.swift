@@ -1,0 +1,200 @@
+import Kernels
+import Platform
+import Policies
+
+extension Simulator {
+  /// Draws the losses of sites and the first failure of each host.
+  mutating func planIncidents() {
+    let failures = blueprint.failures
+    for (index, loss) in failures.siteLosses.enumerated() where loss.perYear > 0 {
+      var stream = RandomStream(
+        seed: request.seed, replication: request.replication, component: .siteFailure,
+        entity: Identity.of(blueprint.sites[loss.site].name) &+ UInt64(index))
+      let mean = 31_536_000_000 / loss.perYear
+      var time = stream.exponential(mean: mean)
+      while time < Double(horizon) {
+        let length = stream.exponential(mean: loss.meanSeconds * 1000)
+        let start = Int64(time)
+        let end = start + max(1, Int64(min(length, 1e15)))
+        losses.append(Loss(site: loss.site, zone: nil, start: start, end: end))
+        time = Double(end) + stream.exponential(mean: mean)
+      }
+    }
+    for incident in failures.calendar where incident.start < horizon {
+      losses.append(
+        Loss(
+          site: incident.site, zone: incident.zone, start: incident.start,
+          end: incident.start + incident.length))
+    }
+    for (index, loss) in losses.enumerated() {
+      queue.add(Event(time: loss.start, kind: .lossBegins, subject: Int32(index)))
+    }
+    guard failures.hostMeanTimeBetweenSeconds > 0 else { return }
+    for state in states.indices {
+      for host in 0..<states[state].pool.count {
+        let up = hostStream(state, host, failure: 0).up
+        planFailure(host, state: state, after: up, at: 0)
+      }
+    }
+  }
+
+  /// Time up before, and time of repair after, a host's n-th failure, in milliseconds.
+  private func hostStream(_ state: Int, _ host: Int, failure: Int) -> (up: Double, repair: Double) {
+    var stream = RandomStream(
+      seed: request.seed, replication: request.replication, component: .hostFailure,
+      entity: states[state].identity[host] &+ UInt64(failure) &* 0x9E37_79B9_7F4A_7C15)
+    let failures = blueprint.failures
+    return (
+      stream.exponential(mean: failures.hostMeanTimeBetweenSeconds * 1000),
+      stream.exponential(mean: max(failures.hostMeanTimeToRepairSeconds, 0.001) * 1000)
+    )
+  }
+
+  private mutating func planFailure(_ host: Int, state: Int, after up: Double, at time: Int64) {
+    let due = Double(time) + max(up, 1)
+    guard due < Double(horizon) else { return }
+    queue.add(
+      Event(
+        time: Int64(due), kind: .hostFails, subject: Int32(states[state].firstHost + host)))
+  }
+
+  mutating func failHost(_ globalHost: Int, at time: Int64) {
+    let (state, host) = locate(globalHost)
+    let count = states[state].failures[host]
+    let repair = hostStream(state, host, failure: count).repair
+    states[state].failures[host] += 1
+    let end = time + max(1, Int64(min(repair, 1e15)))
+    let hit = guestsRunning(on: host, state: state)
+    let site = blueprint.sites[siteIndex(of: state)]
+    record.incidents.append(
+      Incident(
+        cause: .host, site: site.name, zone: site.zones[Int(states[state].zone[host])].name,
+        host: Int32(host), start: time, end: end, guestsHit: hit))
+    let displaced = takeDown(host, state: state, cause: .host, at: time)
+    planRecovery(of: displaced, at: time)
+    if end < horizon {
+      queue.add(Event(time: end, kind: .hostRepaired, subject: Int32(globalHost)))
+    }
+  }
+
+  mutating func repairHost(_ globalHost: Int, at time: Int64) {
+    let (state, host) = locate(globalHost)
+    bringUp(host, state: state, at: time)
+    let up = hostStream(state, host, failure: states[state].failures[host]).up
+    planFailure(host, state: state, after: up, at: time)
+    retryWaiting(at: time)
+  }
+
+  mutating func beginLoss(_ index: Int, at time: Int64) {
+    let loss = losses[index]
+    if loss.end < horizon {
+      queue.add(Event(time: loss.end, kind: .lossEnds, subject: Int32(index)))
+    }
+    let site = blueprint.sites[loss.site]
+    var hit = 0
+    var displaced: [Int] = []
+    let cause: Incident.Cause = loss.zone == nil ? .site : .zone
+    if stateOf[loss.site] >= 0 {
+      let state = stateOf[loss.site]
+      if loss.zone == nil, loss.site == home { homeLosses += 1 }
+      for host in 0..<states[state].pool.count {
+        if let zone = loss.zone, Int(states[state].zone[host]) != zone { continue }
+        hit += guestsRunning(on: host, state: state)
+        displaced += takeDown(host, state: state, cause: cause, at: time)
+      }
+    } else {
+      for row in 0..<guests.count where Int(guests.site[row]) == loss.site {
+        if guests.state[row] == .running { hit += 1 }
+        leave(row, at: time)
+        goDown(row, cause: .site, at: time)
+        displaced.append(row)
+      }
+    }
+    record.incidents.append(
+      Incident(
+        cause: cause, site: site.name, zone: loss.zone.map { site.zones[$0].name } ?? "",
+        host: -1, start: time, end: loss.end, guestsHit: hit))
+    displaced.sort()
+    if cause == .site, loss.site == home {
+      planRestoration(of: displaced, at: time)
+    } else {
+      planRecovery(of: displaced, at: time)
+    }
+  }
+
+  mutating func endLoss(_ index: Int, at time: Int64) {
+    let loss = losses[index]
+    if stateOf[loss.site] >= 0 {
+      let state = stateOf[loss.site]
+      if loss.zone == nil, loss.site == home { homeLosses -= 1 }
+      for host in 0..<states[state].pool.count {
+        if let zone = loss.zone, Int(states[state].zone[host]) != zone { continue }
+        bringUp(host, state: state, at: time)
+      }
+    }
+    if loss.site == home, homeLosses == 0 { returnHome(at: time) }
+    retryWaiting(at: time)
+  }
+
+  // MARK: Hosts
+
+  /// One more incident holds a host down; its guests lose their places.
+  private mutating func takeDown(
+    _ host: Int, state: Int, cause: Incident.Cause, at time: Int64
+  ) -> [Int] {
+    states[state].outages[host] += 1
+    guard states[state].outages[host] == 1 else { return [] }
+    let displaced = guestsOf(host: host, site: siteIndex(of: state))
+    for row in displaced {
+      leave(row, at: time)
+      goDown(row, cause: cause, at: time)
+    }
+    dropStandbys(on: host, state: state, at: time)
+    switch states[state].power[host] {
+    case .on, .waking: endOnTime(host, state: state, at: time)
+    case .asleep: sleepPower(host, state: state, sign: -1, at: time)
+    case .failed: break
+    }
+    states[state].power[host] = .failed
+    states[state].generation[host] += 1
+    states[state].pool.setUsable(host, false)
+    return displaced
+  }
+
+  /// One incident less holds a host down.
+  private mutating func bringUp(_ host: Int, state: Int, at time: Int64) {
+    states[state].outages[host] -= 1
+    guard states[state].outages[host] == 0 else { return }
+    states[state].pool.setUsable(host, true)
+    states[state].power[host] = .on
+    states[state].powerSince[host] = time
+    onPower(host, state: state, sign: 1, at: time)
+    planSleep(host, state: state, at: time)
+  }
+
+  private func guestsRunning(on host: Int, state: Int) -> Int {
+    guestsOf(host: host, site: siteIndex(of: state)).count { guests.state[$0] == .running }
+  }
+
+  /// The site of a private site's index.
+  func siteIndex(of state: Int) -> Int { stateOf.firstIndex(of: state) ?? home }
+
+  // MARK: Downtime
+
+  /// A guest that should be up has no place.
+  mutating func goDown(_ row: Int, cause: Incident.Cause, at time: Int64) {
+    guests.state[row] = .down
+    guests.downSince[row] = time
+    guests.downCause[row] = cause
+    guests.generation[row] += 1
+  }
+
+  /// Counts a guest's downtime, which ends now.
+  mutating func endDowntime(_ row: Int, at time: Int64) {
+    guard guests.downSince[row] >= 0 else { return }
+    let cause = guests.downCause[row]
+    record.downMilliseconds[cause, default: 0] += time - guests.downSince[row]
+    if cause == .site { record.recoveryMilliseconds.append(time - guests.downSince[row]) }
+    guests.downSince[row] = -1
+  }
+}

@@ -1,0 +1,121 @@
+import Platform
+import Policies
+
+extension Simulator {
+  /// Starts the power meters of a site's hosts.
+  mutating func startMeters(of index: Int) {
+    for host in 0..<states[index].pool.count {
+      switch states[index].power[host] {
+      case .asleep: sleepPower(host, state: index, sign: 1, at: 0)
+      default: onPower(host, state: index, sign: 1, at: 0)
+      }
+    }
+  }
+
+  /// A guest takes a host that may have been empty.
+  mutating func occupy(_ host: Int, site: Int, at time: Int64) {
+    let state = stateOf[site]
+    guard states[state].pool.guests[host] == 1 else { return }
+    states[state].occupiedSince[host] = time
+    states[state].generation[host] += 1
+    record.counts.occupations += 1
+    record.hostsUsed += 1
+    record.hostsUsedPeak = max(record.hostsUsedPeak, record.hostsUsed)
+  }
+
+  /// A guest left a host that may be empty now.
+  mutating func vacate(_ host: Int, site: Int, at time: Int64) {
+    let state = stateOf[site]
+    guard states[state].pool.guests[host] == 0 else { return }
+    record.counts.occupiedMilliseconds += time - states[state].occupiedSince[host]
+    record.hostsUsed -= 1
+    planSleep(host, state: state, at: time)
+  }
+
+  /// Plans when an empty host falls asleep.
+  mutating func planSleep(_ host: Int, state: Int, at time: Int64) {
+    guard let sleep = energy.sleepTime(ofHostEmptiedAt: time), sleep < horizon else { return }
+    states[state].generation[host] += 1
+    queue.add(
+      Event(
+        time: sleep, kind: .hostSleeps, subject: Int32(states[state].firstHost + host),
+        generation: states[state].generation[host]))
+  }
+
+  /// Wakes a host if it sleeps; returns when it runs guests.
+  mutating func wake(_ host: Int, site: Int, at time: Int64) -> Int64 {
+    let state = stateOf[site]
+    switch states[state].power[host] {
+    case .on: return time
+    case .waking: return states[state].awakeAt[host]
+    case .failed: preconditionFailure("a failed host receives no guest")
+    case .asleep:
+      let awake = time + energy.wakeMilliseconds
+      record.counts.wakes += 1
+      sleepPower(host, state: state, sign: -1, at: time)
+      onPower(host, state: state, sign: 1, at: time)
+      let zone = states[state].firstZone + Int(states[state].zone[host])
+      let hour = Int(time / HourlyMeter.hour)
+      if hour < hours { meters.transition[zone][hour] += energy.transitionWattHours }
+      states[state].powerSince[host] = time
+      states[state].awakeAt[host] = awake
+      states[state].power[host] = awake > time ? .waking : .on
+      if awake > time {
+        queue.add(
+          Event(
+            time: awake, kind: .hostAwake, subject: Int32(states[state].firstHost + host),
+            generation: 0))
+      }
+      return awake
+    }
+  }
+
+  mutating func becomeAwake(host: Int, generation: Int32, at time: Int64) {
+    let (state, host) = locate(host)
+    guard states[state].power[host] == .waking, states[state].awakeAt[host] == time else {
+      return
+    }
+    states[state].power[host] = .on
+    if states[state].pool.guests[host] == 0 { planSleep(host, state: state, at: time) }
+  }
+
+  mutating func fallAsleep(host: Int, generation: Int32, at time: Int64) {
+    let (state, host) = locate(host)
+    guard
+      states[state].generation[host] == generation, states[state].power[host] == .on,
+      states[state].pool.guests[host] == 0
+    else { return }
+    endOnTime(host, state: state, at: time)
+    states[state].power[host] = .asleep
+    sleepPower(host, state: state, sign: 1, at: time)
+  }
+
+  /// Notes the time for which a host was on.
+  mutating func endOnTime(_ host: Int, state: Int, at time: Int64) {
+    let since = states[state].powerSince[host]
+    if since < time {
+      states[state].onTimes.append(
+        SiteState.OnTime(host: Int32(host), start: since, end: time))
+    }
+    if time < horizon { onPower(host, state: state, sign: -1, at: time) }
+  }
+
+  /// The private site's index and the host's index in it.
+  func locate(_ globalHost: Int) -> (state: Int, host: Int) {
+    var state = states.count - 1
+    while state > 0, states[state].firstHost > globalHost { state -= 1 }
+    return (state, globalHost - states[state].firstHost)
+  }
+
+  mutating func onPower(_ host: Int, state: Int, sign: Int64, at time: Int64) {
+    meters.power(
+      zone: states[state].firstZone + Int(states[state].zone[host]),
+      type: states[state].type[host], sign, at: time)
+  }
+
+  mutating func sleepPower(_ host: Int, state: Int, sign: Int64, at time: Int64) {
+    let type = blueprint.hostTypes[Int(states[state].type[host])]
+    let zone = states[state].firstZone + Int(states[state].zone[host])
+    meters.sleep[zone].change(by: sign * Int64((type.sleepWatts * 1000).rounded()), at: time)
+  }
+}

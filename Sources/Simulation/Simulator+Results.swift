@@ -1,0 +1,212 @@
+import Kernels
+import Platform
+import Policies
+
+extension Simulator {
+  /// Ends everything at the horizon, integrates the loads and writes the books.
+  mutating func finish(_ samples: Span<UInt16>) -> RunRecord {
+    closeAll()
+    let step = request.workload.stepMilliseconds
+    var sums = LoadSums(
+      step: step, steps: request.workload.steps, hours: hours, zones: meters.zones,
+      cells: meters.cells, owners: meters.owners)
+    integrate(samples, into: &sums)
+    record.counts.samples = sums.counts.samples
+    record.counts.usedUnits = sums.counts.usedUnits
+    record.counts.unmetUnits = sums.counts.unmetUnits
+    record.counts.onMilliseconds = sums.counts.onMilliseconds
+    record.counts.overloadedSteps = sums.counts.overloadedSteps
+    let ledger = LedgerWriter(simulator: self, sums: sums).ledger()
+    return RunRecord(
+      ledger: ledger, metrics: metrics(ledger, sums: sums), incidents: record.incidents,
+      refusals: record.refusals,
+      downHours: record.downMilliseconds.mapValues { Double($0) / 3_600_000 },
+      recoveryMinutes: Self.minutes(record.recoveryMilliseconds),
+      lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts,
+      counts: record.counts)
+  }
+
+  private static func minutes(_ milliseconds: [Int64]) -> [Double] {
+    milliseconds.sorted().map { Double($0) / 60_000 }
+  }
+
+  private mutating func closeAll() {
+    for index in services.indices {
+      share(index, at: horizon)
+      countReplicas(of: index, until: min(horizon, services[index].end))
+    }
+    for row in 0..<guests.count {
+      if guests.state[row] == .running, guests.replicaOf[row] < 0 {
+        endStay(row, sharers: 0, sharer: 0, at: horizon)
+      }
+      if guests.state[row] == .down { endDowntime(row, at: horizon) }
+    }
+    for state in states.indices {
+      for host in 0..<states[state].pool.count {
+        if states[state].power[host] == .on || states[state].power[host] == .waking {
+          endOnTime(host, state: state, at: horizon)
+        }
+        if states[state].pool.guests[host] > 0 {
+          record.counts.occupiedMilliseconds += horizon - states[state].occupiedSince[host]
+        }
+      }
+    }
+  }
+
+  private func integrate(_ samples: Span<UInt16>, into sums: inout LoadSums) {
+    let demand = DemandSource(serviceLoad: serviceLoad)
+    let isDetailed = meters.owners > 1
+    var fast = LoadIntegrator(
+      integration: blueprint.integration, demand: demand, steps: sums.steps,
+      isDetailed: isDetailed)
+    let slow = SteppedIntegrator(integration: blueprint.integration, demand: demand)
+    let hostCount = states.reduce(0) { $0 + $1.pool.count }
+    let byHost = Self.group(stays, count: hostCount) { Int($0.host) }
+    for state in states {
+      let onTimes = Self.group(state.onTimes, count: state.pool.count) { Int($0.host) }
+      for host in 0..<state.pool.count {
+        let type = blueprint.hostTypes[Int(state.type[host])]
+        let description = LoadIntegrator.Host(
+          cores: state.cores[host], power: type.power,
+          zone: state.firstZone + Int(state.zone[host]))
+        let own = byHost.items[
+          byHost.starts[state.firstHost + host]..<byHost.starts[state.firstHost + host + 1]]
+        let on = onTimes.items[onTimes.starts[host]..<onTimes.starts[host + 1]]
+        switch request.path {
+        case .intervals:
+          fast.add(
+            description, stays: own, onTimes: on, guests: guests, samples: samples, to: &sums)
+        case .stepped:
+          slow.add(
+            description, stays: own, onTimes: on, guests: guests, samples: samples, to: &sums)
+        }
+      }
+    }
+    for stay in stays where stay.host < 0 || isDetailed {
+      fast.addDemand(of: stay, guests: guests, samples: samples, to: &sums)
+      if stay.host < 0 {
+        sums.counts.samples += Int64(max(0, sums.ceilStep(stay.end) - sums.ceilStep(stay.start)))
+      }
+    }
+  }
+
+  /// Sorts items by a key in 0..<count, keeping their order; items with other keys are left out.
+  private static func group<Item>(
+    _ items: [Item], count: Int, key: (Item) -> Int
+  ) -> (items: [Item], starts: [Int]) {
+    var starts = Array(repeating: 0, count: count + 1)
+    for item in items where key(item) >= 0 { starts[key(item) + 1] += 1 }
+    for index in 0..<count { starts[index + 1] += starts[index] }
+    var next = starts
+    var order = Array(repeating: 0, count: starts[count])
+    for (position, item) in items.enumerated() where key(item) >= 0 {
+      order[next[key(item)]] = position
+      next[key(item)] += 1
+    }
+    return (order.map { items[$0] }, starts)
+  }
+
+  // MARK: Metrics
+
+  private func metrics(_ ledger: Ledger, sums: LoadSums) -> [Metric: Double] {
+    var metrics: [Metric: Double] = [:]
+    let length = Double(horizon)
+    var cores = 0.0
+    var memory = 0.0
+    for state in states {
+      for host in 0..<state.pool.count {
+        cores += Double(state.cores[host])
+        memory += Double(blueprint.hostTypes[Int(state.type[host])].memoryMiB)
+      }
+    }
+    metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
+    metrics[.carbonKilograms] = blueprint.sites.reduce(0) { total, site in
+      total + ledger.total(.facilityEnergy) { $0.site == site.name }
+        * site.carbonGramsPerKilowattHour / 1000
+    }
+    let used = (0..<sums.steps).map { usedCores(at: $0, sums) }
+    let power = (0..<sums.steps).map { watts(at: $0, sums) }
+    if cores > 0 {
+      metrics[.peakKilowatts] = (power.max() ?? 0) / 1000
+      metrics[.cpuUtilisationMean] = Statistics.mean(used) / cores
+      metrics[.cpuUtilisation95] = Statistics.quantile(ofSorted: used.sorted(), 0.95) / cores
+      let privates = Set(blueprint.sites.filter { $0.kind == .private }.map(\.name))
+      let held = ledger.total(.memoryAllocated) { privates.contains($0.site) }
+      metrics[.memoryUtilisationMean] = held * 1024 * 3_600_000 / (memory * length)
+      metrics[.hostsUsedPeak] = Double(record.hostsUsedPeak)
+      metrics[.hostsOnMean] = Double(sums.counts.onMilliseconds) / length
+    }
+    metrics[.guestsAdmitted] = Double(record.admitted)
+    metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))
+    if overflow != nil, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
+    let unmet = ledger.total(.coreHoursUnmet)
+    let asked = unmet + ledger.total(.coreHoursUsed)
+    metrics[.unmetCPUShare] = asked > 0 ? unmet / asked : 0
+    metrics[.samples] = Double(sums.counts.samples)
+    addAvailability(to: &metrics)
+    let waits = record.provisioningMilliseconds.sorted().map { Double($0) / 60_000 }
+    if !waits.isEmpty {
+      metrics[.provisioning95] = Statistics.quantile(ofSorted: waits, 0.95)
+    }
+    if energy.startsAsleep { metrics[.hostWakes] = Double(record.counts.wakes) }
+    if !services.isEmpty {
+      metrics[.scalingActions] = Double(record.scalingActions)
+      metrics[.replicasMean] =
+        services.reduce(0) { $0 + Double($1.replicaMilliseconds) } / length
+    }
+    return metrics
+  }
+
+  /// Busy cores of all private sites in one step.
+  private func usedCores(at step: Int, _ sums: LoadSums) -> Double {
+    var total = 0.0
+    for zone in 0..<meters.zones {
+      total += Double(sums.used[zone][step])
+      total += Double(sums.usedParts[zone][step]) / Double(sums.step)
+    }
+    return total / 10_000
+  }
+
+  /// Power of all hosts that are on, in one step.
+  private func watts(at step: Int, _ sums: LoadSums) -> Double {
+    var total = 0.0
+    for zone in 0..<meters.zones {
+      total += sums.power[zone][step] + sums.powerParts[zone][step] / Double(sums.step)
+    }
+    return total
+  }
+
+  private func addAvailability(to metrics: inout [Metric: Double]) {
+    let failures = blueprint.failures
+    guard
+      failures.hostMeanTimeBetweenSeconds > 0 || !failures.siteLosses.isEmpty || !losses.isEmpty
+    else { return }
+    var wanted = 0.0
+    for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {
+      let start = guests.firstRun[row] >= 0 ? guests.firstRun[row] : guests.asked[row]
+      wanted += Double(max(0, min(guests.departure[row], horizon) - max(start, 0)))
+    }
+    let down = Double(record.downMilliseconds.values.reduce(0, +))
+    metrics[.availability] = wanted > 0 ? 1 - down / wanted : 1
+    metrics[.downtimeHours] = down / 3_600_000
+    metrics[.availabilityExpected] = Analytic.guestAvailability(
+      blueprint, restoration: recovery.restoration,
+      recoverySite: recoverySite.map { blueprint.sites[$0] }, guestsAtOnce: peakGuests)
+    let recoveries = Self.minutes(record.recoveryMilliseconds)
+    if !recoveries.isEmpty {
+      metrics[.recoveryTime95] = Statistics.quantile(ofSorted: recoveries, 0.95)
+    }
+    let lost = Self.minutes(record.lossMilliseconds)
+    if !lost.isEmpty { metrics[.recoveryPoint95] = Statistics.quantile(ofSorted: lost, 0.95) }
+  }
+
+  /// Guests alive at once on average, which is how many a lost site displaces.
+  private var peakGuests: Double {
+    var alive = 0.0
+    for row in 0..<guests.count where guests.firstRun[row] >= 0 {
+      alive += Double(max(0, min(guests.departure[row], horizon) - guests.firstRun[row]))
+    }
+    return alive / Double(horizon)
+  }
+}

@@ -1,0 +1,155 @@
+import Kernels
+import Platform
+import Policies
+
+/// Replays a workload on a platform, from event to event.
+///
+/// At one instant the phases of a step hold: timers, incidents, departures, recovery, elasticity,
+/// arrivals. Placement never looks at loads, so loads are integrated per host after the events,
+/// from the stays that the events left (see ``LoadIntegrator``).
+package struct Simulator {
+  let request: RunRequest
+  let blueprint: Blueprint
+  let horizon: Int64
+  let hours: Int
+
+  let energy: any EnergyPolicy
+  let recovery: any RecoveryPolicy
+  let deployment: any DeploymentPolicy
+
+  /// Private sites in the order of the blueprint, and for each site its index among them or -1.
+  var states: [SiteState] = []
+  var stateOf: [Int] = []
+  var placement: [any PlacementPolicy] = []
+  let home: Int
+  let overflow: Int?
+  let recoverySite: Int?
+
+  var guests: GuestTable
+  var services: [ElasticService] = []
+  /// Load of each elastic service, in core-basis-points. Shape: `[services][steps]`.
+  var serviceLoad: [[Int32]] = []
+  var queue = EventQueue()
+  var stays: [Stay] = []
+  var losses: [Loss] = []
+  /// Guests that found no place after an incident, in the order they asked.
+  var waiting: [Int32] = []
+  /// How many losses hold the home site down.
+  var homeLosses = 0
+
+  var meters: RunMeters
+  var record: RunNotes
+  var batch: [PlacementRequest] = []
+  var decisions: [PlacementDecision] = []
+
+  /// A loss of a zone or site that is going to happen.
+  struct Loss {
+    var site: Int
+    var zone: Int?
+    var start: Int64
+    var end: Int64
+  }
+
+  /// Simulates one run.
+  ///
+  /// - Precondition: The choices name policies of the catalogues, sites they refer to exist, and
+  ///   the first private site has a host; the study reader has checked all three.
+  /// - Parameters:
+  ///   - request: The run.
+  ///   - samples: Utilisation of guests' cores in basis points, which demand rows point into.
+  package static func run(_ request: RunRequest, samples: Span<UInt16>) -> RunRecord {
+    var simulator = Simulator(request, samples: samples)
+    simulator.replay(samples)
+    return simulator.finish(samples)
+  }
+
+  private init(_ request: RunRequest, samples: Span<UInt16>) {
+    self.request = request
+    blueprint = request.blueprint
+    horizon = request.workload.horizon
+    hours = request.workload.hours
+    energy = Self.chosen(EnergyCatalogue.named(blueprint.energy.name)).init(blueprint.energy)
+    recovery = Self.chosen(RecoveryCatalogue.named(blueprint.recovery.name))
+      .init(blueprint.recovery)
+    deployment = Self.chosen(DeploymentCatalogue.named(blueprint.deployment.name))
+      .init(blueprint.deployment)
+    home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
+    overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
+    recoverySite = recovery.site.flatMap(blueprint.site(named:))
+    guests = GuestTable(request.workload, ownerOf: request.ownerOf)
+    meters = RunMeters(blueprint: blueprint, owners: request.owners.count, hours: hours)
+    record = RunNotes()
+    record.firstHosts = Array(repeating: -1, count: request.workload.count)
+    buildSites()
+    buildServices(samples)
+    planIncidents()
+  }
+
+  private static func chosen<T>(_ type: T?) -> T {
+    guard let type else { preconditionFailure("the study reader knows every policy") }
+    return type
+  }
+
+  private mutating func buildSites() {
+    let rule = Self.chosen(PlacementCatalogue.named(blueprint.placement.name))
+    let granularity = HostPool.Granularity(
+      millicores: request.workload.millicores, memoryMiB: request.workload.memoryMiB)
+    var firstHost = 0
+    var firstZone = 0
+    for site in blueprint.sites {
+      guard site.kind == .private else {
+        stateOf.append(-1)
+        continue
+      }
+      stateOf.append(states.count)
+      let state = SiteState(
+        site: site, blueprint: blueprint, firstHost: firstHost, firstZone: firstZone,
+        needsStates: rule.needsStates, granularity: granularity,
+        startsAsleep: energy.startsAsleep)
+      firstHost += state.pool.count
+      firstZone += site.zones.count
+      states.append(state)
+      placement.append(rule.init(blueprint.placement))
+    }
+    for index in states.indices { startMeters(of: index) }
+  }
+
+  // MARK: The clock
+
+  private mutating func replay(_ samples: Span<UInt16>) {
+    let arrival = request.workload.arrival
+    var next = 0
+    while next < arrival.count, arrival[next] < horizon {
+      let time = max(arrival[next], 0)
+      while let event = queue.next(until: time) { happen(event) }
+      var end = next
+      while end < arrival.count, max(arrival[end], 0) == time { end += 1 }
+      admit(next..<end, at: time)
+      next = end
+    }
+    while let event = queue.next(until: horizon - 1) { happen(event) }
+  }
+
+  private mutating func happen(_ event: Event) {
+    let subject = Int(event.subject)
+    switch event.kind {
+    case .hostAwake: becomeAwake(host: subject, generation: event.generation, at: event.time)
+    case .guestBooted:
+      guard guests.generation[subject] == event.generation else { return }
+      startRunning(subject, at: event.time)
+    case .hostSleeps: fallAsleep(host: subject, generation: event.generation, at: event.time)
+    case .lossBegins: beginLoss(subject, at: event.time)
+    case .lossEnds: endLoss(subject, at: event.time)
+    case .hostFails: failHost(subject, at: event.time)
+    case .hostRepaired: repairHost(subject, at: event.time)
+    case .departure: depart(subject, at: event.time)
+    case .recovery:
+      guard guests.generation[subject] == event.generation else { return }
+      recover(subject, at: event.time)
+    case .restored:
+      guard guests.generation[subject] == event.generation else { return }
+      restore(subject, at: event.time)
+    case .scaling: scale(subject, at: event.time)
+    }
+  }
+}

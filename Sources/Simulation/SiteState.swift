@@ -1,0 +1,103 @@
+import Kernels
+import Platform
+import Policies
+
+/// The hosts of one private site while a run goes on.
+struct SiteState {
+  /// A time for which a host is on or waking.
+  struct OnTime {
+    var host: Int32
+    var start: Int64
+    var end: Int64
+  }
+
+  /// What a host's power is doing.
+  enum Power: UInt8 {
+    case on, waking, asleep, failed
+  }
+
+  var pool: HostPool
+  /// Host type, zone within the site and physical cores. Shape: `[hosts]`.
+  let type: [Int32]
+  let zone: [Int32]
+  let cores: [Int32]
+  /// Index of the site's first host and first zone over all private sites.
+  let firstHost: Int
+  let firstZone: Int
+  /// Stable identities of the hosts, for their failure streams. Shape: `[hosts]`.
+  let identity: [UInt64]
+  var power: [Power]
+  /// Since when the host has its power state, and when it will be awake.
+  var powerSince: [Int64]
+  var awakeAt: [Int64]
+  /// Invalidates sleep timers. Shape: `[hosts]`.
+  var generation: [Int32]
+  /// How many incidents hold the host down. Shape: `[hosts]`.
+  var outages: [Int32]
+  /// How often the host has failed by itself. Shape: `[hosts]`.
+  var failures: [Int]
+  /// First guest in the list of guests on each host, or -1. Shape: `[hosts]`.
+  var firstGuest: [Int32]
+  /// Since when the host has guests, valid while it has. Shape: `[hosts]`.
+  var occupiedSince: [Int64]
+  var onTimes: [OnTime] = []
+
+  init(
+    site: Site, blueprint: Blueprint, firstHost: Int, firstZone: Int, needsStates: Bool,
+    granularity: HostPool.Granularity, startsAsleep: Bool
+  ) {
+    var type: [Int32] = []
+    var zone: [Int32] = []
+    var identity: [UInt64] = []
+    for (zoneIndex, description) in site.zones.enumerated() {
+      var number = 0
+      for group in description.hosts {
+        for _ in 0..<group.count {
+          type.append(Int32(group.type))
+          zone.append(Int32(zoneIndex))
+          let name = blueprint.hostTypes[group.type].name
+          identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
+          number += 1
+        }
+      }
+    }
+    self.type = type
+    self.zone = zone
+    self.identity = identity
+    self.firstHost = firstHost
+    self.firstZone = firstZone
+    cores = type.map { Int32(blueprint.hostTypes[Int($0)].cores) }
+    let sharing = blueprint.virtualisation
+    pool = HostPool(
+      millicores: cores.map { Self.promised(Double($0) * 1000 * sharing.cpuOvercommit) },
+      memoryMiB: type.map {
+        Self.promised(Double(blueprint.hostTypes[Int($0)].memoryMiB) * sharing.memoryOvercommit)
+      },
+      needsStates: needsStates, granularity: granularity)
+    let count = type.count
+    power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
+    powerSince = Array(repeating: 0, count: count)
+    awakeAt = Array(repeating: 0, count: count)
+    generation = Array(repeating: 0, count: count)
+    outages = Array(repeating: 0, count: count)
+    failures = Array(repeating: 0, count: count)
+    firstGuest = Array(repeating: -1, count: count)
+    occupiedSince = Array(repeating: 0, count: count)
+  }
+
+  private static func promised(_ amount: Double) -> Int32 {
+    Int32(min(amount.rounded(.down), Double(Int32.max)))
+  }
+}
+
+/// Stable identities made from names.
+package enum Identity {
+  /// A 64-bit hash of a name: FNV-1a, the same in every run and on every machine.
+  ///
+  /// Source: IETF draft-eastlake-fnv, 64-bit offset basis and prime.
+  package static func of(_ name: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return hash
+  }
+}
