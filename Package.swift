@@ -16,14 +16,8 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 
 let package = Package(
   name: "headroom",
-  products: [
-    .executable(name: "headroom", targets: ["headroom"]),
-    .executable(name: "benchmarks", targets: ["Benchmarks"]),
-  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -57,39 +51,6 @@ let package = Package(
       swiftSettings: numeric),
     .target(name: "Economics", dependencies: ["Platform", "Kernels"], swiftSettings: strict),
 
-    // Questions, answers, pages.
-    .target(
-      name: "Studies",
-      dependencies: [
-        "Simulation", "Economics", "Policies", "Traces", "Documents", "Platform", "Quantities",
-        "Kernels",
-      ],
-      swiftSettings: strict),
-    .target(
-      name: "Results",
-      dependencies: [
-        "Studies", "Economics", "Simulation", "Platform",
-        .product(name: "GRDB", package: "GRDB.swift"),
-      ],
-      swiftSettings: strict),
-    .target(name: "Charts", swiftSettings: strict),
-    .target(
-      name: "Reports", dependencies: ["Results", "Charts", "Kernels"], swiftSettings: strict),
-
-    // Programs.
-    .executableTarget(
-      name: "headroom",
-      dependencies: [
-        "Studies", "Results", "Reports", "Traces", "Economics", "Simulation", "Policies",
-        "Platform", "Documents", "Quantities", "Kernels",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict),
-    .executableTarget(
-      name: "Benchmarks",
-      dependencies: ["Simulation", "Policies", "Platform", "Kernels"],
-      swiftSettings: numeric),
-
     // Build-time tools.
     .executableTarget(
       name: "catalogue-generator", path: "Sources/Tooling/CatalogueGenerator",
@@ -105,6 +66,12 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: ["Simulation", "Policies", "Platform", "Kernels", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EconomicsTests", dependencies: ["Economics", "Platform", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PoliciesTests", dependencies: ["Policies", "Platform", "Kernels"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -6,7 +6,9 @@ package struct Matrix: Sendable, Hashable {
   package let rows: Int
   /// Number of columns.
   package let columns: Int
-  /// The elements, row after row. Shape: `[rows × columns]`.
+  /// The elements, row after row.
+  ///
+  /// Shape: `[rows × columns]`.
   package var elements: [Double]
 
   /// Creates a matrix of zeros.

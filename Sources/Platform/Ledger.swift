@@ -48,10 +48,14 @@ package struct Ledger: Sendable, Hashable {
   package struct Account: Sendable, Hashable {
     /// Whose usage it is.
     package var key: Key
-    /// The amount counted in each hour, in the meter's unit. Shape: `[hours]`.
+    /// The amount counted in each hour, in the meter's unit.
+    ///
+    /// Shape: `[hours]`.
     package var sums: [Double]
-    /// The largest rate within each hour, in the meter's unit per hour (kW for energy); nil
-    /// where no price looks at it. Shape: `[hours]`.
+    /// The largest rate within each hour, in the meter's unit per hour (kW for energy); nil where
+    /// no price looks at it.
+    ///
+    /// Shape: `[hours]`.
     package var maxima: [Double]?
 
     /// Creates an account.
@@ -71,7 +75,9 @@ package struct Ledger: Sendable, Hashable {
     return total
   }
 
-  /// A meter by hour over all accounts that a condition accepts. Shape: `[hours]`.
+  /// A meter by hour over all accounts that a condition accepts.
+  ///
+  /// Shape: `[hours]`.
   package func series(_ meter: Meter, where accepts: (Key) -> Bool = { _ in true }) -> [Double] {
     var series = Array(repeating: 0.0, count: hours)
     for account in accounts where account.key.meter == meter && accepts(account.key) {

@@ -1,4 +1,6 @@
-/// Time; canonical: seconds. A year is 365 days, a month a twelfth of it.
+/// Time; canonical: seconds.
+///
+/// A year is 365 days, a month a twelfth of it.
 package enum Seconds: UnitOfMeasure {
   package static let symbol = "s"
   package static let example = "5 min"

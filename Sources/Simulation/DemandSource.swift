@@ -3,7 +3,9 @@ import Platform
 
 /// Reads the demand of guests and of replicas, which share the load of their service.
 struct DemandSource {
-  /// Load of each elastic service, in core-basis-points. Shape: `[services][steps]`.
+  /// Load of each elastic service, in core-basis-points.
+  ///
+  /// Shape: `[services][steps]`.
   var serviceLoad: [[Int32]]
 
   /// The demand of a stay at one step, in core-basis-points.

@@ -6,18 +6,27 @@ struct LoadSums {
   let step: Int64
   let steps: Int
   let hours: Int
-  /// Load and power of whole steps: core-basis-points and watts. Shape: `[zones][steps]`.
+  /// Load and power of whole steps: core-basis-points and watts.
+  ///
+  /// Shape: `[zones][steps]`.
   var used: [[Int64]]
   var power: [[Double]]
-  /// The same for parts of steps, times milliseconds. Shape: `[zones][steps]`.
+  /// The same for parts of steps, times milliseconds.
+  ///
+  /// Shape: `[zones][steps]`.
   var usedParts: [[Int64]]
   var powerParts: [[Double]]
-  /// Demand not served, in core-basis-point milliseconds. Shape: `[zones][steps]`.
+  /// Demand not served, in core-basis-point milliseconds.
+  ///
+  /// Shape: `[zones][steps]`.
   var unmet: [[Int64]]
   /// Demand by ledger cell and owner in core-basis-point milliseconds; empty where nobody asks.
+  ///
   /// Shape: `[cells × owners][hours]`, rows made on first use.
   var demandOf: [[Int64]]
-  /// What of it was not served. Shape: as `demandOf`.
+  /// What of it was not served.
+  ///
+  /// Shape: as `demandOf`.
   var unmetOf: [[Double]]
   let owners: Int
   var counts = RunRecord.Counts()

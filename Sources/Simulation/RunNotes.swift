@@ -27,20 +27,34 @@ struct RunMeters {
   let firstCell: [Int]
   let owners: Int
   let hours: Int
-  /// Cores and memory of running or starting guests. Shape: `[cells × owners]`.
+  /// Cores and memory of running or starting guests.
+  ///
+  /// Shape: `[cells × owners]`.
   var millicores: [HourlyMeter?]
   var memoryMiB: [HourlyMeter?]
-  /// Rented instances. Shape: `[cells × owners]`.
+  /// Rented instances.
+  ///
+  /// Shape: `[cells × owners]`.
   var instances: [HourlyMeter?]
-  /// Protected data, in thousandths of a GB. Shape: `[owners]`.
+  /// Protected data, in thousandths of a GB.
+  ///
+  /// Shape: `[owners]`.
   var protected: [HourlyMeter?]
-  /// Data sent to another site at once, in GB. Shape: `[owners][hours]`.
+  /// Data sent to another site at once, in GB.
+  ///
+  /// Shape: `[owners][hours]`.
   var transferred: [[Double]]
-  /// Hosts on or waking. Shape: `[zones × host types]`.
+  /// Hosts on or waking.
+  ///
+  /// Shape: `[zones × host types]`.
   var on: [HourlyMeter?]
-  /// Power of sleeping hosts, in milliwatts. Shape: `[zones]`.
+  /// Power of sleeping hosts, in milliwatts.
+  ///
+  /// Shape: `[zones]`.
   var sleep: [HourlyMeter]
-  /// Energy of waking, in watt-hours. Shape: `[zones][hours]`.
+  /// Energy of waking, in watt-hours.
+  ///
+  /// Shape: `[zones][hours]`.
   var transition: [[Double]]
   let hostTypes: Int
 

@@ -17,7 +17,9 @@ package struct RunRecord: Sendable, Hashable {
   package var recoveryMinutes: [Double]
   /// Data lost by each of them, in minutes of work, increasing.
   package var lossMinutes: [Double]
-  /// The host of each guest of the workload at its first placement, or -1. Shape: `[guests]`.
+  /// The host of each guest of the workload at its first placement, or -1.
+  ///
+  /// Shape: `[guests]`.
   package var firstHosts: [Int32]
   /// Exact counts, for checks against other programs.
   package var counts: Counts

@@ -10,7 +10,9 @@ package struct RunRequest: Sendable {
   package var blueprint: Blueprint
   /// The study's seed and the replication, which key every random stream.
   package var seed: UInt64, replication: Int
-  /// The owner of each guest, as an index into ``owners``. Shape: `[guests]`.
+  /// The owner of each guest, as an index into ``owners``.
+  ///
+  /// Shape: `[guests]`.
   package var ownerOf: [Int32]
   /// Tenants and services as the ledger names them; at least one.
   package var owners: [Owner]

@@ -15,7 +15,8 @@ extension Simulator {
   /// A guest takes a host that may have been empty.
   mutating func occupy(_ host: Int, site: Int, at time: Int64) {
     let state = stateOf[site]
-    guard states[state].pool.guests[host] == 1 else { return }
+    states[state].occupants[host] += 1
+    guard states[state].occupants[host] == 1 else { return }
     states[state].occupiedSince[host] = time
     states[state].generation[host] += 1
     record.counts.occupations += 1
@@ -26,7 +27,8 @@ extension Simulator {
   /// A guest left a host that may be empty now.
   mutating func vacate(_ host: Int, site: Int, at time: Int64) {
     let state = stateOf[site]
-    guard states[state].pool.guests[host] == 0 else { return }
+    states[state].occupants[host] -= 1
+    guard states[state].occupants[host] == 0 else { return }
     record.counts.occupiedMilliseconds += time - states[state].occupiedSince[host]
     record.hostsUsed -= 1
     planSleep(host, state: state, at: time)
@@ -76,14 +78,14 @@ extension Simulator {
       return
     }
     states[state].power[host] = .on
-    if states[state].pool.guests[host] == 0 { planSleep(host, state: state, at: time) }
+    if states[state].occupants[host] == 0 { planSleep(host, state: state, at: time) }
   }
 
   mutating func fallAsleep(host: Int, generation: Int32, at time: Int64) {
     let (state, host) = locate(host)
     guard
       states[state].generation[host] == generation, states[state].power[host] == .on,
-      states[state].pool.guests[host] == 0
+      states[state].occupants[host] == 0
     else { return }
     endOnTime(host, state: state, at: time)
     states[state].power[host] = .asleep

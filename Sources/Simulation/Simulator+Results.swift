@@ -46,7 +46,7 @@ extension Simulator {
         if states[state].power[host] == .on || states[state].power[host] == .waking {
           endOnTime(host, state: state, at: horizon)
         }
-        if states[state].pool.guests[host] > 0 {
+        if states[state].occupants[host] > 0 {
           record.counts.occupiedMilliseconds += horizon - states[state].occupiedSince[host]
         }
       }

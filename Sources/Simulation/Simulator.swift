@@ -27,7 +27,9 @@ package struct Simulator {
 
   var guests: GuestTable
   var services: [ElasticService] = []
-  /// Load of each elastic service, in core-basis-points. Shape: `[services][steps]`.
+  /// Load of each elastic service, in core-basis-points.
+  ///
+  /// Shape: `[services][steps]`.
   var serviceLoad: [[Int32]] = []
   var queue = EventQueue()
   var stays: [Stay] = []

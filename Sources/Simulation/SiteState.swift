@@ -17,28 +17,46 @@ struct SiteState {
   }
 
   var pool: HostPool
-  /// Host type, zone within the site and physical cores. Shape: `[hosts]`.
+  /// Host type, zone within the site and physical cores.
+  ///
+  /// Shape: `[hosts]`.
   let type: [Int32]
   let zone: [Int32]
   let cores: [Int32]
   /// Index of the site's first host and first zone over all private sites.
   let firstHost: Int
   let firstZone: Int
-  /// Stable identities of the hosts, for their failure streams. Shape: `[hosts]`.
+  /// Stable identities of the hosts, for their failure streams.
+  ///
+  /// Shape: `[hosts]`.
   let identity: [UInt64]
   var power: [Power]
   /// Since when the host has its power state, and when it will be awake.
   var powerSince: [Int64]
   var awakeAt: [Int64]
-  /// Invalidates sleep timers. Shape: `[hosts]`.
+  /// Invalidates sleep timers.
+  ///
+  /// Shape: `[hosts]`.
   var generation: [Int32]
-  /// How many incidents hold the host down. Shape: `[hosts]`.
+  /// How many incidents hold the host down.
+  ///
+  /// Shape: `[hosts]`.
   var outages: [Int32]
-  /// How often the host has failed by itself. Shape: `[hosts]`.
+  /// How often the host has failed by itself.
+  ///
+  /// Shape: `[hosts]`.
   var failures: [Int]
-  /// First guest in the list of guests on each host, or -1. Shape: `[hosts]`.
+  /// Guests and standbys that have settled; a batch is placed before its guests settle.
+  ///
+  /// Shape: `[hosts]`.
+  var occupants: [Int32]
+  /// First guest in the list of guests on each host, or -1.
+  ///
+  /// Shape: `[hosts]`.
   var firstGuest: [Int32]
-  /// Since when the host has guests, valid while it has. Shape: `[hosts]`.
+  /// Since when the host has guests, valid while it has.
+  ///
+  /// Shape: `[hosts]`.
   var occupiedSince: [Int64]
   var onTimes: [OnTime] = []
 
@@ -81,6 +99,7 @@ struct SiteState {
     generation = Array(repeating: 0, count: count)
     outages = Array(repeating: 0, count: count)
     failures = Array(repeating: 0, count: count)
+    occupants = Array(repeating: 0, count: count)
     firstGuest = Array(repeating: -1, count: count)
     occupiedSince = Array(repeating: 0, count: count)
   }

@@ -7,13 +7,21 @@
 package struct HostPool: Sendable {
   /// Number of hosts.
   package let count: Int
-  /// Promised capacity. Shape: `[hosts]`.
+  /// Promised capacity.
+  ///
+  /// Shape: `[hosts]`.
   package let millicores: [Int32], memoryMiB: [Int32]
-  /// Capacity not promised to a guest. Shape: `[hosts]`.
+  /// Capacity not promised to a guest.
+  ///
+  /// Shape: `[hosts]`.
   package private(set) var freeMillicores: [Int32], freeMemoryMiB: [Int32]
-  /// Whether the host may receive guests: not failed, its zone not lost. Shape: `[hosts]`.
+  /// Whether the host may receive guests: not failed, its zone not lost.
+  ///
+  /// Shape: `[hosts]`.
   package private(set) var isUsable: [Bool]
-  /// Guests placed on each host. Shape: `[hosts]`.
+  /// Guests placed on each host.
+  ///
+  /// Shape: `[hosts]`.
   package private(set) var guests: [Int32]
   /// Hosts with at least one guest.
   package private(set) var occupied = 0

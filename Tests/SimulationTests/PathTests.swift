@@ -1,0 +1,107 @@
+import Kernels
+import Platform
+import Policies
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("The interval path and the stepped path")
+struct PathTests {
+  @Test(
+    "Equal numbers on random platforms with failures, overload, sleep and elasticity",
+    arguments: 0..<24)
+  func equalNumbers(seed: Int) {
+    let (request, samples) = RandomRuns.make(seed: seed)
+    let fast = Simulator.run(request, samples: samples.span)
+    var stepped = request
+    stepped.path = .stepped
+    let slow = Simulator.run(stepped, samples: samples.span)
+    #expect(fast.counts.samples == slow.counts.samples)
+    #expect(fast.counts.usedUnits == slow.counts.usedUnits)
+    #expect(fast.counts.unmetUnits == slow.counts.unmetUnits)
+    #expect(fast.counts.onMilliseconds == slow.counts.onMilliseconds)
+    #expect(fast.counts.overloadedSteps == slow.counts.overloadedSteps)
+    for metric in Metric.allCases {
+      // Power is summed in another order, which may move the last bits.
+      let (left, right) = (fast.metrics[metric], slow.metrics[metric])
+      #expect((left == nil) == (right == nil), "\(metric)")
+      if let left, let right {
+        #expect(abs(left - right) <= 1e-11 * max(abs(left), 1), "\(metric)")
+      }
+    }
+  }
+
+  @Test("A run is a function of its request", arguments: [0, 5, 11])
+  func repeats(seed: Int) {
+    let (request, samples) = RandomRuns.make(seed: seed)
+    #expect(
+      Simulator.run(request, samples: samples.span)
+        == Simulator.run(request, samples: samples.span))
+  }
+
+  @Test("What owners use adds up to what zones use", arguments: 0..<8)
+  func ownersAddUp(seed: Int) {
+    var (request, samples) = RandomRuns.make(seed: seed)
+    let whole = Simulator.run(request, samples: samples.span)
+    request.owners = (0..<3).map { .init(tenant: "t\($0)", service: "") }
+    request.ownerOf = request.ownerOf.indices.map { Int32($0 % 3) }
+    let parts = Simulator.run(request, samples: samples.span)
+    for meter in Meter.allCases {
+      let (left, right) = (whole.ledger.total(meter), parts.ledger.total(meter))
+      #expect(abs(left - right) <= 1e-9 * max(abs(left), 1), "\(meter)")
+    }
+  }
+}
+
+/// Small random runs from a seed.
+enum RandomRuns {
+  static func make(seed: Int) -> (RunRequest, [UInt16]) {
+    var random = RandomStream(seed: 7, replication: 0, component: .test, entity: UInt64(seed))
+    func below(_ bound: Int) -> Int { Int(random.integer(below: UInt64(bound))) }
+    let steps = 48 + below(20)
+    var workload = Workload(stepMilliseconds: 300_000, steps: steps)
+    workload.serviceNames = ["web", "shop"]
+    let samples = (0..<500).map { _ in UInt16(below(10_001)) }
+    var arrivals = (0..<60).map { _ in Int64(below(steps * 300_000)) }
+    for index in 0..<8 { arrivals[index] = Int64(below(4)) * 300_000 }
+    for arrival in arrivals.sorted() {
+      let life = Int64(1 + below(6_000_000))
+      workload.add(
+        arrival: arrival, departure: arrival + life,
+        millicores: [500, 1000, 2000, 4000][below(4)], memoryMiB: Int32(512 * (1 + below(8))),
+        service: Int32(below(4)) < 2 ? Int32(below(2)) : -1,
+        demand: DemandRow(start: below(200), phase: Int32(below(50)), length: Int32(1 + below(299)))
+      )
+    }
+    var blueprint = Platforms.uniform(hosts: 3, cores: 6, memoryGiB: 32)
+    blueprint.sites[0].zones.append(
+      Zone(name: "b", racks: 1, hosts: [.init(type: 0, count: 2)]))
+    blueprint.sites.append(Platforms.cloud())
+    blueprint.virtualisation.cpuOvercommit = [1, 2, 3][below(3)]
+    blueprint.virtualisation.bootSeconds = [0, 30, 700][below(3)]
+    blueprint.virtualisation.storageGiBPerGuest = 20
+    blueprint.virtualisation.dailyChange = 0.1
+    blueprint.placement = Choice(
+      name: PlacementCatalogue.all[below(PlacementCatalogue.all.count)].name)
+    blueprint.energy = Choice(name: EnergyCatalogue.all[below(2)].name)
+    blueprint.elasticity = Choice(name: ElasticityCatalogue.all[below(2)].name)
+    let away: [String: Choice.Value] = ["to": .word("cloud")]
+    blueprint.recovery =
+      [
+        Choice(name: "none"), Choice(name: "backup-restore", parameters: away),
+        Choice(name: "warm-standby", parameters: away),
+      ][below(3)]
+    if below(2) == 0 {
+      blueprint.deployment = Choice(name: "hybrid", parameters: ["burst-to": .word("cloud")])
+    }
+    blueprint.failures = Blueprint.Failures(
+      hostMeanTimeBetweenSeconds: 20_000, hostMeanTimeToRepairSeconds: 900, detectionSeconds: 45,
+      calendar: [
+        .init(site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000)
+      ])
+    blueprint.integration = below(3) == 0 ? .sampled : .exact
+    return (
+      RunRequest(workload: workload, blueprint: blueprint, seed: 3, replication: seed), samples
+    )
+  }
+}
