@@ -17,6 +17,7 @@ let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration
 let package = Package(
   name: "headroom",
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -51,6 +52,27 @@ let package = Package(
       swiftSettings: numeric),
     .target(name: "Economics", dependencies: ["Platform", "Kernels"], swiftSettings: strict),
 
+    // Questions and programs.
+    .target(
+      name: "Studies",
+      dependencies: [
+        "Simulation", "Economics", "Policies", "Traces", "Documents", "Platform", "Quantities",
+        "Kernels",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: ["Studies", "Economics", "Simulation", "Platform", "Kernels"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "headroom",
+      dependencies: [
+        "Reports", "Studies", "Traces", "Economics", "Simulation", "Platform", "Documents",
+        "Kernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
     // Build-time tools.
     .executableTarget(
       name: "catalogue-generator", path: "Sources/Tooling/CatalogueGenerator",
@@ -73,6 +95,14 @@ let package = Package(
     .testTarget(
       name: "PoliciesTests", dependencies: ["Policies", "Platform", "Kernels"],
       swiftSettings: strict),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: [
+        "Studies", "Reports", "Economics", "Simulation", "Traces", "Documents",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TracesTests", dependencies: ["Traces", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -135,6 +135,12 @@ extension Simulator {
   mutating func protect(_ row: Int, at time: Int64) {
     let standing = recovery.standing
     guard let recoverySite, guests.standby[row] == -1 else { return }
+    // A guest that is gone before the next backup is never backed up.
+    if let interval = standing.backupInterval,
+      guests.departure[row] <= (time / interval + 1) * interval
+    {
+      return
+    }
     let data = blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
     meters.protect(owner: guests.owner[row], gigabytes: data, at: time)
     meters.transfer(owner: guests.owner[row], gigabytes: data, at: time)

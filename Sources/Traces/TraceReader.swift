@@ -15,7 +15,7 @@ package protocol TraceReader: Sendable {
 package enum TraceFormats {
   /// Every format, by name.
   package static let all: [any TraceReader.Type] = [
-    AzureArrivals.self, Bitbrains.self, PlanetLab.self,
+    AzureArrivals.self, AzureVM.self, Bitbrains.self, PlanetLab.self,
   ]
 
   /// The format of this name, or nil.

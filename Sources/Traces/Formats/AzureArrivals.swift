@@ -1,7 +1,8 @@
 /// Arrivals derived from the Azure 2017 flavour trace: size and binned lifetime of each guest.
 ///
 /// The trace starts with the earliest arrival, rounded down to five minutes. A batch becomes a
-/// deployment. A censored guest runs to the end of the trace: the latest known instant.
+/// deployment. A censored guest runs to the end of the trace: the
+/// latest instant at which a guest is known to have been alive.
 package enum AzureArrivals: TraceReader {
   package static let name = "azure-arrivals"
   package static let summary = "Azure 2017 arrivals with binned, censored lifetimes"
@@ -27,7 +28,9 @@ package enum AzureArrivals: TraceReader {
               path, line: number, "\(row.fields.count) fields", expected: "10 fields")
           }
           let created = try row.amount(2, "seconds")
-          let deleted = try row.amount(7, "seconds")
+          let isCensored = try row.number(6, "0 or 1") == 1
+          let known = try row.amount(4, "seconds lived so far")
+          let deleted = isCensored ? created + known : try row.amount(7, "seconds")
           guard deleted >= created else {
             throw row.problem(7, expected: "an end that is not before the start")
           }
@@ -39,15 +42,13 @@ package enum AzureArrivals: TraceReader {
               name: try row.text(0), tenant: tenant,
               deployment: builder.deployment(try row.text(1)), created: Int64(created * 1000),
               deleted: Int64(max(deleted, created + 1) * 1000), millicores: size.0,
-              memoryMiB: size.1, censored: try row.number(6, "0 or 1") == 1 ? 2 : 0))
+              memoryMiB: size.1, censored: isCensored ? 2 : 0))
         }
       }
     }
     let step = builder.stepMilliseconds
     let first = (builder.guests.map(\.created).min() ?? 0) / step * step
-    let last =
-      builder.guests.filter { $0.censored == 2 }.map(\.deleted).max()
-      ?? builder.guests.map(\.deleted).max() ?? 0
+    let last = builder.guests.map(\.deleted).max() ?? 0
     builder.horizonMilliseconds = (last - first + step - 1) / step * step
     for index in builder.guests.indices {
       builder.guests[index].created -= first

@@ -1,0 +1,265 @@
+internal import Documents
+internal import Foundation
+internal import Kernels
+package import Platform
+internal import Policies
+internal import Quantities
+
+/// Reads platform files and the catalogues they refer to.
+struct PlatformFile {
+  let log: ProblemLog
+  /// The folder that paths in the file are relative to.
+  let folder: String
+
+  /// Reads a platform; what is wrong is in the log.
+  func platform(_ node: Node) -> Blueprint {
+    var fields = Fields(of: node, what: "a platform", log: log)
+    let name = fields.requiredText("platform")
+    let types = hostTypes(fields.requiredText("host-types"))
+    var sites: [Site] = []
+    for entry in fields.required("sites")?.entries ?? [] {
+      sites.append(site(entry, types: types))
+    }
+    var blueprint = Blueprint(name: name, hostTypes: types, sites: sites)
+    if let node = fields.node("virtualisation") { virtualisation(node, &blueprint) }
+    if let node = fields.node("failures") { failures(node, &blueprint) }
+    for plane in Plane.allCases {
+      if let node = fields.node(plane.rawValue) {
+        plane.set(choice(node, plane, blueprint), &blueprint)
+      }
+    }
+    fields.close()
+    if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
+      log.note("the platform has no private site with hosts", at: node)
+    }
+    return blueprint
+  }
+
+  private func hostTypes(_ path: String) -> [HostType] {
+    guard !path.isEmpty else { return [] }
+    do {
+      let file = try Node.read(path: folder + "/" + path, shownAs: path)
+      return (file["host-types"]?.entries ?? []).map { entry in
+        var fields = Fields(of: entry.value, what: "a host type", log: log)
+        let cores = fields.integer("cores", in: 1...10_000) ?? 1
+        let sockets = fields.integer("sockets", in: 1...64) ?? 1
+        _ = fields.quantity("speed", Gigahertz.self)
+        let memory = fields.requiredQuantity("memory", Gibibytes.self, in: 1...1e6)
+        let watts = (fields.required("power-watts")?.elements ?? []).compactMap {
+          $0.text.flatMap(Double.init)
+        }.filter { $0.isFinite && $0 >= 0 }
+        if watts.count != 11 { log.note("`power-watts` expects 11 numbers", at: entry.value) }
+        let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
+        _ = fields.integer("rack-units", in: 1...100)
+        let source = Source(
+          text: fields.text("source") ?? "", date: fields.text("date") ?? "",
+          isAssumption: fields.text("standing") != "sourced")
+        fields.close()
+        return HostType(
+          name: entry.key, cores: cores, sockets: sockets, memoryMiB: Int(memory * 1024),
+          power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
+          sleepWatts: sleep, source: source)
+      }
+    } catch {
+      error.list.forEach(log.note)
+      return []
+    }
+  }
+
+  private func site(_ entry: Node.Entry, types: [HostType]) -> Site {
+    var fields = Fields(of: entry.value, what: "a site", log: log)
+    let kind = Site.Kind(rawValue: fields.choice("kind", of: ["private", "public"]) ?? "private")
+    let catalogue = fields.text("instances").map { instances($0, at: entry.value) } ?? []
+    var zones: [Zone] = []
+    for zone in fields.node("zones")?.entries ?? [] {
+      var inner = Fields(of: zone.value, what: "a zone", log: log)
+      let racks = inner.integer("racks", in: 1...100_000) ?? 1
+      var groups: [HostGroup] = []
+      if let hosts = inner.required("hosts") {
+        for group in hosts.elements {
+          var host = Fields(of: group, what: "hosts", log: log)
+          let type = host.choice("type", of: types.map(\.name))
+          let count = host.integer("count", in: 0...1_000_000) ?? 0
+          host.close()
+          if let index = types.firstIndex(where: { $0.name == type }), count > 0 {
+            groups.append(HostGroup(type: index, count: count))
+          }
+        }
+      }
+      inner.close()
+      zones.append(Zone(name: zone.key, racks: racks, hosts: groups))
+    }
+    let site = Site(
+      name: entry.key, kind: kind ?? .private, provider: fields.text("provider") ?? "own",
+      region: fields.text("region") ?? "",
+      powerUsageEffectiveness: fields.quantity("pue", One.self, in: 1...5) ?? 1,
+      carbonGramsPerKilowattHour: fields.quantity("carbon", GramsPerKilowattHour.self) ?? 0,
+      zones: zones, instanceTypes: catalogue,
+      provisioningSeconds: fields.quantity("provisioning", Seconds.self) ?? 0,
+      restoreGigabitsPerSecond: fields.quantity(
+        "restore-bandwidth", GigabitsPerSecond.self, in: 0.001...100_000) ?? 10)
+    fields.close()
+    return site
+  }
+
+  private func instances(_ path: String, at node: Node) -> [InstanceType] {
+    guard let text = try? String(contentsOfFile: folder + "/" + path, encoding: .utf8) else {
+      log.note("no such file: `\(Node.shortened(path))`", at: node)
+      return []
+    }
+    let types = text.split(whereSeparator: \.isNewline).dropFirst().compactMap {
+      line -> InstanceType? in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard cells.count >= 5, let cpus = Int(cells[3]), let memory = Double(cells[4]) else {
+        log.note(
+          "`\(Node.shortened(path))`: not an instance type: \(Node.shortened(String(line)))",
+          at: node)
+        return nil
+      }
+      return InstanceType(name: String(cells[2]), vcpus: cpus, memoryMiB: Int(memory * 1024))
+    }
+    return types.sorted { ($0.vcpus, $0.memoryMiB, $0.name) < ($1.vcpus, $1.memoryMiB, $1.name) }
+  }
+
+  private func virtualisation(_ node: Node, _ blueprint: inout Blueprint) {
+    var fields = Fields(of: node, what: "virtualisation", log: log)
+    var sharing = Blueprint.Virtualisation()
+    sharing.cpuOvercommit = fields.quantity("cpu-overcommit", One.self, in: 0.1...100) ?? 1
+    sharing.memoryOvercommit = fields.quantity("memory-overcommit", One.self, in: 0.1...10) ?? 1
+    sharing.bootSeconds = fields.quantity("boot", Seconds.self) ?? 0
+    sharing.storageGiBPerGuest = fields.quantity("storage-per-guest", Gibibytes.self) ?? 0
+    sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
+    sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0
+    fields.close()
+    blueprint.virtualisation = sharing
+  }
+
+  private func failures(_ node: Node, _ blueprint: inout Blueprint) {
+    var fields = Fields(of: node, what: "failures", log: log)
+    var failures = Blueprint.Failures()
+    failures.hostMeanTimeBetweenSeconds = fields.quantity("host-mtbf", Seconds.self) ?? 0
+    failures.hostMeanTimeToRepairSeconds = fields.quantity("host-mttr", Seconds.self) ?? 3600
+    failures.detectionSeconds = fields.quantity("detection", Seconds.self) ?? 0
+    if let list = fields.node("site-losses") {
+      for item in list.elements {
+        var loss = Fields(of: item, what: "a site loss", log: log)
+        let site = loss.choice("site", of: blueprint.sites.map(\.name))
+        let rate = loss.requiredQuantity("rate", PerYear.self)
+        let length = loss.requiredQuantity("length", Seconds.self, in: 1...1e9)
+        loss.close()
+        if let index = site.flatMap(blueprint.site(named:)) {
+          failures.siteLosses.append(.init(site: index, perYear: rate, meanSeconds: length))
+        }
+      }
+    }
+    if let list = fields.node("calendar") {
+      for item in list.elements {
+        var loss = Fields(of: item, what: "a planned incident", log: log)
+        let site = loss.choice("site", of: blueprint.sites.map(\.name))
+        let zone = loss.text("zone")
+        let start = loss.requiredQuantity("at", Seconds.self)
+        let length = loss.requiredQuantity("for", Seconds.self, in: 1...1e9)
+        loss.close()
+        guard let index = site.flatMap(blueprint.site(named:)) else { continue }
+        let zoneIndex = blueprint.sites[index].zones.firstIndex { $0.name == zone }
+        if zone != nil, zoneIndex == nil { log.note("no such zone", at: item) }
+        failures.calendar.append(
+          .init(
+            site: index, zone: zoneIndex, start: Int64(start * 1000),
+            length: Int64(length * 1000)))
+      }
+    }
+    fields.close()
+    blueprint.failures = failures
+  }
+
+  /// Reads the policy of a plane: its name, or its name with parameters.
+  func choice(_ node: Node, _ plane: Plane, _ blueprint: Blueprint) -> Choice {
+    let name = node.text ?? node.entries.first?.key ?? ""
+    guard let parameters = plane.parameters(of: name) else {
+      let nearest = Spelling.nearest(to: name, among: plane.names)
+      log.note(
+        "\(plane.rawValue) is `\(Node.shortened(name))`, expected one of "
+          + Fields.list(plane.names), at: node, hint: nearest.map { "did you mean `\($0)`?" })
+      return Choice(name: plane.names[0])
+    }
+    var values: [String: Choice.Value] = [:]
+    if let entry = node.entries.first {
+      var fields = Fields(of: entry.value, what: "parameters of \(name)", log: log)
+      for parameter in parameters {
+        values[parameter.name] = value(parameter, &fields, blueprint)
+      }
+      fields.close()
+    }
+    for parameter in parameters where parameter.kind == .site && values[parameter.name] == nil {
+      log.note("\(name) needs `\(parameter.name)`, the \(parameter.meaning)", at: node)
+    }
+    return Choice(name: name, parameters: values)
+  }
+
+  private func value(
+    _ parameter: Parameter, _ fields: inout Fields, _ blueprint: Blueprint
+  ) -> Choice.Value? {
+    let range = parameter.range
+    switch parameter.kind {
+    case .seconds:
+      return fields.quantity(parameter.name, Seconds.self, in: range).map { .number($0) }
+    case .share: return fields.quantity(parameter.name, Share.self, in: range).map { .number($0) }
+    case .count: return fields.quantity(parameter.name, One.self, in: range).map { .number($0) }
+    case .wattHours:
+      return fields.quantity(parameter.name, WattHours.self, in: range).map { .number($0) }
+    case .gibibytes:
+      return fields.quantity(parameter.name, Gibibytes.self, in: range).map { .number($0) }
+    case .gigabitsPerSecond:
+      return fields.quantity(parameter.name, GigabitsPerSecond.self, in: range).map { .number($0) }
+    case .site:
+      return fields.choice(parameter.name, of: blueprint.sites.map(\.name)).map { .word($0) }
+    }
+  }
+}
+
+/// The planes whose policy a study can choose.
+package enum Plane: String, CaseIterable, Sendable {
+  case placement, energy, elasticity, recovery, deployment
+
+  /// Names of the plane's policies.
+  package var names: [String] { entries.map(\.name) }
+
+  /// Name, summary and parameters of each policy.
+  package var entries: [(name: String, summary: String, parameters: [Parameter])] {
+    switch self {
+    case .placement:
+      PlacementCatalogue.all.map {
+        ($0.name, PlacementCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
+    case .energy:
+      EnergyCatalogue.all.map { ($0.name, EnergyCatalogue.summaries[$0.name] ?? "", $0.parameters) }
+    case .elasticity:
+      ElasticityCatalogue.all.map {
+        ($0.name, ElasticityCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
+    case .recovery:
+      RecoveryCatalogue.all.map {
+        ($0.name, RecoveryCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
+    case .deployment:
+      DeploymentCatalogue.all.map {
+        ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
+    }
+  }
+
+  func parameters(of name: String) -> [Parameter]? {
+    entries.first { $0.name == name }?.parameters
+  }
+
+  func set(_ choice: Choice, _ blueprint: inout Blueprint) {
+    switch self {
+    case .placement: blueprint.placement = choice
+    case .energy: blueprint.energy = choice
+    case .elasticity: blueprint.elasticity = choice
+    case .recovery: blueprint.recovery = choice
+    case .deployment: blueprint.deployment = choice
+    }
+  }
+}
