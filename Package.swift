@@ -73,6 +73,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "benchmarks", dependencies: ["Simulation", "Platform", "Kernels"],
+      path: "Sources/Benchmarks", swiftSettings: numeric),
+
     // Build-time tools.
     .executableTarget(
       name: "catalogue-generator", path: "Sources/Tooling/CatalogueGenerator",
@@ -98,7 +102,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Studies", "Reports", "Economics", "Simulation", "Traces", "Documents",
+        "Studies", "Reports", "Economics", "Platform", "Simulation", "Traces", "Documents",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -2,7 +2,8 @@
 ///
 /// The trace starts with the earliest arrival, rounded down to five minutes. A batch becomes a
 /// deployment. A censored guest runs to the end of the trace: the
-/// latest instant at which a guest is known to have been alive.
+/// latest instant at which one is known to have lived. Estimates of other lifetimes, which are as
+/// wide as their bins, are cut there.
 package enum AzureArrivals: TraceReader {
   package static let name = "azure-arrivals"
   package static let summary = "Azure 2017 arrivals with binned, censored lifetimes"
@@ -48,7 +49,8 @@ package enum AzureArrivals: TraceReader {
     }
     let step = builder.stepMilliseconds
     let first = (builder.guests.map(\.created).min() ?? 0) / step * step
-    let last = builder.guests.map(\.deleted).max() ?? 0
+    let censored = builder.guests.filter { $0.censored == 2 }
+    let last = (censored.isEmpty ? builder.guests : censored).map(\.deleted).max() ?? 0
     builder.horizonMilliseconds = (last - first + step - 1) / step * step
     for index in builder.guests.indices {
       builder.guests[index].created -= first

@@ -29,12 +29,13 @@ package enum Bitbrains: TraceReader {
         try builder.row { _ throws(TraceError) in
           let row = Row(line, separator: 59, file: path, line: number)
           let second = try row.amount(0, "seconds since 1970")
+          // A guest that is switched off has readings with 0 cores.
           let size = try TraceBuilder.size(
-            cores: try row.amount(1, "cores"),
+            cores: max(try row.amount(1, "cores"), 0.001),
             memoryMiB: try row.amount(5, "memory in KB") / 1024, row, 1)
           readings.append(
             Reading(second: Int64(second), percent: Float(try row.amount(4, "CPU per cent"))))
-          sizes.insert([size.0, size.1])
+          if size.0 > 1 { sizes.insert([size.0, size.1]) }
           largest = (max(largest.0, size.0), max(largest.1, size.1))
         }
       }
