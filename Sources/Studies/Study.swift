@@ -21,6 +21,8 @@ package struct Study: Sendable {
   package var platforms: [Variant]
   /// Names of the axes besides prices, in the order of the file.
   package var axes: [String]
+  /// Start of the horizon in milliseconds since 1970, where the study names one.
+  package var startEpochMilliseconds: Int64?
   /// What a scenario must meet to be recommended.
   package var requirements: [Requirement]
   /// Index of the baseline's platform and book.
@@ -70,6 +72,15 @@ struct StudyFile {
       options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
       options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
       assumed = row.quantity("utilisation", Share.self, in: 0...1) ?? 1
+      row.close()
+    }
+    var start: Int64?
+    if let item = fields.node("horizon") {
+      var row = Fields(of: item, what: "a horizon", log: log)
+      if let text = row.text("start") {
+        start = CivilDate.milliseconds(of: text)
+        if start == nil { log.note("`start` expects a date, e.g. `2026-12-01`", at: item) }
+      }
       row.close()
     }
     let seed = fields.integer("seed", in: 0...Int.max) ?? 1
@@ -148,7 +159,8 @@ struct StudyFile {
       name: name, question: question, tracePaths: paths, traceFormat: format,
       readOptions: options, assumedUtilisation: assumed, seed: UInt64(seed),
       replications: replications, books: books, platforms: variants,
-      axes: planes.map(\.key), requirements: requirements, baseline: (index, book))
+      axes: planes.map(\.key), startEpochMilliseconds: start, requirements: requirements,
+      baseline: (index, book))
   }
 
   private func books(_ node: Node?, at study: Node) -> [PriceBook] {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Documents
+internal import Economics
 internal import Foundation
 internal import Kernels
 internal import Reports
@@ -49,9 +50,13 @@ struct SweepCommand: AsyncParsableCommand {
     }
     let comparison = Comparison(sweep, outcome)
     let folder = out ?? "reports/\(study.name)"
+    let epoch = study.startEpochMilliseconds ?? trace.startEpochMilliseconds ?? 0
+    let details = DetailFiles(sweep, outcome, comparison, epoch: epoch)
     let files = [
       ("scenarios.csv", comparison.scenariosCSV), ("runs.csv", comparison.runsCSV),
-      ("columns.csv", comparison.columnsCSV),
+      ("columns.csv", comparison.columnsCSV), ("costs.csv", details.costsCSV),
+      ("series.csv", details.seriesCSV), ("manifest.json", try manifest(study, outcome)),
+      ("timing.csv", timing(from: start)),
       ("index.html", Page(comparison, trace: trace).html),
     ]
     do {
@@ -69,6 +74,37 @@ struct SweepCommand: AsyncParsableCommand {
       Command.complain("no scenario meets what the study requires")
       throw ExitCode(2)
     }
+  }
+
+  /// What the results depend on; paths are as the study gives them.
+  private func manifest(_ study: Study, _ outcome: Sweep.Outcome) throws -> String {
+    struct Manifest: Encodable {
+      var command: String
+      var study: String
+      var seed: UInt64
+      var replications: Int
+      var scenarios: Int
+      var simulations: Int
+      var priceBooks: [String]
+      var traceFormat: String
+      var traceFiles: [String: String]
+    }
+    let files = Digest.files(study.tracePaths)
+    let digests = files.map { (URL(filePath: $0).lastPathComponent, Digest.ofFile($0) ?? "") }
+    let manifest = Manifest(
+      command: "headroom sweep \(URL(filePath: self.study).lastPathComponent)",
+      study: study.name, seed: study.seed, replications: study.replications,
+      scenarios: outcome.scenarios.count, simulations: outcome.simulations,
+      priceBooks: study.books.map { "\($0.name) \($0.date)" }, traceFormat: study.traceFormat,
+      traceFiles: Dictionary(digests) { first, _ in first })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(manifest), as: UTF8.self) + "\n"
+  }
+
+  private func timing(from start: ContinuousClock.Instant) -> String {
+    let wall = (ContinuousClock.now - start) / .seconds(1)
+    return "phase,wall_seconds\nsimulate_and_price,\(wall)\n"
   }
 }
 
