@@ -46,10 +46,7 @@ package struct Page {
     let difference = row.differences[2]
     let change =
       comparison.cheapest == comparison.baseline
-      ? "The baseline is the cheapest scenario."
-      : "That is \(Figure.text(-(difference?.mean ?? .nan))) \(money) a year below the baseline"
-        + (difference?.halfWidth.map { " (± \(Figure.text($0)), 95 % over replications)" } ?? "")
-        + "."
+      ? "It is the baseline." : Self.sentence(on: difference, money: money)
     let required = comparison.study.requirements.map(\.text).joined(separator: ", ")
     let met = comparison.meetsAll.count { $0 }
     let condition =
@@ -63,6 +60,16 @@ package struct Page {
       costs least: \(Figure.text(cost)) \(HTML.escape(money)) a year, purchases as equivalent annual
       cost. \(HTML.escape(change)) Baseline: \(HTML.escape(base.values.joined(separator: " · "))).</p></section>
       """
+  }
+
+  /// How far the recommended scenario lies from the baseline.
+  private static func sentence(on difference: Statistics.Interval?, money: String) -> String {
+    guard let difference else { return "" }
+    let side = difference.mean < 0 ? "below" : "above"
+    let width = difference.halfWidth ?? 0
+    let doubt = width >= 0.5 ? " (± \(Figure.text(width)), 95 % over replications)" : ""
+    return
+      "That is \(Figure.text(abs(difference.mean))) \(money) a year \(side) the baseline\(doubt)."
   }
 
   private var table: String {
