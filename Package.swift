@@ -19,6 +19,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -64,10 +65,15 @@ let package = Package(
       name: "Reports",
       dependencies: ["Studies", "Economics", "Simulation", "Platform", "Kernels"],
       swiftSettings: strict),
+    .target(
+      name: "Results",
+      dependencies: ["Studies", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     .executableTarget(
       name: "headroom",
       dependencies: [
-        "Reports", "Studies", "Traces", "Economics", "Simulation", "Platform", "Documents",
+        "Results", "Reports", "Studies", "Traces", "Economics", "Simulation", "Platform",
+        "Documents",
         "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -103,7 +109,7 @@ let package = Package(
       name: "StudiesTests",
       dependencies: [
         "Studies", "Reports", "Economics", "Platform", "Simulation", "Traces", "Documents",
-        "TestSupport",
+        "Results", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -4,7 +4,7 @@ internal import CKernels
 ///
 /// Kept as a base and ten changes of slope, `P(u) = base + Σ slopeⱼ · max(0, u − j/10)`: the same
 /// line segments without a table look-up, so that the scan vectorises.
-package struct PowerCurve: Sendable, Hashable {
+package struct PowerCurve: Sendable, Hashable, Codable {
   /// Watts at 0, 10, … 100 % load.
   package let watts: [Double]
 

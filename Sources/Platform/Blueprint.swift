@@ -1,5 +1,5 @@
 /// The platform to simulate: its hardware and the settings of its planes.
-package struct Blueprint: Sendable, Hashable {
+package struct Blueprint: Sendable, Hashable, Codable {
   /// The platform's name.
   package var name: String
   /// The server models that zones refer to.
@@ -41,7 +41,7 @@ package struct Blueprint: Sendable, Hashable {
   }
 
   /// How demand between two samples is integrated.
-  package enum Integration: String, Sendable, CaseIterable {
+  package enum Integration: String, Sendable, CaseIterable, Codable {
     /// A sample holds until the next one; every event counts at its own instant.
     case exact
     /// A guest contributes whole steps, those whose first instant falls into its life.
@@ -49,7 +49,7 @@ package struct Blueprint: Sendable, Hashable {
   }
 
   /// How guests share hosts.
-  package struct Virtualisation: Sendable, Hashable {
+  package struct Virtualisation: Sendable, Hashable, Codable {
     /// Guest cores that may be placed per physical core, more than 0.
     package var cpuOvercommit: Double
     /// Guest memory that may be placed per unit of physical memory, more than 0.
@@ -78,7 +78,7 @@ package struct Blueprint: Sendable, Hashable {
   }
 
   /// What fails, and how it is mended.
-  package struct Failures: Sendable, Hashable {
+  package struct Failures: Sendable, Hashable, Codable {
     /// Mean time between the failures of a host, in seconds of being up; 0 for none.
     package var hostMeanTimeBetweenSeconds: Double
     /// Mean time to repair a host, in seconds.
@@ -104,7 +104,7 @@ package struct Blueprint: Sendable, Hashable {
   }
 
   /// The random loss of a site: a Poisson process of losses, each of exponential length.
-  package struct SiteLoss: Sendable, Hashable {
+  package struct SiteLoss: Sendable, Hashable, Codable {
     /// Index of the site.
     package var site: Int
     /// Losses per year.
@@ -121,7 +121,7 @@ package struct Blueprint: Sendable, Hashable {
   }
 
   /// The loss of a zone or a site at a stated instant.
-  package struct PlannedIncident: Sendable, Hashable {
+  package struct PlannedIncident: Sendable, Hashable, Codable {
     /// Index of the site.
     package var site: Int
     /// Index of the zone in its site, or nil for the whole site.

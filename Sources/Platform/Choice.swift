@@ -1,12 +1,12 @@
 /// The policy chosen for one plane, with its parameters in canonical units.
-package struct Choice: Sendable, Hashable {
+package struct Choice: Sendable, Hashable, Codable {
   /// The policy's name in its catalogue.
   package let name: String
   /// The parameters given; the policy's defaults stand for the others.
   package let parameters: [String: Value]
 
   /// The value of a parameter.
-  package enum Value: Sendable, Hashable {
+  package enum Value: Sendable, Hashable, Codable {
     case number(Double)
     case word(String)
   }

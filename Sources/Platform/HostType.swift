@@ -1,7 +1,7 @@
 package import Kernels
 
 /// A model of physical server.
-package struct HostType: Sendable, Hashable {
+package struct HostType: Sendable, Hashable, Codable {
   /// The catalogue's name.
   package let name: String
   /// Physical cores.
@@ -33,7 +33,7 @@ package struct HostType: Sendable, Hashable {
 }
 
 /// Where a figure comes from.
-package struct Source: Sendable, Hashable {
+package struct Source: Sendable, Hashable, Codable {
   /// The publication or measurement; empty where the user named none.
   package let text: String
   /// The date of the figure, as written in the file.
@@ -50,7 +50,7 @@ package struct Source: Sendable, Hashable {
 }
 
 /// A rentable size of a public provider.
-package struct InstanceType: Sendable, Hashable {
+package struct InstanceType: Sendable, Hashable, Codable {
   /// The provider's name of the size.
   package let name: String
   /// Virtual processors.

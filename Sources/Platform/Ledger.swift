@@ -2,7 +2,7 @@
 ///
 /// The key is meter × hour × site × zone × tenant × service × SKU: FOCUS rows and showback come
 /// from it without a second simulation. Accounts are sorted by key.
-package struct Ledger: Sendable, Hashable {
+package struct Ledger: Sendable, Hashable, Codable {
   /// The accounts, sorted by key, each key once.
   package var accounts: [Account]
   /// Number of hours in every account.
@@ -15,7 +15,7 @@ package struct Ledger: Sendable, Hashable {
   }
 
   /// Who used what, where.
-  package struct Key: Sendable, Hashable, Comparable {
+  package struct Key: Sendable, Hashable, Comparable, Codable {
     /// The meter counted.
     package var meter: Meter
     /// Site and zone; empty where the usage belongs to none.
@@ -45,7 +45,7 @@ package struct Ledger: Sendable, Hashable {
   }
 
   /// The usage of one key over time.
-  package struct Account: Sendable, Hashable {
+  package struct Account: Sendable, Hashable, Codable {
     /// Whose usage it is.
     package var key: Key
     /// The amount counted in each hour, in the meter's unit.

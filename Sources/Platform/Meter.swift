@@ -1,5 +1,5 @@
 /// A counted usage that a price may be put on.
-package enum Meter: String, Sendable, CaseIterable, Hashable {
+package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case hostHours = "host_hours"
   case hostOnHours = "host_on_hours"
   case itEnergy = "it_energy_kwh"

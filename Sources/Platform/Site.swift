@@ -1,7 +1,7 @@
 /// A place with capacity: a data centre of one's own, or a region of a public provider.
-package struct Site: Sendable, Hashable {
+package struct Site: Sendable, Hashable, Codable {
   /// Who owns the hardware.
-  package enum Kind: String, Sendable, CaseIterable {
+  package enum Kind: String, Sendable, CaseIterable, Codable {
     case `private`
     case `public`
   }
@@ -56,7 +56,7 @@ package struct Site: Sendable, Hashable {
 }
 
 /// A part of a site that fails as a whole: its own power feed, cooling and switches.
-package struct Zone: Sendable, Hashable {
+package struct Zone: Sendable, Hashable, Codable {
   /// The name, unique in the site.
   package let name: String
   /// Number of racks over which the hosts are spread in turn.
@@ -73,7 +73,7 @@ package struct Zone: Sendable, Hashable {
 }
 
 /// Equal hosts of one zone.
-package struct HostGroup: Sendable, Hashable {
+package struct HostGroup: Sendable, Hashable, Codable {
   /// Index into the platform's host types.
   package let type: Int
   /// How many there are.

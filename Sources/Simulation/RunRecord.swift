@@ -2,7 +2,7 @@ package import Platform
 package import Policies
 
 /// What one run left behind.
-package struct RunRecord: Sendable, Hashable {
+package struct RunRecord: Sendable, Hashable, Codable {
   /// Metered usage.
   package var ledger: Ledger
   /// Named results; a metric whose plane is off is absent.
@@ -25,7 +25,7 @@ package struct RunRecord: Sendable, Hashable {
   package var counts: Counts
 
   /// Exact counts of one run.
-  package struct Counts: Sendable, Hashable {
+  package struct Counts: Sendable, Hashable, Codable {
     /// Samples of guests that were looked at.
     package var samples: Int64 = 0
     /// Served load, in core-basis-point milliseconds.
@@ -46,9 +46,9 @@ package struct RunRecord: Sendable, Hashable {
 }
 
 /// A failure or loss.
-package struct Incident: Sendable, Hashable {
+package struct Incident: Sendable, Hashable, Codable {
   /// What failed.
-  package enum Cause: String, Sendable, Hashable, CaseIterable {
+  package enum Cause: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
     case host, zone, site
   }
 
@@ -65,7 +65,7 @@ package struct Incident: Sendable, Hashable {
 }
 
 /// The physical results of a run, by the names of the result files.
-package enum Metric: String, Sendable, CaseIterable, Hashable {
+package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKeyRepresentable {
   case energyKilowattHours = "energy_kwh"
   case carbonKilograms = "carbon_kg"
   case peakKilowatts = "peak_kw"

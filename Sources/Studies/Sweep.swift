@@ -1,4 +1,5 @@
 package import Economics
+internal import Foundation
 internal import Kernels
 package import Platform
 package import Simulation
@@ -11,6 +12,8 @@ package struct Sweep: Sendable {
   /// The guests.
   package let workload: Workload
   private let samples: [UInt16]
+  /// Digest of the trace files and of how they are read.
+  private let traceDigest: String
 
   /// One scenario's results.
   package struct Scenario: Sendable {
@@ -35,6 +38,9 @@ package struct Sweep: Sendable {
   /// Prepares a sweep over a loaded trace.
   package init(_ study: Study, trace: LoadedTrace) {
     self.study = study
+    let files = Digest.files(study.tracePaths).map { Digest.ofFile($0) ?? "" }
+    let reading = "\(study.traceFormat) \(study.readOptions) \(study.assumedUtilisation)"
+    traceDigest = Digest.of(Array((files + [reading]).joined(separator: " ").utf8))
     let step = trace.stepMilliseconds
     var workload = Workload(
       stepMilliseconds: step, steps: Int((trace.horizonMilliseconds + step - 1) / step))
@@ -90,27 +96,38 @@ package struct Sweep: Sendable {
   /// Hours of the horizon.
   package var horizonHours: Double { Double(workload.horizon) / 3_600_000 }
 
-  /// Runs all simulations on `jobs` threads; results are stored by index, never by arrival.
+  /// Runs the simulations that the store lacks on `jobs` threads.
+  ///
+  /// Results are kept by index, never by arrival; finished runs reach the store in the order of
+  /// their index, so that a stop loses only those that wait for an earlier one.
   package func run(
-    jobs: Int, progress: @escaping @Sendable (Int, Int) -> Void
-  ) async -> Outcome {
+    jobs: Int, store: (any RunStore)? = nil, progress: @escaping @Sendable (Int, Int) -> Void
+  ) async throws -> Outcome {
     let replications = study.replications
     let total = study.platforms.count * replications
+    let keys = store == nil ? [] : try (0..<total).map(key)
     var found: [RunRecord?] = Array(repeating: nil, count: total)
-    await withTaskGroup(of: (Int, RunRecord).self) { group in
+    if let store { for index in 0..<total { found[index] = try store.record(for: keys[index]) } }
+    let missing = found.indices.filter { found[$0] == nil }
+    try await withThrowingTaskGroup(of: (Int, RunRecord).self) { group in
       var next = 0
       var done = 0
+      var committed = 0
       func add() {
-        guard next < total else { return }
-        let index = next
+        guard next < missing.count else { return }
+        let index = missing[next]
         next += 1
         group.addTask { (index, self.record(index)) }
       }
       for _ in 0..<max(jobs, 1) { add() }
-      while let (index, record) = await group.next() {
+      while let (index, record) = try await group.next() {
         found[index] = record
         done += 1
-        progress(done, total)
+        while committed < missing.count, let ready = found[missing[committed]] {
+          try store?.save(ready, for: keys[missing[committed]])
+          committed += 1
+        }
+        progress(done, missing.count)
         add()
       }
     }
@@ -118,8 +135,22 @@ package struct Sweep: Sendable {
     let records = study.platforms.indices.map {
       Array(flat[($0 * replications)..<(($0 + 1) * replications)])
     }
-    return Outcome(records: records, scenarios: price(records), simulations: total)
+    return Outcome(records: records, scenarios: price(records), simulations: missing.count)
   }
+
+  /// What the results of a run depend on, as one hash: code, trace, platform, seed, replication.
+  private func key(_ index: Int) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let variant = study.platforms[index / study.replications]
+    var bytes = Array(try encoder.encode(variant.blueprint))
+    bytes += Array(
+      "\(Self.codeVersion) \(traceDigest) \(study.seed) \(index % study.replications)".utf8)
+    return Digest.of(bytes)
+  }
+
+  /// Raised by every change that moves a number of a run.
+  private static let codeVersion = 1
 
   private func record(_ index: Int) -> RunRecord {
     let request = RunRequest(

@@ -4,6 +4,7 @@ internal import Economics
 internal import Foundation
 internal import Kernels
 internal import Reports
+internal import Results
 internal import Studies
 internal import Traces
 
@@ -19,6 +20,9 @@ struct SweepCommand: AsyncParsableCommand {
 
   @Option(help: "Folder for the results; by default reports/<study>.")
   var out: String?
+
+  @Option(help: "Database of finished runs; by default results.db in the results' folder.")
+  var db: String?
 
   @Option(help: "Simulations at once; by default one for each processor.")
   var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -42,14 +46,19 @@ struct SweepCommand: AsyncParsableCommand {
       Command.complain("the study asks for elasticity, but the trace has no services")
       throw ExitCode(65)
     }
-    let start = ContinuousClock.now
-    let outcome = await sweep.run(jobs: jobs) { done, total in
-      guard done == total || done * 10 / total > (done - 1) * 10 / total else { return }
-      let left = (ContinuousClock.now - start) * Double(total - done) / Double(done)
-      Command.log("\(done) of \(total) simulations, about \(left.components.seconds) s left")
-    }
-    let comparison = Comparison(sweep, outcome)
     let folder = out ?? "reports/\(study.name)"
+    let database: ResultsDatabase
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      database = try ResultsDatabase(path: db ?? "\(folder)/results.db")
+    } catch {
+      Command.complain("cannot write to \(folder): \(error.localizedDescription)")
+      throw ExitCode(73)
+    }
+    let start = ContinuousClock.now
+    let outcome = try await simulate(sweep, into: database, start: start)
+    let comparison = Comparison(sweep, outcome)
     let epoch = study.startEpochMilliseconds ?? trace.startEpochMilliseconds ?? 0
     let details = DetailFiles(sweep, outcome, comparison, epoch: epoch)
     let files = [
@@ -60,8 +69,6 @@ struct SweepCommand: AsyncParsableCommand {
       ("index.html", Page(comparison, trace: trace).html),
     ]
     do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
       for (name, text) in files {
         try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
       }
@@ -73,6 +80,22 @@ struct SweepCommand: AsyncParsableCommand {
     if !comparison.meetsAll.contains(true) {
       Command.complain("no scenario meets what the study requires")
       throw ExitCode(2)
+    }
+  }
+
+  /// Simulates what the database lacks.
+  private func simulate(
+    _ sweep: Sweep, into database: ResultsDatabase, start: ContinuousClock.Instant
+  ) async throws -> Sweep.Outcome {
+    do {
+      return try await sweep.run(jobs: jobs, store: database) { done, total in
+        guard done == total || done * 10 / total > (done - 1) * 10 / total else { return }
+        let left = (ContinuousClock.now - start) * Double(total - done) / Double(done)
+        Command.log("\(done) of \(total) simulations, about \(left.components.seconds) s left")
+      }
+    } catch {
+      Command.complain("cannot keep a finished run: \(error)")
+      throw ExitCode(74)
     }
   }
 
@@ -94,7 +117,7 @@ struct SweepCommand: AsyncParsableCommand {
     let manifest = Manifest(
       command: "headroom sweep \(URL(filePath: self.study).lastPathComponent)",
       study: study.name, seed: study.seed, replications: study.replications,
-      scenarios: outcome.scenarios.count, simulations: outcome.simulations,
+      scenarios: outcome.scenarios.count, simulations: study.platforms.count * study.replications,
       priceBooks: study.books.map { "\($0.name) \($0.date)" }, traceFormat: study.traceFormat,
       traceFiles: Dictionary(digests) { first, _ in first })
     let encoder = JSONEncoder()

@@ -48,7 +48,7 @@ struct RealTraceTests {
     let reader = try #require(TraceFormats.named(format))
     let trace = try LoadedTrace.read(
       read.tracePaths, format: reader, options: read.readOptions)
-    let outcome = await Sweep(read, trace: trace).run(jobs: 2) { _, _ in }
+    let outcome = try await Sweep(read, trace: trace).run(jobs: 2) { _, _ in }
     #expect(outcome.records.count == 12)
     for (index, record) in outcome.records.joined().enumerated() {
       #expect(record.metrics[.guestsAdmitted] == guests)

@@ -32,8 +32,8 @@ struct StudyTests {
     let trace = try LoadedTrace.read(
       study.tracePaths, format: format, options: study.readOptions)
     let sweep = Sweep(study, trace: trace)
-    let one = await sweep.run(jobs: 1) { _, _ in }
-    let four = await sweep.run(jobs: 4) { _, _ in }
+    let one = try await sweep.run(jobs: 1) { _, _ in }
+    let four = try await sweep.run(jobs: 4) { _, _ in }
     #expect(one.records == four.records)
     #expect(one.simulations == 48 * study.replications)
     #expect(one.scenarios.count == 96)
@@ -49,7 +49,7 @@ struct StudyTests {
     let format = try #require(TraceFormats.named(study.traceFormat))
     let trace = try LoadedTrace.read(
       study.tracePaths, format: format, options: study.readOptions)
-    let outcome = await Sweep(study, trace: trace).run(jobs: 2) { _, _ in }
+    let outcome = try await Sweep(study, trace: trace).run(jobs: 2) { _, _ in }
     for axis in study.axes.indices {
       let groups = Dictionary(grouping: study.platforms.indices) { index in
         var values = study.platforms[index].values

@@ -194,7 +194,7 @@ package struct HostPool: Sendable {
 }
 
 /// Why a guest was refused: the resource or rule that stood against it.
-package enum Refusal: String, Sendable, Hashable, CaseIterable {
+package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
   /// No host has that many cores free.
   case cpu
   /// No host has that much memory free.
