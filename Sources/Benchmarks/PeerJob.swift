@@ -24,7 +24,7 @@ struct PeerJob {
         Site(
           name: "home", kind: .private, provider: "own", region: "", powerUsageEffectiveness: 1,
           carbonGramsPerKilowattHour: 0,
-          zones: [Zone(name: "a", racks: 1, hosts: [.init(type: 0, count: hosts)])],
+          zones: [Zone(name: "a", hosts: [.init(type: 0, count: hosts)])],
           instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
       ])
     blueprint.energy = Choice(

@@ -30,14 +30,19 @@ package struct Choice: Sendable, Hashable, Codable {
   }
 
   /// The choice as one line that names it: equal choices, and only they, have equal labels.
-  package var label: String {
+  ///
+  /// Numbers carry the canonical unit of their parameter.
+  package func label(_ known: [Parameter]) -> String {
     guard !parameters.isEmpty else { return name }
     let list = parameters.sorted { $0.key < $1.key }.map { key, value in
       switch value {
       case .number(let number):
-        number == number.rounded() && abs(number) < 1e15
-          ? "\(key) \(Int64(number))" : "\(key) \(number)"
-      case .word(let text): "\(key) \(text)"
+        let unit = known.first { $0.name == key }?.kind.unit ?? ""
+        let digits =
+          number == number.rounded() && abs(number) < 1e15
+          ? String(Int64(number)) : String(number)
+        return "\(key) \(digits)\(unit.isEmpty ? "" : " ")\(unit)"
+      case .word(let text): return "\(key) \(text)"
       }
     }
     return "\(name)(\(list.joined(separator: ", ")))"
@@ -49,6 +54,17 @@ package struct Parameter: Sendable, Hashable {
   /// What kind of value it takes.
   package enum Kind: Sendable, Hashable {
     case seconds, share, count, wattHours, gibibytes, gigabitsPerSecond, site
+
+    /// The canonical unit, empty for pure numbers and names.
+    package var unit: String {
+      switch self {
+      case .seconds: "s"
+      case .wattHours: "Wh"
+      case .gibibytes: "GiB"
+      case .gigabitsPerSecond: "Gbit/s"
+      case .share, .count, .site: ""
+      }
+    }
   }
 
   /// The key in the study file.

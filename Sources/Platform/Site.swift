@@ -59,15 +59,12 @@ package struct Site: Sendable, Hashable, Codable {
 package struct Zone: Sendable, Hashable, Codable {
   /// The name, unique in the site.
   package let name: String
-  /// Number of racks over which the hosts are spread in turn.
-  package var racks: Int
   /// The hosts by type.
   package var hosts: [HostGroup]
 
   /// Creates a zone.
-  package init(name: String, racks: Int, hosts: [HostGroup]) {
+  package init(name: String, hosts: [HostGroup]) {
     self.name = name
-    self.racks = racks
     self.hosts = hosts
   }
 }

@@ -111,7 +111,7 @@ enum PageStyle {
     --best:#dff3e4}@media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--paper:#14181d;
     --line:#3a424d;--soft:#20262e;--best:#1d3a27}}
     body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-    main{max-width:1100px;margin:0 auto;padding:1.5rem}h1{margin:0}h2{margin:2rem 0 .5rem}
+    main{max-width:1400px;margin:0 auto;padding:1.5rem}h1{margin:0}h2{margin:2rem 0 .5rem}
     .question{font-size:1.1rem}.answer{border-left:5px solid #009e73;background:var(--soft);
     padding:.2rem 1.2rem;border-radius:4px}.answer h2{margin:.7rem 0 0}
     .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13px}
@@ -128,6 +128,6 @@ enum PageStyle {
     .c6{fill:#7a5195;background:#7a5195}.c7{fill:#d55e00;background:#d55e00}
     .c8{fill:#e69f00;background:#e69f00}.c9{fill:#009e73;background:#009e73}
     .c10{fill:#444;background:#444}
-    @media print{.scroll{overflow:visible}figure,tr{break-inside:avoid}}
+    @media print{@page{size:A4 landscape}table{font-size:9px}.scroll{overflow:visible}figure,tr{break-inside:avoid}}
     """
 }

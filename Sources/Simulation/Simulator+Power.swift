@@ -72,7 +72,7 @@ extension Simulator {
     }
   }
 
-  mutating func becomeAwake(host: Int, generation: Int32, at time: Int64) {
+  mutating func becomeAwake(host: Int, at time: Int64) {
     let (state, host) = locate(host)
     guard states[state].power[host] == .waking, states[state].awakeAt[host] == time else {
       return

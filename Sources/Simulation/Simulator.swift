@@ -135,7 +135,7 @@ package struct Simulator {
   private mutating func happen(_ event: Event) {
     let subject = Int(event.subject)
     switch event.kind {
-    case .hostAwake: becomeAwake(host: subject, generation: event.generation, at: event.time)
+    case .hostAwake: becomeAwake(host: subject, at: event.time)
     case .guestBooted:
       guard guests.generation[subject] == event.generation else { return }
       startRunning(subject, at: event.time)

@@ -73,7 +73,6 @@ struct PlatformFile {
     var zones: [Zone] = []
     for zone in fields.node("zones")?.entries ?? [] {
       var inner = Fields(of: zone.value, what: "a zone", log: log)
-      let racks = inner.integer("racks", in: 1...100_000) ?? 1
       var groups: [HostGroup] = []
       if let hosts = inner.required("hosts") {
         for group in hosts.elements {
@@ -87,7 +86,7 @@ struct PlatformFile {
         }
       }
       inner.close()
-      zones.append(Zone(name: zone.key, racks: racks, hosts: groups))
+      zones.append(Zone(name: zone.key, hosts: groups))
     }
     let site = Site(
       name: entry.key, kind: kind ?? .private, provider: fields.text("provider") ?? "own",
@@ -247,6 +246,11 @@ package enum Plane: String, CaseIterable, Sendable {
         ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
     }
+  }
+
+  /// A choice of this plane as one line, its numbers with their units.
+  func label(_ choice: Choice) -> String {
+    choice.label(parameters(of: choice.name) ?? [])
   }
 
   func parameters(of name: String) -> [Parameter]? {

@@ -120,7 +120,7 @@ struct StudyFile {
           var next = variant
           let choice = reader.choice(element, plane, base)
           plane.set(choice, &next.blueprint)
-          next.values.append(choice.label)
+          next.values.append(plane.label(choice))
           return next
         }
       }
@@ -134,7 +134,7 @@ struct StudyFile {
         guard let plane = Plane(rawValue: axis.key), let value = row.required(axis.key) else {
           continue
         }
-        wanted.append(reader.choice(value, plane, base).label)
+        wanted.append(plane.label(reader.choice(value, plane, base)))
       }
       if let name = row.text("prices") {
         book = axes.first { $0.key == "prices" }?.value.elements.firstIndex { $0.text == name } ?? 0

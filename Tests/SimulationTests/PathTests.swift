@@ -75,7 +75,7 @@ enum RandomRuns {
     }
     var blueprint = Platforms.uniform(hosts: 3, cores: 6, memoryGiB: 32)
     blueprint.sites[0].zones.append(
-      Zone(name: "b", racks: 1, hosts: [.init(type: 0, count: 2)]))
+      Zone(name: "b", hosts: [.init(type: 0, count: 2)]))
     blueprint.sites.append(Platforms.cloud())
     blueprint.virtualisation.cpuOvercommit = [1, 2, 3][below(3)]
     blueprint.virtualisation.bootSeconds = [0, 30, 700][below(3)]

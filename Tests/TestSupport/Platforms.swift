@@ -10,7 +10,7 @@ package enum Platforms {
     Blueprint(
       name: "test", hostTypes: [hostType(cores: cores, memoryGiB: memoryGiB, idle, maximum)],
       sites: [
-        site("home", zones: [Zone(name: "a", racks: 1, hosts: [.init(type: 0, count: hosts)])])
+        site("home", zones: [Zone(name: "a", hosts: [.init(type: 0, count: hosts)])])
       ])
   }
 
