@@ -11,7 +11,7 @@ struct PeerJob {
     guard CommandLine.arguments.count > 1 else { throw Misuse() }
     let folder = URL(filePath: CommandLine.arguments[1])
     let hosts = try rows(folder, "hosts.csv").count
-    let (workload, samples) = try load(folder)
+    let workload = try load(folder)
     var blueprint = Blueprint(
       name: "peer",
       hostTypes: [
@@ -36,7 +36,7 @@ struct PeerJob {
     var record: RunRecord?
     for _ in 0..<9 {
       let start = ContinuousClock.now
-      record = Simulator.run(request, samples: samples.span)
+      record = Simulator.run(request)
       let time = ContinuousClock.now - start
       best = min(best, Double(time.components.attoseconds) / 1e18 + Double(time.components.seconds))
     }
@@ -59,7 +59,7 @@ struct PeerJob {
       .split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
   }
 
-  private static func load(_ folder: URL) throws -> (Workload, [UInt16]) {
+  private static func load(_ folder: URL) throws -> Workload {
     var workload = Workload(stepMilliseconds: 300_000, steps: 8640)
     for row in try rows(folder, "vms.csv") {
       let values = row.compactMap { Int64($0) }
@@ -80,7 +80,8 @@ struct PeerJob {
         samples[profile * 8640 + step] = UInt16(value) ?? 0
       }
     }
-    return (workload, samples)
+    workload.samples = [SampleColumn(basisPoints: samples)]
+    return workload
   }
 
   struct Misuse: Error {}

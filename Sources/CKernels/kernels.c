@@ -9,27 +9,30 @@
 #define CLONES
 #endif
 
-CLONES void ck_add_scaled_u16(int32_t *restrict row, const uint16_t *restrict samples,
-                              int64_t count, int32_t weight) {
-  for (int64_t i = 0; i < count; i++) row[i] += weight * (int32_t)samples[i];
-}
+// Each sample becomes a load in ten-thousandths of a core before anything is added up, so that
+// every sum of loads is exact and equal samples always round alike.
+#define WHOLE_U8(x, w) ((int32_t)(w) * 100 * (int32_t)(x))
+#define WHOLE_U16(x, w) ((int32_t)(w) * (int32_t)(x))
+#define MILLI_U8(x, m) ((int32_t)(((uint64_t)(m) * (x) + 5u) / 10u))
+#define MILLI_U16(x, m) ((int32_t)(((uint64_t)(m) * (x) + 500u) / 1000u))
+#define MILLI_F32(x, m) ((int32_t)((double)(x) * ((m) * 0.1) + 0.5))
 
-CLONES void ck_subtract_scaled_u16(int32_t *restrict row, const uint16_t *restrict samples,
-                                   int64_t count, int32_t weight) {
-  for (int64_t i = 0; i < count; i++) row[i] -= weight * (int32_t)samples[i];
-}
+#define LOADS(NAME, TYPE, LOAD)                                                                  \
+  CLONES void ck_add_##NAME(int32_t *restrict row, const TYPE *restrict samples, int64_t count,  \
+                            int32_t size) {                                                      \
+    for (int64_t i = 0; i < count; i++) row[i] += LOAD(samples[i], size);                        \
+  }                                                                                              \
+  CLONES int64_t ck_sum_##NAME(const TYPE *samples, int64_t count, int32_t size) {               \
+    int64_t sum = 0;                                                                             \
+    for (int64_t i = 0; i < count; i++) sum += LOAD(samples[i], size);                           \
+    return sum;                                                                                  \
+  }
 
-CLONES void ck_add_scaled_milli_u16(int32_t *restrict row, const uint16_t *restrict samples,
-                                    int64_t count, int32_t milliweight) {
-  for (int64_t i = 0; i < count; i++)
-    row[i] += (int32_t)(((uint64_t)milliweight * samples[i] + 500u) / 1000u);
-}
-
-CLONES int64_t ck_sum_u16(const uint16_t *samples, int64_t count) {
-  int64_t sum = 0;
-  for (int64_t i = 0; i < count; i++) sum += samples[i];
-  return sum;
-}
+LOADS(whole_u8, uint8_t, WHOLE_U8)
+LOADS(whole_u16, uint16_t, WHOLE_U16)
+LOADS(milli_u8, uint8_t, MILLI_U8)
+LOADS(milli_u16, uint16_t, MILLI_U16)
+LOADS(milli_f32, float, MILLI_F32)
 
 #define LANES 8
 

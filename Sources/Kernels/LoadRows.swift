@@ -1,66 +1,90 @@
 internal import CKernels
 
-/// Adds and removes the demand of guests on the load row of a host.
+/// Turns utilisation samples into load and adds it to the load row of a host.
 ///
-/// Loads are integers (core-basis-points: one ten-thousandth of a core), so that removing a guest
-/// restores the row exactly and the order of additions does not matter.
+/// Loads are integers (core-basis-points: one ten-thousandth of a core). Each sample is rounded to
+/// one before anything is added up, so that the order of additions does not matter. Samples are
+/// whole per cent (`UInt8`), hundredths of one (`UInt16`) or per cent (`Float`), as exact as their
+/// source.
+///
+/// - Precondition, for all: samples end within the row; results fit `Int32` (a host below 214,748
+///   demanded cores); sizes are not negative.
+/// - Complexity, for all: O(*samples*), no allocation.
 package enum LoadRow {
-  /// Adds `weight` × each sample to the row.
-  ///
-  /// - Precondition: The samples end within the row; results fit `Int32` (a host below 214,748
-  ///   demanded cores).
-  /// - Complexity: O(*steps*), no allocation.
-  /// - Parameters:
-  ///   - row: Load in core-basis-points. Shape: `[steps]`.
-  ///   - first: The element of the row that the first sample is added to.
-  ///   - samples: Utilisation of the guest's cores in basis points, 0…10,000.
-  ///   - weight: The guest's whole cores.
+  /// Adds the loads of a guest's samples to a row from the element `first` on.
   package static func add(
-    _ samples: Span<UInt16>, weight: Int32, to row: inout MutableSpan<Int32>, from first: Int
+    _ samples: Span<UInt8>, millicores: Int32, to row: inout MutableSpan<Int32>, from first: Int
   ) {
     precondition(first >= 0 && first + samples.count <= row.count, "shapes differ")
     unsafe row.withUnsafeMutableBufferPointer { target in
       unsafe samples.withUnsafeBufferPointer { source in
         guard let row = target.baseAddress, let samples = source.baseAddress else { return }
-        unsafe ck_add_scaled_u16(row + first, samples, Int64(source.count), weight)
+        let count = Int64(source.count)
+        if millicores % 1000 == 0 {
+          unsafe ck_add_whole_u8(row + first, samples, count, millicores / 1000)
+        } else {
+          unsafe ck_add_milli_u8(row + first, samples, count, millicores)
+        }
       }
     }
   }
 
-  /// Adds `milliweight`/1000 × each sample, rounded half up, to the row.
-  ///
-  /// For guests of fractional cores; equal inputs always round alike.
+  /// Adds the loads of a guest's samples to a row from the element `first` on.
   package static func add(
-    _ samples: Span<UInt16>, milliweight: Int32, to row: inout MutableSpan<Int32>,
-    from first: Int
+    _ samples: Span<UInt16>, millicores: Int32, to row: inout MutableSpan<Int32>, from first: Int
   ) {
-    if milliweight % 1000 == 0 {
-      add(samples, weight: milliweight / 1000, to: &row, from: first)
-      return
-    }
     precondition(first >= 0 && first + samples.count <= row.count, "shapes differ")
-    precondition(milliweight >= 0, "a guest's cores are not negative")
     unsafe row.withUnsafeMutableBufferPointer { target in
       unsafe samples.withUnsafeBufferPointer { source in
         guard let row = target.baseAddress, let samples = source.baseAddress else { return }
-        unsafe ck_add_scaled_milli_u16(
-          row + first, samples, Int64(source.count), milliweight)
+        let count = Int64(source.count)
+        if millicores % 1000 == 0 {
+          unsafe ck_add_whole_u16(row + first, samples, count, millicores / 1000)
+        } else {
+          unsafe ck_add_milli_u16(row + first, samples, count, millicores)
+        }
       }
     }
   }
 
-  /// The demand of one sample on its host, rounded as ``add(_:milliweight:to:from:)`` rounds.
-  package static func load(of sample: UInt16, millicores: Int32) -> Int32 {
-    millicores % 1000 == 0
-      ? (millicores / 1000) &* Int32(sample)
-      : Int32((Int64(millicores) * Int64(sample) + 500) / 1000)
+  /// Adds the loads of a guest's samples to a row from the element `first` on.
+  package static func add(
+    _ samples: Span<Float>, millicores: Int32, to row: inout MutableSpan<Int32>, from first: Int
+  ) {
+    precondition(first >= 0 && first + samples.count <= row.count, "shapes differ")
+    unsafe row.withUnsafeMutableBufferPointer { target in
+      unsafe samples.withUnsafeBufferPointer { source in
+        guard let row = target.baseAddress, let samples = source.baseAddress else { return }
+        unsafe ck_add_milli_f32(row + first, samples, Int64(source.count), millicores)
+      }
+    }
   }
 
-  /// The sum of the samples, exact.
-  package static func sum(_ samples: Span<UInt16>) -> Int64 {
+  /// The sum of the loads of a guest's samples, exact.
+  package static func sum(_ samples: Span<UInt8>, millicores: Int32) -> Int64 {
     unsafe samples.withUnsafeBufferPointer { source in
       guard let base = source.baseAddress else { return 0 }
-      return unsafe ck_sum_u16(base, Int64(source.count))
+      return millicores % 1000 == 0
+        ? unsafe ck_sum_whole_u8(base, Int64(source.count), millicores / 1000)
+        : unsafe ck_sum_milli_u8(base, Int64(source.count), millicores)
+    }
+  }
+
+  /// The sum of the loads of a guest's samples, exact.
+  package static func sum(_ samples: Span<UInt16>, millicores: Int32) -> Int64 {
+    unsafe samples.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return 0 }
+      return millicores % 1000 == 0
+        ? unsafe ck_sum_whole_u16(base, Int64(source.count), millicores / 1000)
+        : unsafe ck_sum_milli_u16(base, Int64(source.count), millicores)
+    }
+  }
+
+  /// The sum of the loads of a guest's samples, exact.
+  package static func sum(_ samples: Span<Float>, millicores: Int32) -> Int64 {
+    unsafe samples.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return 0 }
+      return unsafe ck_sum_milli_f32(base, Int64(source.count), millicores)
     }
   }
 }

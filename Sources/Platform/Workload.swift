@@ -21,6 +21,11 @@ package struct Workload: Sendable {
   package var service: [Int32] = []
   /// Where each guest's demand is found.
   package var demand: [DemandRow] = []
+  /// Samples that demand rows point into.
+  package var samples: [SampleColumn] = []
+  /// For a replication that redraws demand: the day whose demand each day shows; empty for its
+  /// own.
+  package var dayOrder: [Int32] = []
   /// Names, from the trace: hostile text.
   package var tenantNames: [String] = []
   package var serviceNames: [String] = []
@@ -41,20 +46,28 @@ package struct Workload: Sendable {
 
 /// Where the utilisation of one guest stands among the samples.
 ///
-/// At step *k* the guest demands `samples[start + (k + phase) mod length]` basis points of its
-/// cores.
+/// At step *k* the guest demands sample `start + (k + phase) mod length` of its column; a row of
+/// length 0 demands the same at every step.
 package struct DemandRow: Sendable, Hashable {
-  /// Index of the row's first sample.
+  /// Index of the row's first sample; for a constant row, basis points of the guest's cores.
   package var start: Int
   /// Added to the step before the remainder is taken; at least 0.
   package var phase: Int32
-  /// Number of samples in the row, at least 1.
+  /// Number of samples in the row, 0 for a constant.
   package var length: Int32
+  /// Index into the workload's columns.
+  package var column: Int32
 
   /// Creates a row.
-  package init(start: Int, phase: Int32, length: Int32) {
+  package init(start: Int, phase: Int32, length: Int32, column: Int32 = 0) {
     self.start = start
     self.phase = phase
     self.length = length
+    self.column = column
+  }
+
+  /// A row that always demands this many basis points of the guest's cores.
+  package static func constant(basisPoints: Int) -> DemandRow {
+    DemandRow(start: basisPoints, phase: 0, length: 0)
   }
 }

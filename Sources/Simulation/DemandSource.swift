@@ -3,76 +3,98 @@ import Platform
 
 /// Reads the demand of guests and of replicas, which share the load of their service.
 struct DemandSource {
+  private let samples: [SampleColumn]
+  /// Steps of a day, and the day whose demand each day shows; empty for its own.
+  private let stepsPerDay: Int
+  private let dayOrder: [Int32]
   /// Load of each elastic service, in core-basis-points.
   ///
   /// Shape: `[services][steps]`.
-  var serviceLoad: [[Int32]]
+  private let serviceLoad: [[Int32]]
+
+  init(_ workload: Workload, serviceLoad: [[Int32]] = []) {
+    samples = workload.samples
+    stepsPerDay = Int(86_400_000 / workload.stepMilliseconds)
+    dayOrder = workload.dayOrder
+    self.serviceLoad = serviceLoad
+  }
 
   /// The demand of a stay at one step, in core-basis-points.
   ///
   /// Replica *j* of *n* takes ⌊(load + j) / n⌋, so that the shares add up to the load, and at most
   /// its own cores.
-  func load(
-    of stay: Stay, at step: Int, guests: GuestTable, samples: Span<UInt16>
-  ) -> Int32 {
+  func load(of stay: Stay, at step: Int, guests: GuestTable) -> Int32 {
     let guest = Int(stay.guest)
     if stay.sharers > 0 {
       let load = serviceLoad[Int(guests.replicaOf[guest])][step]
       return min((load + stay.sharer) / stay.sharers, guests.millicores[guest] * 10)
     }
-    let row = guests.demand[guest]
-    let index = (step + Int(row.phase)) % Int(row.length)
-    return LoadRow.load(of: samples[row.start + index], millicores: guests.millicores[guest])
+    return Int32(sum(of: stay, steps: step..<(step + 1), guests: guests))
   }
 
   /// Adds the demand of a stay over whole steps to a load row.
   func add(
-    _ stay: Stay, steps: Range<Int>, guests: GuestTable, samples: Span<UInt16>,
-    to row: inout MutableSpan<Int32>
+    _ stay: Stay, steps: Range<Int>, guests: GuestTable, to row: inout MutableSpan<Int32>
   ) {
     let guest = Int(stay.guest)
     if stay.sharers > 0 {
-      for step in steps {
-        row[step] += load(of: stay, at: step, guests: guests, samples: samples)
-      }
+      for step in steps { row[step] += load(of: stay, at: step, guests: guests) }
       return
     }
     let demand = guests.demand[guest]
-    let length = Int(demand.length)
+    let millicores = guests.millicores[guest]
+    guard demand.length > 0 else {
+      let load = Self.constantLoad(demand, millicores: millicores)
+      for step in steps { row[step] += load }
+      return
+    }
+    let column = samples[Int(demand.column)]
     var step = steps.lowerBound
     while step < steps.upperBound {
-      let index = (step + Int(demand.phase)) % length
-      let run = min(length - index, steps.upperBound - step)
-      let first = demand.start + index
-      LoadRow.add(
-        samples.extracting(first..<(first + run)), milliweight: guests.millicores[guest],
-        to: &row, from: step)
-      step += run
+      let range = self.range(of: demand, from: step, until: steps.upperBound)
+      column.add(range, millicores: millicores, to: &row, from: step)
+      step += range.count
     }
   }
 
   /// The summed demand of a stay over whole steps, in core-basis-point steps.
-  func sum(
-    of stay: Stay, steps: Range<Int>, guests: GuestTable, samples: Span<UInt16>
-  ) -> Int64 {
+  func sum(of stay: Stay, steps: Range<Int>, guests: GuestTable) -> Int64 {
     let guest = Int(stay.guest)
     let millicores = guests.millicores[guest]
-    guard stay.sharers == 0, millicores % 1000 == 0 else {
-      return steps.reduce(0) {
-        $0 + Int64(load(of: stay, at: $1, guests: guests, samples: samples))
-      }
+    if stay.sharers > 0 {
+      return steps.reduce(0) { $0 + Int64(load(of: stay, at: $1, guests: guests)) }
     }
     let demand = guests.demand[guest]
-    let length = Int(demand.length)
+    guard demand.length > 0 else {
+      return Int64(Self.constantLoad(demand, millicores: millicores)) * Int64(steps.count)
+    }
+    let column = samples[Int(demand.column)]
     var total: Int64 = 0
     var step = steps.lowerBound
     while step < steps.upperBound {
-      let index = (step + Int(demand.phase)) % length
-      let run = min(length - index, steps.upperBound - step)
-      let first = demand.start + index
-      total += LoadRow.sum(samples.extracting(first..<(first + run)))
-      step += run
+      let range = self.range(of: demand, from: step, until: steps.upperBound)
+      total += column.load(range, millicores: millicores)
+      step += range.count
     }
-    return total * Int64(millicores / 1000)
+    return total
+  }
+
+  /// The longest run of consecutive samples that serves the steps from `step` on.
+  private func range(of demand: DemandRow, from step: Int, until end: Int) -> Range<Int> {
+    var shown = step
+    var end = end
+    if !dayOrder.isEmpty {
+      let day = step / stepsPerDay
+      shown += (Int(dayOrder[day]) - day) * stepsPerDay
+      end = min(end, (day + 1) * stepsPerDay)
+    }
+    let index = (shown + Int(demand.phase)) % Int(demand.length)
+    let count = min(Int(demand.length) - index, end - step)
+    let first = demand.start + index
+    return first..<(first + count)
+  }
+
+  private static func constantLoad(_ demand: DemandRow, millicores: Int32) -> Int32 {
+    Int32((Int64(millicores) * Int64(demand.start) + 500) / 1000)
   }
 }

@@ -81,7 +81,7 @@ struct GuestTable {
     millicores.append(newMillicores)
     memoryMiB.append(newMemory)
     owner.append(newOwner)
-    demand.append(DemandRow(start: 0, phase: 0, length: 1))
+    demand.append(.constant(basisPoints: 0))
     state.append(.absent)
     site.append(-1)
     place.append(-1)

@@ -42,13 +42,13 @@ struct LoadIntegrator {
   /// Adds one host's loads to the sums.
   mutating func add(
     _ host: Host, stays: ArraySlice<Stay>, onTimes: ArraySlice<SiteState.OnTime>,
-    guests: GuestTable, samples: Span<UInt16>, to sums: inout LoadSums
+    guests: GuestTable, to sums: inout LoadSums
   ) {
     guard !onTimes.isEmpty else { return }
-    let touched = addRows(stays, guests: guests, samples: samples, sums: &sums)
+    let touched = addRows(stays, guests: guests, sums: &sums)
     changes.removeAll(keepingCapacity: true)
     if integration == .exact {
-      collectChanges(stays, onTimes: onTimes, guests: guests, samples: samples, sums: sums)
+      collectChanges(stays, onTimes: onTimes, guests: guests, sums: sums)
     }
     var next = 0
     for on in onTimes {
@@ -63,18 +63,18 @@ struct LoadIntegrator {
         let eventful =
           next < changes.count ? min(Int(changes[next].time / sums.step), end) : end
         if first < eventful {
-          scan(first..<eventful, host, stays: stays, guests: guests, samples: samples, &sums)
+          scan(first..<eventful, host, stays: stays, guests: guests, &sums)
         }
         first = eventful + 1
         while next < changes.count, changes[next].time < Int64(first) * sums.step { next += 1 }
       }
     }
-    walkChanges(host, stays: stays, onTimes: onTimes, guests: guests, samples: samples, &sums)
+    walkChanges(host, stays: stays, onTimes: onTimes, guests: guests, &sums)
     for step in touched { row[step] = 0 }
   }
 
   private mutating func addRows(
-    _ stays: ArraySlice<Stay>, guests: GuestTable, samples: Span<UInt16>, sums: inout LoadSums
+    _ stays: ArraySlice<Stay>, guests: GuestTable, sums: inout LoadSums
   ) -> Range<Int> {
     var first = sums.steps
     var last = 0
@@ -83,7 +83,7 @@ struct LoadIntegrator {
     for stay in stays {
       let steps = sums.ceilStep(stay.start)..<sums.ceilStep(stay.end)
       guard !steps.isEmpty else { continue }
-      demand.add(stay, steps: steps, guests: guests, samples: samples, to: &row)
+      demand.add(stay, steps: steps, guests: guests, to: &row)
       sums.counts.samples += Int64(steps.count)
       first = min(first, steps.lowerBound)
       last = max(last, steps.upperBound)
@@ -93,17 +93,17 @@ struct LoadIntegrator {
 
   private mutating func collectChanges(
     _ stays: ArraySlice<Stay>, onTimes: ArraySlice<SiteState.OnTime>, guests: GuestTable,
-    samples: Span<UInt16>, sums: LoadSums
+    sums: LoadSums
   ) {
     for stay in stays {
       if stay.start % sums.step != 0 {
         let load = demand.load(
-          of: stay, at: Int(stay.start / sums.step), guests: guests, samples: samples)
+          of: stay, at: Int(stay.start / sums.step), guests: guests)
         changes.append(Change(time: stay.start, load: load, on: 0))
       }
       if stay.end % sums.step != 0 {
         let load = demand.load(
-          of: stay, at: Int(stay.end / sums.step), guests: guests, samples: samples)
+          of: stay, at: Int(stay.end / sums.step), guests: guests)
         changes.append(Change(time: stay.end, load: -load, on: 0))
       }
     }
@@ -117,7 +117,7 @@ struct LoadIntegrator {
   /// Serves whole steps in one scan.
   private mutating func scan(
     _ steps: Range<Int>, _ host: Host, stays: ArraySlice<Stay>, guests: GuestTable,
-    samples: Span<UInt16>, _ sums: inout LoadSums
+    _ sums: inout LoadSums
   ) {
     let result: PowerCurve.Sums
     do {
@@ -139,7 +139,7 @@ struct LoadIntegrator {
       guard isDetailed else { continue }
       let instant = Int64(step) * sums.step
       shareUnmet(
-        at: instant, duration: sums.step, host, stays: stays, guests: guests, samples: samples,
+        at: instant, duration: sums.step, host, stays: stays, guests: guests,
         &sums)
     }
   }
@@ -147,7 +147,7 @@ struct LoadIntegrator {
   /// Walks the steps that have changes inside, from change to change.
   private mutating func walkChanges(
     _ host: Host, stays: ArraySlice<Stay>, onTimes: ArraySlice<SiteState.OnTime>,
-    guests: GuestTable, samples: Span<UInt16>, _ sums: inout LoadSums
+    guests: GuestTable, _ sums: inout LoadSums
   ) {
     var next = 0
     var interval = onTimes.startIndex
@@ -179,8 +179,7 @@ struct LoadIntegrator {
             sums.counts.unmetUnits += over
             if isDetailed {
               shareUnmet(
-                at: time, duration: duration, host, stays: stays, guests: guests,
-                samples: samples, &sums)
+                at: time, duration: duration, host, stays: stays, guests: guests, &sums)
             }
           }
         }
@@ -199,7 +198,7 @@ struct LoadIntegrator {
   /// weighted by cores.
   private func shareUnmet(
     at instant: Int64, duration: Int64, _ host: Host, stays: ArraySlice<Stay>,
-    guests: GuestTable, samples: Span<UInt16>, _ sums: inout LoadSums
+    guests: GuestTable, _ sums: inout LoadSums
   ) {
     let step = Int(instant / sums.step)
     let present = stays.filter {
@@ -208,7 +207,7 @@ struct LoadIntegrator {
         : sums.ceilStep($0.start) <= step && step < sums.ceilStep($0.end)
     }
     let demands = present.map {
-      Double(demand.load(of: $0, at: step, guests: guests, samples: samples))
+      Double(demand.load(of: $0, at: step, guests: guests))
     }
     let weights = present.map { Double(max(guests.millicores[Int($0.guest)], 1)) }
     let served = FairShare.allocate(
@@ -223,7 +222,7 @@ struct LoadIntegrator {
 
   /// Adds the demand of one stay to its owner's hours.
   func addDemand(
-    of stay: Stay, guests: GuestTable, samples: Span<UInt16>, to sums: inout LoadSums
+    of stay: Stay, guests: GuestTable, to sums: inout LoadSums
   ) {
     let owner = guests.owner[Int(stay.guest)]
     let perHour = Int(HourlyMeter.hour / sums.step)
@@ -233,7 +232,7 @@ struct LoadIntegrator {
     while step < end {
       let hour = step / perHour
       let until = min((hour + 1) * perHour, end)
-      let total = demand.sum(of: stay, steps: step..<until, guests: guests, samples: samples)
+      let total = demand.sum(of: stay, steps: step..<until, guests: guests)
       sums.addDemand(total * sums.step, cell: stay.cell, owner: owner, hour: hour)
       step = until
     }
@@ -242,7 +241,7 @@ struct LoadIntegrator {
     for (time, sign) in [(stay.start, Int64(1)), (stay.end, Int64(-1))]
     where time % sums.step != 0 {
       let step = Int(time / sums.step)
-      let load = demand.load(of: stay, at: step, guests: guests, samples: samples)
+      let load = demand.load(of: stay, at: step, guests: guests)
       let rest = Int64(step + 1) * sums.step - time
       sums.addDemand(
         sign * Int64(load) * rest, cell: stay.cell, owner: owner, hour: step / perHour)

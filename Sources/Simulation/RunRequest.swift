@@ -2,7 +2,7 @@ package import Platform
 
 /// Everything one run depends on.
 ///
-/// A run is a pure function of its request and the demand samples: no clock, no file, no thread.
+/// A run is a pure function of its request: no clock, no file, no thread.
 package struct RunRequest: Sendable {
   /// The guests, with the demand rows of this replication.
   package var workload: Workload

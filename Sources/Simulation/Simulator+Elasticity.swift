@@ -33,7 +33,7 @@ extension Simulator {
   func isElastic(_ service: Int32) -> Bool { service >= 0 && !services.isEmpty }
 
   /// Builds the services and their load; nothing where the rule never decides.
-  mutating func buildServices(_ samples: Span<UInt16>) {
+  mutating func buildServices() {
     guard let type = ElasticityCatalogue.named(blueprint.elasticity.name) else { return }
     let rule = type.init(blueprint.elasticity)
     let workload = request.workload
@@ -59,14 +59,14 @@ extension Simulator {
         queue.add(Event(time: start, kind: .scaling, subject: Int32(index)))
       }
     }
-    serviceLoad = members.map { load(of: $0, samples: samples) }
+    serviceLoad = members.map { load(of: $0) }
   }
 
   /// The summed demand of guests at each step, in core-basis-points.
-  private func load(of rows: [Int], samples: Span<UInt16>) -> [Int32] {
+  private func load(of rows: [Int]) -> [Int32] {
     let workload = request.workload
     var load = Array(repeating: Int32(0), count: workload.steps)
-    let source = DemandSource(serviceLoad: [])
+    let source = DemandSource(workload)
     var span = load.mutableSpan
     for row in rows {
       let step = workload.stepMilliseconds
@@ -75,7 +75,7 @@ extension Simulator {
       guard first < end else { continue }
       let stay = Stay(
         guest: Int32(row), host: -1, start: 0, end: 1, sharers: 0, sharer: 0, cell: 0)
-      source.add(stay, steps: first..<end, guests: guests, samples: samples, to: &span)
+      source.add(stay, steps: first..<end, guests: guests, to: &span)
     }
     return load
   }

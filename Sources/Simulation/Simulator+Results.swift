@@ -4,13 +4,13 @@ import Policies
 
 extension Simulator {
   /// Ends everything at the horizon, integrates the loads and writes the books.
-  mutating func finish(_ samples: Span<UInt16>) -> RunRecord {
+  mutating func finish() -> RunRecord {
     closeAll()
     let step = request.workload.stepMilliseconds
     var sums = LoadSums(
       step: step, steps: request.workload.steps, hours: hours, zones: meters.zones,
       cells: meters.cells, owners: meters.owners)
-    integrate(samples, into: &sums)
+    integrate(into: &sums)
     record.counts.samples = sums.counts.samples
     record.counts.usedUnits = sums.counts.usedUnits
     record.counts.unmetUnits = sums.counts.unmetUnits
@@ -53,8 +53,8 @@ extension Simulator {
     }
   }
 
-  private func integrate(_ samples: Span<UInt16>, into sums: inout LoadSums) {
-    let demand = DemandSource(serviceLoad: serviceLoad)
+  private func integrate(into sums: inout LoadSums) {
+    let demand = DemandSource(request.workload, serviceLoad: serviceLoad)
     let isDetailed = meters.owners > 1
     var fast = LoadIntegrator(
       integration: blueprint.integration, demand: demand, steps: sums.steps,
@@ -75,15 +75,15 @@ extension Simulator {
         switch request.path {
         case .intervals:
           fast.add(
-            description, stays: own, onTimes: on, guests: guests, samples: samples, to: &sums)
+            description, stays: own, onTimes: on, guests: guests, to: &sums)
         case .stepped:
           slow.add(
-            description, stays: own, onTimes: on, guests: guests, samples: samples, to: &sums)
+            description, stays: own, onTimes: on, guests: guests, to: &sums)
         }
       }
     }
     for stay in stays where stay.host < 0 || isDetailed {
-      fast.addDemand(of: stay, guests: guests, samples: samples, to: &sums)
+      fast.addDemand(of: stay, guests: guests, to: &sums)
       if stay.host < 0 {
         sums.counts.samples += Int64(max(0, sums.ceilStep(stay.end) - sums.ceilStep(stay.start)))
       }

@@ -56,16 +56,13 @@ package struct Simulator {
   ///
   /// - Precondition: The choices name policies of the catalogues, sites they refer to exist, and
   ///   the first private site has a host; the study reader has checked all three.
-  /// - Parameters:
-  ///   - request: The run.
-  ///   - samples: Utilisation of guests' cores in basis points, which demand rows point into.
-  package static func run(_ request: RunRequest, samples: Span<UInt16>) -> RunRecord {
-    var simulator = Simulator(request, samples: samples)
-    simulator.replay(samples)
-    return simulator.finish(samples)
+  package static func run(_ request: RunRequest) -> RunRecord {
+    var simulator = Simulator(request)
+    simulator.replay()
+    return simulator.finish()
   }
 
-  private init(_ request: RunRequest, samples: Span<UInt16>) {
+  private init(_ request: RunRequest) {
     self.request = request
     blueprint = request.blueprint
     horizon = request.workload.horizon
@@ -83,7 +80,7 @@ package struct Simulator {
     record = RunNotes()
     record.firstHosts = Array(repeating: -1, count: request.workload.count)
     buildSites()
-    buildServices(samples)
+    buildServices()
     planIncidents()
   }
 
@@ -118,7 +115,7 @@ package struct Simulator {
 
   // MARK: The clock
 
-  private mutating func replay(_ samples: Span<UInt16>) {
+  private mutating func replay() {
     let arrival = request.workload.arrival
     var next = 0
     while next < arrival.count, arrival[next] < horizon {

@@ -12,7 +12,7 @@ struct SteppedIntegrator {
   /// Adds one host's loads to the sums.
   func add(
     _ host: LoadIntegrator.Host, stays: ArraySlice<Stay>, onTimes: ArraySlice<SiteState.OnTime>,
-    guests: GuestTable, samples: Span<UInt16>, to sums: inout LoadSums
+    guests: GuestTable, to sums: inout LoadSums
   ) {
     for step in 0..<sums.steps {
       let start = Int64(step) * sums.step
@@ -29,7 +29,7 @@ struct SteppedIntegrator {
         let duration = until - time
         var load: Int32 = 0
         for stay in stays where stay.start <= time && time < stay.end {
-          load += demand.load(of: stay, at: step, guests: guests, samples: samples)
+          load += demand.load(of: stay, at: step, guests: guests)
           if time == start { sums.counts.samples += 1 }
         }
         let served = min(load, host.capacity)

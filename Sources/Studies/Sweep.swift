@@ -11,7 +11,6 @@ package struct Sweep: Sendable {
   package let study: Study
   /// The guests.
   package let workload: Workload
-  private let samples: [UInt16]
   /// Digest of the trace files and of how they are read.
   private let traceDigest: String
 
@@ -51,12 +50,12 @@ package struct Sweep: Sendable {
     workload.memoryMiB = trace.memoryMiB
     workload.tenant = trace.tenant
     workload.identity = trace.names.map(Identity.of)
-    // A guest without readings keeps one constant sample, the study's assumption.
-    let constant = trace.samples.count
-    samples = trace.samples + [UInt16((study.assumedUtilisation * 10_000).rounded())]
+    workload.samples = [SampleColumn(basisPoints: trace.samples)]
+    // A guest without readings has a constant demand, the study's assumption.
+    let assumed = Int((study.assumedUtilisation * 10_000).rounded())
     workload.demand = trace.created.indices.map { row in
       let count = trace.sampleCount[row]
-      guard count > 0 else { return DemandRow(start: constant, phase: 0, length: 1) }
+      guard count > 0 else { return .constant(basisPoints: assumed) }
       let shift = trace.firstStep[row] % count
       return DemandRow(
         start: trace.firstSample[row], phase: (count - shift) % count, length: count)
@@ -156,7 +155,7 @@ package struct Sweep: Sendable {
     let request = RunRequest(
       workload: workload, blueprint: study.platforms[index / study.replications].blueprint,
       seed: study.seed, replication: index % study.replications)
-    return Simulator.run(request, samples: samples.span)
+    return Simulator.run(request)
   }
 
   /// Prices finished runs; simulates nothing.

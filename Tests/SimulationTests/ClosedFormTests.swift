@@ -35,7 +35,7 @@ struct ClosedFormTests {
       }
       let blueprint = Platforms.uniform(hosts: 1, cores: 32, memoryGiB: 1)
       let record = Simulator.run(
-        RunRequest(workload: workload, blueprint: blueprint, seed: 1), samples: [UInt16(0)].span)
+        RunRequest(workload: workload, blueprint: blueprint, seed: 1))
       // The first 20 hours fill the empty platform.
       for size in 0..<4 {
         let seen = workload.arrival.indices.filter {
@@ -71,7 +71,7 @@ struct ClosedFormTests {
       let record = Simulator.run(
         RunRequest(
           workload: workload, blueprint: Platforms.uniform(hosts: 10, cores: 64, memoryGiB: 1),
-          seed: 1), samples: [UInt16(0)].span)
+          seed: 1))
       let hours = record.ledger.series(.coreHoursAllocated).dropFirst(24)
       occupancy.append(Statistics.mean(Array(hours)))
     }
@@ -108,8 +108,7 @@ struct ClosedFormTests {
         hostMeanTimeBetweenSeconds: 200 * 3600, hostMeanTimeToRepairSeconds: 4 * 3600,
         detectionSeconds: 600)
       let record = Simulator.run(
-        RunRequest(workload: workload, blueprint: blueprint, seed: 4, replication: replication),
-        samples: [UInt16(0)].span)
+        RunRequest(workload: workload, blueprint: blueprint, seed: 4, replication: replication))
       availability.append(record.metrics[.availability] ?? 0)
       expected = record.metrics[.availabilityExpected] ?? 0
     }

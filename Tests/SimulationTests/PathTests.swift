@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import Platform
 import Policies
@@ -11,11 +12,11 @@ struct PathTests {
     "Equal numbers on random platforms with failures, overload, sleep and elasticity",
     arguments: 0..<24)
   func equalNumbers(seed: Int) {
-    let (request, samples) = RandomRuns.make(seed: seed)
-    let fast = Simulator.run(request, samples: samples.span)
+    let request = RandomRuns.make(seed: seed)
+    let fast = Simulator.run(request)
     var stepped = request
     stepped.path = .stepped
-    let slow = Simulator.run(stepped, samples: samples.span)
+    let slow = Simulator.run(stepped)
     #expect(fast.counts.samples == slow.counts.samples)
     #expect(fast.counts.usedUnits == slow.counts.usedUnits)
     #expect(fast.counts.unmetUnits == slow.counts.unmetUnits)
@@ -33,19 +34,19 @@ struct PathTests {
 
   @Test("A run is a function of its request", arguments: [0, 5, 11])
   func repeats(seed: Int) {
-    let (request, samples) = RandomRuns.make(seed: seed)
+    let request = RandomRuns.make(seed: seed)
     #expect(
-      Simulator.run(request, samples: samples.span)
-        == Simulator.run(request, samples: samples.span))
+      Simulator.run(request)
+        == Simulator.run(request))
   }
 
   @Test("What owners use adds up to what zones use", arguments: 0..<8)
   func ownersAddUp(seed: Int) {
-    var (request, samples) = RandomRuns.make(seed: seed)
-    let whole = Simulator.run(request, samples: samples.span)
+    var request = RandomRuns.make(seed: seed)
+    let whole = Simulator.run(request)
     request.owners = (0..<3).map { .init(tenant: "t\($0)", service: "") }
     request.ownerOf = request.ownerOf.indices.map { Int32($0 % 3) }
-    let parts = Simulator.run(request, samples: samples.span)
+    let parts = Simulator.run(request)
     for meter in Meter.allCases {
       let (left, right) = (whole.ledger.total(meter), parts.ledger.total(meter))
       #expect(abs(left - right) <= 1e-9 * max(abs(left), 1), "\(meter)")
@@ -55,13 +56,18 @@ struct PathTests {
 
 /// Small random runs from a seed.
 enum RandomRuns {
-  static func make(seed: Int) -> (RunRequest, [UInt16]) {
+  static func make(seed: Int) -> RunRequest {
     var random = RandomStream(seed: 7, replication: 0, component: .test, entity: UInt64(seed))
     func below(_ bound: Int) -> Int { Int(random.integer(below: UInt64(bound))) }
-    let steps = 48 + below(20)
+    let steps = 288 + below(20)
     var workload = Workload(stepMilliseconds: 300_000, steps: steps)
     workload.serviceNames = ["web", "shop"]
     let samples = (0..<500).map { _ in UInt16(below(10_001)) }
+    workload.samples = [
+      SampleColumn(basisPoints: samples), SampleColumn(percent: samples.map { Float($0) / 100 }),
+      SampleColumn(Data(samples.map { UInt8($0 / 100) }), encoding: .wholePercent),
+    ]
+    if below(3) == 0 { workload.dayOrder = [1, 0] }
     var arrivals = (0..<60).map { _ in Int64(below(steps * 300_000)) }
     for index in 0..<8 { arrivals[index] = Int64(below(4)) * 300_000 }
     for arrival in arrivals.sorted() {
@@ -70,8 +76,11 @@ enum RandomRuns {
         arrival: arrival, departure: arrival + life,
         millicores: [500, 1000, 2000, 4000][below(4)], memoryMiB: Int32(512 * (1 + below(8))),
         service: Int32(below(4)) < 2 ? Int32(below(2)) : -1,
-        demand: DemandRow(start: below(200), phase: Int32(below(50)), length: Int32(1 + below(299)))
-      )
+        demand: below(8) == 0
+          ? .constant(basisPoints: below(10_001))
+          : DemandRow(
+            start: below(200), phase: Int32(below(50)), length: Int32(1 + below(299)),
+            column: Int32(below(3))))
     }
     var blueprint = Platforms.uniform(hosts: 3, cores: 6, memoryGiB: 32)
     blueprint.sites[0].zones.append(
@@ -100,8 +109,6 @@ enum RandomRuns {
         .init(site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000)
       ])
     blueprint.integration = below(3) == 0 ? .sampled : .exact
-    return (
-      RunRequest(workload: workload, blueprint: blueprint, seed: 3, replication: seed), samples
-    )
+    return RunRequest(workload: workload, blueprint: blueprint, seed: 3, replication: seed)
   }
 }

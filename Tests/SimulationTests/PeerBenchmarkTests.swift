@@ -10,8 +10,8 @@ struct PeerBenchmarkTests {
     "Placement, load and energy equal the independent programs",
     .enabled(if: Reference.has("peerbench"), "needs the reference data"))
   func equalsPeers() throws {
-    let (workload, samples) = try PeerBenchmark.load()
-    let record = Simulator.run(PeerBenchmark.request(workload), samples: samples.span)
+    let workload = try PeerBenchmark.load()
+    let record = Simulator.run(PeerBenchmark.request(workload))
     let hosts = record.firstHosts.map(String.init).joined(separator: ",")
     #expect(record.metrics[.guestsRefused] == 0)
     #expect(record.counts.samples == 14_757_789)
@@ -25,7 +25,7 @@ struct PeerBenchmarkTests {
 
 /// The peer benchmark's input as a run.
 enum PeerBenchmark {
-  static func load() throws -> (Workload, [UInt16]) {
+  static func load() throws -> Workload {
     var workload = Workload(stepMilliseconds: 300_000, steps: 8640)
     for row in try Reference.rows("peerbench/vms.csv").dropFirst() {
       let values = row.compactMap(Int64.init)
@@ -40,7 +40,8 @@ enum PeerBenchmark {
         samples[profile * 8640 + step] = UInt16(value) ?? 0
       }
     }
-    return (workload, samples)
+    workload.samples = [SampleColumn(basisPoints: samples)]
+    return workload
   }
 
   static func request(_ workload: Workload, hosts: Int = 500) -> RunRequest {

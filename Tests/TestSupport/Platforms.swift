@@ -49,7 +49,7 @@ extension Workload {
   /// Adds a guest that demands the given row of samples.
   package mutating func add(
     arrival: Int64, departure: Int64, millicores: Int32, memoryMiB: Int32, service: Int32 = -1,
-    demand: DemandRow = DemandRow(start: 0, phase: 0, length: 1)
+    demand: DemandRow = .constant(basisPoints: 0)
   ) {
     identity.append(UInt64(count) &+ 1)
     self.arrival.append(arrival)

@@ -13,18 +13,18 @@ typedef struct {
   double power;       // watts summed
 } ck_scan_sums;
 
-// row[i] += weight * samples[i]
-void ck_add_scaled_u16(int32_t *row, const uint16_t *samples, int64_t count, int32_t weight);
+// Adds the loads of samples to a row (`ck_add_…`) or up (`ck_sum_…`), in ten-thousandths of a
+// core. The size of the guest is in whole cores (`whole`) or thousandths (`milli`, rounded half
+// up); samples are per cent (`u8`, `f32`) or hundredths of one (`u16`), never negative.
+#define CK_LOADS(NAME, TYPE)                                                                     \
+  void ck_add_##NAME(int32_t *row, const TYPE *samples, int64_t count, int32_t size);            \
+  int64_t ck_sum_##NAME(const TYPE *samples, int64_t count, int32_t size);
 
-// row[i] -= weight * samples[i]
-void ck_subtract_scaled_u16(int32_t *row, const uint16_t *samples, int64_t count, int32_t weight);
-
-// row[i] += (milliweight * samples[i] + 500) / 1000
-void ck_add_scaled_milli_u16(int32_t *row, const uint16_t *samples, int64_t count,
-                             int32_t milliweight);
-
-// The sum of `count` samples.
-int64_t ck_sum_u16(const uint16_t *samples, int64_t count);
+CK_LOADS(whole_u8, uint8_t)
+CK_LOADS(whole_u16, uint16_t)
+CK_LOADS(milli_u8, uint8_t)
+CK_LOADS(milli_u16, uint16_t)
+CK_LOADS(milli_f32, float)
 
 // Serves each load up to `capacity`, adds what was used to `used` and the power drawn to `power`.
 // Power is base + sum over knots of slope[j] * max(0, u - knot[j]), u = min(load, capacity) *
