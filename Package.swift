@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "Quantities", swiftSettings: strict),
     .target(name: "Documents", dependencies: ["Quantities", "Yams"], swiftSettings: strict),
     .target(name: "Platform", dependencies: ["Kernels"], swiftSettings: strict),
-    .target(name: "Traces", dependencies: ["CZlib", "CCrypto"], swiftSettings: numeric),
+    .target(
+      name: "Traces", dependencies: ["CZlib", "CCrypto", "Platform"], swiftSettings: numeric),
 
     // Rules and the clock.
     .target(
@@ -63,24 +64,29 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Reports",
-      dependencies: ["Studies", "Economics", "Simulation", "Platform", "Kernels"],
+      dependencies: ["Studies", "Economics", "Simulation", "Platform", "Traces", "Kernels"],
       swiftSettings: strict),
     .target(
       name: "Results",
-      dependencies: ["Studies", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "CZlib", "Studies", "Simulation", "Policies", "Platform",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
+    .target(
+      name: "Verification",
+      dependencies: ["Simulation", "Traces", "Platform", "Kernels"], swiftSettings: strict),
     .executableTarget(
       name: "headroom",
       dependencies: [
-        "Results", "Reports", "Studies", "Traces", "Economics", "Simulation", "Platform",
-        "Documents",
-        "Kernels",
+        "Verification", "Results", "Reports", "Studies", "Traces", "Economics", "Simulation",
+        "Platform", "Documents", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
-      name: "benchmarks", dependencies: ["Simulation", "Platform", "Kernels"],
+      name: "benchmarks", dependencies: ["Simulation", "Verification"],
       path: "Sources/Benchmarks", swiftSettings: numeric),
 
     // Build-time tools.
@@ -93,11 +99,14 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Platform", "Kernels"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Verification", "Platform", "Kernels"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Simulation", "Policies", "Platform", "Kernels", "TestSupport"],
+      dependencies: [
+        "Simulation", "Policies", "Platform", "Kernels", "Verification", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EconomicsTests", dependencies: ["Economics", "Platform", "TestSupport"],
@@ -109,11 +118,15 @@ let package = Package(
       name: "StudiesTests",
       dependencies: [
         "Studies", "Reports", "Economics", "Platform", "Simulation", "Traces", "Documents",
-        "Results", "TestSupport",
+        "Results", "Verification", "Policies", "Kernels", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "TracesTests", dependencies: ["Traces", "TestSupport"], swiftSettings: strict),
+      name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TracesTests", dependencies: ["Traces", "Platform", "TestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

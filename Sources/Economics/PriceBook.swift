@@ -1,7 +1,7 @@
 package import Platform
 
 /// Dated unit prices of owned and rented capacity, each with its source.
-package struct PriceBook: Sendable, Hashable {
+package struct PriceBook: Sendable, Hashable, Codable {
   /// The name that scenarios and reports use.
   package var name: String
   /// The date of the book, and its currency as an ISO 4217 code.
@@ -30,7 +30,7 @@ package struct PriceBook: Sendable, Hashable {
   }
 
   /// A figure as the report shows it.
-  package struct Figure: Sendable, Hashable {
+  package struct Figure: Sendable, Hashable, Codable {
     /// What is priced, the amount with its unit, and where it comes from.
     package var name: String, value: String, source: Source
 
@@ -43,7 +43,7 @@ package struct PriceBook: Sendable, Hashable {
   }
 
   /// How a purchase is spread over the years in the accounts.
-  package enum Amortisation: String, Sendable, CaseIterable {
+  package enum Amortisation: String, Sendable, CaseIterable, Codable {
     /// Equal parts of what is written off.
     case straightLine = "straight-line"
     /// Equal payments that also earn the cost of capital.
@@ -51,7 +51,7 @@ package struct PriceBook: Sendable, Hashable {
   }
 
   /// Prices of capacity that one owns, in the book's currency.
-  package struct Owned: Sendable, Hashable {
+  package struct Owned: Sendable, Hashable, Codable {
     /// Purchase price by host type.
     package var serverPrices: [String: Double]
     /// Years of use, cost of capital per year, and share of the price left at the end.
@@ -98,7 +98,7 @@ package struct PriceBook: Sendable, Hashable {
   }
 
   /// Prices of one provider's region, in the book's currency.
-  package struct Rented: Sendable, Hashable {
+  package struct Rented: Sendable, Hashable, Codable {
     /// Provider and region, as platforms name them.
     package var provider: String, region: String
     /// Price per hour by instance type.
@@ -134,7 +134,7 @@ package struct PriceBook: Sendable, Hashable {
 }
 
 /// A price by band of the monthly volume, each band at its own rate.
-package struct GraduatedPrice: Sendable, Hashable {
+package struct GraduatedPrice: Sendable, Hashable, Codable {
   /// The volume that costs nothing, taken off first.
   package var free: Double
   /// Upper ends of the bands, increasing, with the price per unit; the last may be unbounded.
@@ -147,7 +147,7 @@ package struct GraduatedPrice: Sendable, Hashable {
   }
 
   /// One band.
-  package struct Tier: Sendable, Hashable {
+  package struct Tier: Sendable, Hashable, Codable {
     /// The volume at which the band ends, infinite for the last.
     package var upTo: Double
     /// Price per unit.

@@ -35,6 +35,9 @@ package enum Elementary {
     Foundation.pow(base, exponent)
   }
 
+  /// The largest whole number that is not above `x`.
+  package static func floor(_ x: Double) -> Double { x.rounded(.down) }
+
   /// The square root.
   package static func sqrt(_ x: Double) -> Double { x.squareRoot() }
 }

@@ -23,6 +23,7 @@ package struct RandomStream: Sendable {
   package enum Component: UInt64, Sendable {
     case placement = 0x706C_6163
     case hostFailure = 0x6661_696C
+    case rackFailure = 0x7261_636B
     case siteFailure = 0x7369_7465
     case demand = 0x6465_6D61
     case provisioning = 0x7072_6F76

@@ -54,6 +54,10 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var cpuOvercommit: Double
     /// Guest memory that may be placed per unit of physical memory, more than 0.
     package var memoryOvercommit: Double
+    /// Clock frequency of the cores that the trace was measured on, in GHz.
+    ///
+    /// Faster hosts serve proportionally more of the demand; 0 takes every core for one of these.
+    package var referenceGigahertz: Double
     /// Time from placement on a running host to a running guest, in seconds.
     package var bootSeconds: Double
     /// Data kept per guest, in GiB, which backups, replication and restores move.
@@ -65,11 +69,13 @@ package struct Blueprint: Sendable, Hashable, Codable {
 
     /// Creates the settings.
     package init(
-      cpuOvercommit: Double = 1, memoryOvercommit: Double = 1, bootSeconds: Double = 0,
+      cpuOvercommit: Double = 1, memoryOvercommit: Double = 1, referenceGigahertz: Double = 0,
+      bootSeconds: Double = 0,
       storageGiBPerGuest: Double = 0, dailyChange: Double = 0, egressGBPerCoreHour: Double = 0
     ) {
       self.cpuOvercommit = cpuOvercommit
       self.memoryOvercommit = memoryOvercommit
+      self.referenceGigahertz = referenceGigahertz
       self.bootSeconds = bootSeconds
       self.storageGiBPerGuest = storageGiBPerGuest
       self.dailyChange = dailyChange
@@ -85,56 +91,70 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var hostMeanTimeToRepairSeconds: Double
     /// Time from a host's failure until its guests are placed again, in seconds.
     package var detectionSeconds: Double
-    /// Losses of whole sites, by chance.
-    package var siteLosses: [SiteLoss]
+    /// Mean time between the failures of a rack, in seconds of being up; 0 for none.
+    package var rackMeanTimeBetweenSeconds: Double
+    /// Mean time to repair a rack, in seconds.
+    package var rackMeanTimeToRepairSeconds: Double
+    /// Losses of sites and zones, by chance.
+    package var losses: [Loss]
     /// Losses at stated instants.
     package var calendar: [PlannedIncident]
 
     /// Creates the settings.
     package init(
       hostMeanTimeBetweenSeconds: Double = 0, hostMeanTimeToRepairSeconds: Double = 0,
-      detectionSeconds: Double = 0, siteLosses: [SiteLoss] = [], calendar: [PlannedIncident] = []
+      detectionSeconds: Double = 0, rackMeanTimeBetweenSeconds: Double = 0,
+      rackMeanTimeToRepairSeconds: Double = 0, losses: [Loss] = [],
+      calendar: [PlannedIncident] = []
     ) {
       self.hostMeanTimeBetweenSeconds = hostMeanTimeBetweenSeconds
       self.hostMeanTimeToRepairSeconds = hostMeanTimeToRepairSeconds
       self.detectionSeconds = detectionSeconds
-      self.siteLosses = siteLosses
+      self.rackMeanTimeBetweenSeconds = rackMeanTimeBetweenSeconds
+      self.rackMeanTimeToRepairSeconds = rackMeanTimeToRepairSeconds
+      self.losses = losses
       self.calendar = calendar
     }
   }
 
-  /// The random loss of a site: a Poisson process of losses, each of exponential length.
-  package struct SiteLoss: Sendable, Hashable, Codable {
+  /// The random loss of a site or zone: losses of exponential length at exponential distances.
+  package struct Loss: Sendable, Hashable, Codable {
     /// Index of the site.
     package var site: Int
+    /// Index of the zone in its site, or nil for the whole site.
+    package var zone: Int?
     /// Losses per year.
     package var perYear: Double
     /// Mean length, in seconds.
     package var meanSeconds: Double
 
     /// Creates the description.
-    package init(site: Int, perYear: Double, meanSeconds: Double) {
+    package init(site: Int, zone: Int? = nil, perYear: Double, meanSeconds: Double) {
       self.site = site
+      self.zone = zone
       self.perYear = perYear
       self.meanSeconds = meanSeconds
     }
   }
 
-  /// The loss of a zone or a site at a stated instant.
+  /// The loss of a rack, a zone or a site at a stated instant.
   package struct PlannedIncident: Sendable, Hashable, Codable {
     /// Index of the site.
     package var site: Int
     /// Index of the zone in its site, or nil for the whole site.
     package var zone: Int?
+    /// Index of the rack in its zone, or nil for the whole zone.
+    package var rack: Int?
     /// Start, in milliseconds from the start of the trace.
     package var start: Int64
     /// Length, in milliseconds.
     package var length: Int64
 
     /// Creates the incident.
-    package init(site: Int, zone: Int?, start: Int64, length: Int64) {
+    package init(site: Int, zone: Int?, rack: Int? = nil, start: Int64, length: Int64) {
       self.site = site
       self.zone = zone
+      self.rack = rack
       self.start = start
       self.length = length
     }
@@ -143,8 +163,16 @@ package struct Blueprint: Sendable, Hashable, Codable {
   /// The index of the site of this name.
   package func site(named name: String) -> Int? { sites.firstIndex { $0.name == name } }
 
+  /// What a host serves, in ten-thousandths of a core of the trace's reference machine: its cores,
+  /// times their clock frequency over the reference's where both are known.
+  package func capacity(of type: HostType) -> Int32 {
+    let reference = virtualisation.referenceGigahertz
+    let speed = reference > 0 && type.gigahertz > 0 ? type.gigahertz / reference : 1
+    return Int32(min((Double(type.cores) * 10_000 * speed).rounded(), 2e9))
+  }
+
   /// How many hosts the private sites have.
   package var hostCount: Int {
-    sites.reduce(0) { $0 + $1.zones.reduce(0) { $0 + $1.hosts.reduce(0) { $0 + $1.count } } }
+    sites.reduce(0) { $0 + $1.zones.reduce(0) { $0 + $1.hostCount } }
   }
 }

@@ -8,6 +8,10 @@ package struct HostType: Sendable, Hashable, Codable {
   package let cores: Int
   /// Processor sockets.
   package let sockets: Int
+  /// Clock frequency of the cores, in GHz; 0 where the catalogue names none.
+  package let gigahertz: Double
+  /// Height in a rack, in rack units.
+  package let rackUnits: Int
   /// Memory, in MiB.
   package let memoryMiB: Int
   /// Power over load, in watts.
@@ -19,12 +23,14 @@ package struct HostType: Sendable, Hashable, Codable {
 
   /// Creates a host type.
   package init(
-    name: String, cores: Int, sockets: Int, memoryMiB: Int, power: PowerCurve, sleepWatts: Double,
-    source: Source
+    name: String, cores: Int, sockets: Int, gigahertz: Double = 0, rackUnits: Int = 1,
+    memoryMiB: Int, power: PowerCurve, sleepWatts: Double, source: Source
   ) {
     self.name = name
     self.cores = cores
     self.sockets = sockets
+    self.gigahertz = gigahertz
+    self.rackUnits = rackUnits
     self.memoryMiB = memoryMiB
     self.power = power
     self.sleepWatts = sleepWatts

@@ -61,12 +61,18 @@ package struct Zone: Sendable, Hashable, Codable {
   package let name: String
   /// The hosts by type.
   package var hosts: [HostGroup]
+  /// Racks with a power feed and switch of their own; the hosts fill them evenly, in their order.
+  package var racks: Int
 
   /// Creates a zone.
-  package init(name: String, hosts: [HostGroup]) {
+  package init(name: String, hosts: [HostGroup], racks: Int = 1) {
     self.name = name
     self.hosts = hosts
+    self.racks = racks
   }
+
+  /// How many hosts the zone has.
+  package var hostCount: Int { hosts.reduce(0) { $0 + $1.count } }
 }
 
 /// Equal hosts of one zone.

@@ -36,6 +36,21 @@ package struct Workload: Sendable {
     self.steps = steps
   }
 
+  /// Adds a guest whose identity is its number, counted from 1.
+  package mutating func add(
+    arrival: Int64, departure: Int64, millicores: Int32, memoryMiB: Int32, service: Int32 = -1,
+    demand: DemandRow = .constant(basisPoints: 0)
+  ) {
+    identity.append(UInt64(count) &+ 1)
+    self.arrival.append(arrival)
+    self.departure.append(departure)
+    self.millicores.append(millicores)
+    self.memoryMiB.append(memoryMiB)
+    tenant.append(0)
+    self.service.append(service)
+    self.demand.append(demand)
+  }
+
   /// Number of guests.
   package var count: Int { arrival.count }
   /// Length, in milliseconds.

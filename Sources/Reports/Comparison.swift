@@ -3,7 +3,7 @@ package import Kernels
 internal import Simulation
 package import Studies
 
-/// The scenarios of a sweep side by side: one row each, metrics with confidence intervals.
+/// The scenarios of a study side by side: one row each, metrics with confidence intervals.
 package struct Comparison: Sendable {
   /// A column of the result files.
   package struct Column: Sendable, Hashable {
@@ -21,47 +21,55 @@ package struct Comparison: Sendable {
     package var results: [Statistics.Interval?]
     /// The difference to the baseline over paired replications.
     package var differences: [Statistics.Interval?]
-    /// Mean cost by category per year.
+    /// Mean cost by category: per year where the study annualises, else over the horizon.
     package var categories: [Category: Double]
   }
 
-  /// The study, its axes and the columns.
-  package let study: Study, axes: [String], columns: [Column]
+  /// The study with its runs, its axes and the columns.
+  package let results: StudyResults, axes: [String], columns: [Column]
   /// One row per scenario.
   package let rows: [Row]
   /// Index of the baseline, and of the cheapest row among those that meet all requirements, or
   /// of all where none does.
-  package let baseline: Int, cheapest: Int
+  package let baseline: Int, recommended: Int
   /// Whether each row meets every requirement of the study.
   package let meetsAll: [Bool]
-  private let values: [[[Double?]]]
+  /// The columns of each run.
+  ///
+  /// Shape: `[scenarios][replications][columns]`.
+  package let values: [[[Double?]]]
 
-  /// Summarises a sweep.
-  package init(_ sweep: Sweep, _ outcome: Sweep.Outcome) {
-    let study = sweep.study
-    let perYear = 8760 / sweep.horizonHours
-    var columns = Self.moneyColumns
-    for metric in Metric.allCases
-    where outcome.records.joined().contains(where: { $0.metrics[metric] != nil }) {
-      columns.append(Column(name: metric.rawValue, unit: metric.unit, meaning: metric.meaning))
+  /// The study being answered.
+  package var study: Study { results.study }
+
+  /// Summarises a study's results.
+  package init(_ results: StudyResults) {
+    let study = results.study
+    let years = results.trace.horizonHours / 8760
+    let costs = CostMetric.allCases.filter { study.horizon.annualises || !$0.isPerYear }
+    var columns = costs.map {
+      Column(name: $0.rawValue, unit: "currency", meaning: $0.meaning)
     }
+    let metrics = Metric.allCases.filter { metric in
+      results.records.joined().contains { $0.metrics[metric] != nil }
+    }
+    columns += metrics.map { Column(name: $0.rawValue, unit: $0.unit, meaning: $0.meaning) }
     var values: [[[Double?]]] = []
     var rows: [Row] = []
-    for (index, scenario) in outcome.scenarios.enumerated() {
-      let records = outcome.records[scenario.platform]
-      var own: [[Double?]] = []
-      for (cost, record) in zip(scenario.costs, records) {
-        own.append(
-          Self.money(cost, record, perYear: perYear)
-            + columns.dropFirst(Self.moneyColumns.count).map { column in
-              Metric(rawValue: column.name).flatMap { record.metrics[$0] }
-            })
-      }
-      values.append(own)
+    for (index, scenario) in results.scenarios.enumerated() {
+      let records = results.records[scenario.platform]
+      values.append(
+        zip(scenario.costs, records).map { cost, record in
+          let used = record.metrics[.coreHoursUsed] ?? 0
+          return costs.map {
+            $0.value(of: cost, usedCoreHours: used, yearsPerHorizon: years)
+          } + metrics.map { record.metrics[$0] }
+        })
       var categories: [Category: Double] = [:]
       for category in Category.allCases {
         categories[category] =
-          Statistics.mean(scenario.costs.map { $0.amounts[category] ?? 0 }) * perYear
+          Statistics.mean(scenario.costs.map { $0.equivalent[category] ?? 0 })
+          / (study.horizon.annualises ? years : 1)
       }
       rows.append(
         Row(
@@ -81,7 +89,7 @@ package struct Comparison: Sendable {
         return known.count == pairs.count ? Statistics.interval(of: known) : nil
       }
     }
-    self.study = study
+    self.results = results
     axes = ["prices"] + study.axes
     self.columns = columns
     self.rows = rows
@@ -94,10 +102,10 @@ package struct Comparison: Sendable {
       }
     }
     self.meetsAll = meetsAll
-    let decision = 2
+    let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
     let candidates =
       meetsAll.contains(true) ? rows.indices.filter { meetsAll[$0] } : Array(rows.indices)
-    cheapest =
+    recommended =
       candidates.min {
         let (left, right) = (rows[$0].results[decision], rows[$1].results[decision])
         return (left?.mean ?? .infinity, $0) < (right?.mean ?? .infinity, $1)
@@ -111,67 +119,18 @@ package struct Comparison: Sendable {
     return known.isEmpty ? nil : Statistics.interval(of: known)
   }
 
-  private static let moneyColumns = [
-    Column(name: "cost_total", unit: "currency", meaning: "cost over the horizon, as accounted"),
-    Column(name: "cost_per_year", unit: "currency", meaning: "the same scaled to a year"),
-    Column(
-      name: "cost_equivalent_per_year", unit: "currency",
-      meaning: "yearly cost with purchases as equivalent annual cost: what decisions look at"),
-    Column(
-      name: "cost_capex", unit: "currency", meaning: "write-off of purchases over the horizon"),
-    Column(name: "cost_energy", unit: "currency", meaning: "energy over the horizon"),
-    Column(name: "cost_public", unit: "currency", meaning: "public providers over the horizon"),
-    Column(
-      name: "cost_per_used_core_hour", unit: "currency",
-      meaning: "cost over the horizon by busy core-hour"),
-  ]
-
-  private static func money(
-    _ cost: Rating.Cost, _ record: RunRecord, perYear: Double
-  ) -> [Double?] {
-    func sum(_ accepts: (Category) -> Bool) -> Double {
-      Statistics.sum(Category.allCases.filter(accepts).map { cost.amounts[$0] ?? 0 })
-    }
-    let used = record.metrics[.coreHoursUsed] ?? 0
-    return [
-      cost.total, cost.total * perYear, cost.equivalentTotal * perYear, sum(\.isCapital),
-      cost.amounts[.energy] ?? 0, sum(\.isPublic), used > 0 ? cost.total / used : nil,
-    ]
+  /// Mean and interval of a named column in a row; nil where there is none.
+  package func result(_ name: String, of row: Row) -> Statistics.Interval? {
+    columns.firstIndex { $0.name == name }.flatMap { row.results[$0] }
   }
 
-  // MARK: Files
-
-  /// One row per scenario: axes, then mean, low and high of each metric.
-  package var scenariosCSV: String {
-    var text = CSV.line(
-      ["scenario"] + axes + ["currency"]
-        + columns.flatMap { [$0.name, "\($0.name)_low", "\($0.name)_high"] })
-    for row in rows {
-      let cells = row.results.flatMap { result -> [String] in
-        [CSV.number(result?.mean), CSV.number(result?.low), CSV.number(result?.high)]
-      }
-      text += CSV.line([String(row.id)] + row.values + [currency(of: row)] + cells)
-    }
-    return text
+  /// The cost that decisions look at: per year where the study annualises.
+  package var decision: CostMetric {
+    study.horizon.annualises ? .equivalentPerYear : .equivalent
   }
 
-  /// One row per scenario and replication.
-  package var runsCSV: String {
-    var text = CSV.line(["scenario", "replication"] + axes + columns.map(\.name))
-    for (row, own) in zip(rows, values) {
-      for (replication, cells) in own.enumerated() {
-        text += CSV.line(
-          [String(row.id), String(replication + 1)] + row.values + cells.map(CSV.number))
-      }
-    }
-    return text
-  }
-
-  /// The data dictionary.
-  package var columnsCSV: String {
-    CSV.line(["name", "unit", "meaning"])
-      + columns.map { CSV.line([$0.name, $0.unit, $0.meaning]) }.joined()
-  }
+  /// The baseline and the recommended scenario, each once.
+  package var chosen: [Int] { Set([baseline, recommended]).sorted() }
 
   /// The currency of a row's book.
   package func currency(of row: Row) -> String {

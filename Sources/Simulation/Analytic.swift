@@ -6,8 +6,8 @@ package import Policies
 package enum Analytic {
   /// The availability of a guest from failure rates and recovery times alone.
   ///
-  /// A guest is down for the detection and start time after each failure of its host, rate
-  /// 1/MTBF, and for E[min(D, r)] after each loss of its site, where D is the exponential length
+  /// A guest is down for the detection and start time after each failure of its host or rack, rate
+  /// 1/MTBF, and after each loss of its zone, and for E[min(D, r)] after each loss of its site, where D is the exponential length
   /// of the loss and r the recovery time of the strategy, averaged over the restore queue:
   /// `A = Π 1 / (1 + λ·E[down])`, independent causes in series. Room for every displaced guest is
   /// assumed.
@@ -20,7 +20,20 @@ package enum Analytic {
       let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
       availability /= 1 + down / failures.hostMeanTimeBetweenSeconds
     }
-    for loss in failures.siteLosses {
+    if failures.rackMeanTimeBetweenSeconds > 0 {
+      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
+      availability /= 1 + down / failures.rackMeanTimeBetweenSeconds
+    }
+    for loss in failures.losses where loss.zone != nil {
+      // A guest is in a zone as often as its hosts are among the site's.
+      let site = blueprint.sites[loss.site]
+      let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
+      let own = loss.zone.map { site.zones[$0].hostCount } ?? 0
+      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
+      let share = hosts > 0 ? Double(own) / Double(hosts) : 0
+      availability /= 1 + loss.perYear * share * down / 31_536_000
+    }
+    for loss in failures.losses where loss.zone == nil {
       var down = loss.meanSeconds
       if let restoration, let recoverySite {
         var recovery =

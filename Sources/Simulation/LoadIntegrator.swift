@@ -32,11 +32,10 @@ struct LoadIntegrator {
 
   /// The physical description of the host to integrate.
   struct Host {
-    var cores: Int32
     var power: PowerCurve
     var zone: Int
-    /// Capacity in core-basis-points.
-    var capacity: Int32 { cores * 10_000 }
+    /// What the host serves, in core-basis-points of the trace's reference core.
+    var capacity: Int32
   }
 
   /// Adds one host's loads to the sums.

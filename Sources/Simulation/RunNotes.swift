@@ -15,6 +15,7 @@ struct RunNotes {
   var hostsUsed = 0
   var hostsUsedPeak = 0
   var scalingActions = 0
+  var replicasRefused = 0
   var counts = RunRecord.Counts()
 }
 

@@ -2,7 +2,7 @@ package import Platform
 package import Policies
 
 /// What one run left behind.
-package struct RunRecord: Sendable, Hashable, Codable {
+package struct RunRecord: Sendable, Hashable {
   /// Metered usage.
   package var ledger: Ledger
   /// Named results; a metric whose plane is off is absent.
@@ -17,12 +17,30 @@ package struct RunRecord: Sendable, Hashable, Codable {
   package var recoveryMinutes: [Double]
   /// Data lost by each of them, in minutes of work, increasing.
   package var lossMinutes: [Double]
-  /// The host of each guest of the workload at its first placement, or -1.
+  /// The host of each guest of the workload at its first placement, or -1; empty unless asked for.
   ///
   /// Shape: `[guests]`.
   package var firstHosts: [Int32]
   /// Exact counts, for checks against other programs.
   package var counts: Counts
+
+  /// Creates the record of a run without incidents.
+  package init(
+    hours: Int, counts: Counts, ledger: Ledger? = nil, metrics: [Metric: Double] = [:],
+    incidents: [Incident] = [], refusals: [Refusal: Int] = [:],
+    downHours: [Incident.Cause: Double] = [:], recoveryMinutes: [Double] = [],
+    lossMinutes: [Double] = [], firstHosts: [Int32] = []
+  ) {
+    self.ledger = ledger ?? Ledger(hours: hours)
+    self.metrics = metrics
+    self.incidents = incidents
+    self.refusals = refusals
+    self.downHours = downHours
+    self.recoveryMinutes = recoveryMinutes
+    self.lossMinutes = lossMinutes
+    self.firstHosts = firstHosts
+    self.counts = counts
+  }
 
   /// Exact counts of one run.
   package struct Counts: Sendable, Hashable, Codable {
@@ -49,19 +67,34 @@ package struct RunRecord: Sendable, Hashable, Codable {
 package struct Incident: Sendable, Hashable, Codable {
   /// What failed.
   package enum Cause: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
-    case host, zone, site
+    case host, rack, zone, site
   }
 
   /// What failed.
   package var cause: Cause
   /// Where.
   package var site: String, zone: String
-  /// Index of the host in its site, or -1.
-  package var host: Int32
+  /// Index of the rack in its zone and of the host in its site, or -1.
+  package var rack: Int32, host: Int32
   /// Milliseconds from the start; the end may lie after the horizon.
   package var start: Int64, end: Int64
   /// Running guests that it hit.
   package var guestsHit: Int
+
+  /// Describes an incident.
+  package init(
+    cause: Cause, site: String, zone: String, rack: Int32, host: Int32, start: Int64, end: Int64,
+    guestsHit: Int
+  ) {
+    self.cause = cause
+    self.site = site
+    self.zone = zone
+    self.rack = rack
+    self.host = host
+    self.start = start
+    self.end = end
+    self.guestsHit = guestsHit
+  }
 }
 
 /// The physical results of a run, by the names of the result files.
@@ -87,6 +120,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case hostWakes = "host_wakes"
   case replicasMean = "replicas_mean"
   case scalingActions = "scaling_actions"
+  case replicasRefused = "replicas_refused"
   case samples = "vm_samples"
   case coreHoursUsed = "core_hours_used"
 
@@ -104,7 +138,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
     case .hostWakes, .scalingActions: ""
-    case .replicasMean: "replicas"
+    case .replicasMean, .replicasRefused: "replicas"
     case .samples: "samples"
     case .coreHoursUsed: "core-hours"
     }
@@ -122,8 +156,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .memoryUtilisationMean: "memory promised to guests over installed memory, over time"
     case .hostsUsedPeak: "most hosts with at least one guest at one instant"
     case .hostsOnMean: "hosts on or waking, averaged over time"
-    case .guestsAdmitted: "guests that were given a place somewhere"
-    case .guestsRefused: "guests that found no place anywhere"
+    case .guestsAdmitted:
+      "guests of the trace that were given a place, besides those of elastic services"
+    case .guestsRefused: "guests of the trace that found no place anywhere"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
     case .availability: "time that admitted guests were up over the time they should have been"
@@ -136,6 +171,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .hostWakes: "how often hosts woke from sleep"
     case .replicasMean: "replicas of elastic services, averaged over time"
     case .scalingActions: "how often elasticity changed the number of replicas"
+    case .replicasRefused: "replicas that elasticity asked for and that found no place"
     case .samples: "demand samples of guests that the simulation looked at"
     case .coreHoursUsed: "busy core-hours at all sites"
     }

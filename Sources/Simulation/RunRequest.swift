@@ -10,12 +10,16 @@ package struct RunRequest: Sendable {
   package var blueprint: Blueprint
   /// The study's seed and the replication, which key every random stream.
   package var seed: UInt64, replication: Int
+  /// Whether a replication draws failures and losses of its own.
+  package var redrawsIncidents = true
   /// The owner of each guest, as an index into ``owners``.
   ///
   /// Shape: `[guests]`.
   package var ownerOf: [Int32]
   /// Tenants and services as the ledger names them; at least one.
   package var owners: [Owner]
+  /// Whether the record names the first host of each guest.
+  package var notesFirstHosts = false
   /// How loads are summed up.
   package var path: Path = .intervals
 

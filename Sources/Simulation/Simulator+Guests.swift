@@ -35,7 +35,11 @@ extension Simulator {
             goDown(row, cause: .site, at: time)
             scheduleRestoration(of: row, lostAt: time, dataGiB: 0, queuedGiB: 0)
           } else {
-            record.refusals[refusal, default: 0] += 1
+            if guests.replicaOf[row] < 0 {
+              record.refusals[refusal, default: 0] += 1
+            } else {
+              record.replicasRefused += 1
+            }
           }
         } else {
           accept(row)
@@ -94,7 +98,7 @@ extension Simulator {
 
   /// Counts a guest as admitted and plans its departure.
   mutating func accept(_ row: Int) {
-    record.admitted += 1
+    if guests.replicaOf[row] < 0 { record.admitted += 1 }
     if guests.departure[row] < horizon {
       queue.add(Event(time: guests.departure[row], kind: .departure, subject: Int32(row)))
     }

@@ -6,24 +6,19 @@ extension Simulator {
   /// Draws the losses of sites and the first failure of each host.
   mutating func planIncidents() {
     let failures = blueprint.failures
-    for (index, loss) in failures.siteLosses.enumerated() where loss.perYear > 0 {
-      var stream = RandomStream(
-        seed: request.seed, replication: request.replication, component: .siteFailure,
-        entity: Identity.of(blueprint.sites[loss.site].name) &+ UInt64(index))
-      let mean = 31_536_000_000 / loss.perYear
-      var time = stream.exponential(mean: mean)
-      while time < Double(horizon) {
-        let length = stream.exponential(mean: loss.meanSeconds * 1000)
-        let start = Int64(time)
-        let end = start + max(1, Int64(min(length, 1e15)))
-        losses.append(Loss(site: loss.site, zone: nil, start: start, end: end))
-        time = Double(end) + stream.exponential(mean: mean)
-      }
+    for (index, loss) in failures.losses.enumerated() where loss.perYear > 0 {
+      let site = blueprint.sites[loss.site]
+      let zone = loss.zone.map { "/\(site.zones[$0].name)" } ?? ""
+      drawLosses(
+        Loss(site: loss.site, zone: loss.zone, start: 0, end: 0), component: .siteFailure,
+        entity: Identity.of(site.name + zone) &+ UInt64(index),
+        meanBetween: 31_536_000_000 / loss.perYear, meanLength: loss.meanSeconds * 1000)
     }
+    if failures.rackMeanTimeBetweenSeconds > 0 { drawRackFailures() }
     for incident in failures.calendar where incident.start < horizon {
       losses.append(
         Loss(
-          site: incident.site, zone: incident.zone, start: incident.start,
+          site: incident.site, zone: incident.zone, rack: incident.rack, start: incident.start,
           end: incident.start + incident.length))
     }
     for (index, loss) in losses.enumerated() {
@@ -38,10 +33,54 @@ extension Simulator {
     }
   }
 
+  private mutating func drawRackFailures() {
+    let failures = blueprint.failures
+    for (index, site) in blueprint.sites.enumerated() where site.kind == .private {
+      for (zoneIndex, zone) in site.zones.enumerated() {
+        for rack in 0..<zone.racks {
+          drawLosses(
+            Loss(site: index, zone: zoneIndex, rack: rack, start: 0, end: 0),
+            component: .rackFailure,
+            entity: Identity.of("\(site.name)/\(zone.name)/rack/\(rack)"),
+            meanBetween: failures.rackMeanTimeBetweenSeconds * 1000,
+            meanLength: failures.rackMeanTimeToRepairSeconds * 1000)
+        }
+      }
+    }
+  }
+
+  /// Draws the losses of one place: times up and times down in turn, in milliseconds.
+  private mutating func drawLosses(
+    _ place: Loss, component: RandomStream.Component, entity: UInt64, meanBetween: Double,
+    meanLength: Double
+  ) {
+    var stream = RandomStream(
+      seed: request.seed, replication: incidentReplication, component: component, entity: entity)
+    var time = stream.exponential(mean: meanBetween)
+    while time < Double(horizon) {
+      var loss = place
+      loss.start = Int64(time)
+      loss.end = loss.start + max(1, Int64(min(stream.exponential(mean: meanLength), 1e15)))
+      losses.append(loss)
+      time = Double(loss.end) + stream.exponential(mean: meanBetween)
+    }
+  }
+
+  /// The replication that incidents are drawn for: all the same where the study does not redraw
+  /// them.
+  private var incidentReplication: Int { request.redrawsIncidents ? request.replication : 0 }
+
+  /// Whether a loss holds down a host.
+  private func concerns(_ loss: Loss, _ host: Int, of state: SiteState) -> Bool {
+    if let zone = loss.zone, Int(state.zone[host]) != zone { return false }
+    if let rack = loss.rack, Int(state.rack[host]) != rack { return false }
+    return true
+  }
+
   /// Time up before, and time of repair after, a host's n-th failure, in milliseconds.
   private func hostStream(_ state: Int, _ host: Int, failure: Int) -> (up: Double, repair: Double) {
     var stream = RandomStream(
-      seed: request.seed, replication: request.replication, component: .hostFailure,
+      seed: request.seed, replication: incidentReplication, component: .hostFailure,
       entity: states[state].identity[host] &+ UInt64(failure) &* 0x9E37_79B9_7F4A_7C15)
     let failures = blueprint.failures
     return (
@@ -69,7 +108,7 @@ extension Simulator {
     record.incidents.append(
       Incident(
         cause: .host, site: site.name, zone: site.zones[Int(states[state].zone[host])].name,
-        host: Int32(host), start: time, end: end, guestsHit: hit))
+        rack: states[state].rack[host], host: Int32(host), start: time, end: end, guestsHit: hit))
     let displaced = takeDown(host, state: state, cause: .host, at: time)
     planRecovery(of: displaced, at: time)
     if end < horizon {
@@ -93,12 +132,12 @@ extension Simulator {
     let site = blueprint.sites[loss.site]
     var hit = 0
     var displaced: [Int] = []
-    let cause: Incident.Cause = loss.zone == nil ? .site : .zone
+    let cause: Incident.Cause = loss.zone == nil ? .site : loss.rack == nil ? .zone : .rack
     if stateOf[loss.site] >= 0 {
       let state = stateOf[loss.site]
       if loss.zone == nil, loss.site == home { homeLosses += 1 }
       for host in 0..<states[state].pool.count {
-        if let zone = loss.zone, Int(states[state].zone[host]) != zone { continue }
+        guard concerns(loss, host, of: states[state]) else { continue }
         hit += guestsRunning(on: host, state: state)
         displaced += takeDown(host, state: state, cause: cause, at: time)
       }
@@ -113,7 +152,7 @@ extension Simulator {
     record.incidents.append(
       Incident(
         cause: cause, site: site.name, zone: loss.zone.map { site.zones[$0].name } ?? "",
-        host: -1, start: time, end: loss.end, guestsHit: hit))
+        rack: Int32(loss.rack ?? -1), host: -1, start: time, end: loss.end, guestsHit: hit))
     displaced.sort()
     if cause == .site, loss.site == home {
       planRestoration(of: displaced, at: time)
@@ -128,7 +167,7 @@ extension Simulator {
       let state = stateOf[loss.site]
       if loss.zone == nil, loss.site == home { homeLosses -= 1 }
       for host in 0..<states[state].pool.count {
-        if let zone = loss.zone, Int(states[state].zone[host]) != zone { continue }
+        guard concerns(loss, host, of: states[state]) else { continue }
         bringUp(host, state: state, at: time)
       }
     }

@@ -18,12 +18,11 @@ extension Simulator {
     record.counts.overloadedSteps = sums.counts.overloadedSteps
     let ledger = LedgerWriter(simulator: self, sums: sums).ledger()
     return RunRecord(
-      ledger: ledger, metrics: metrics(ledger, sums: sums), incidents: record.incidents,
-      refusals: record.refusals,
+      hours: hours, counts: record.counts, ledger: ledger, metrics: metrics(ledger, sums: sums),
+      incidents: record.incidents, refusals: record.refusals,
       downHours: record.downMilliseconds.mapValues { Double($0) / 3_600_000 },
       recoveryMinutes: Self.minutes(record.recoveryMilliseconds),
-      lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts,
-      counts: record.counts)
+      lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts)
   }
 
   private static func minutes(_ milliseconds: [Int64]) -> [Double] {
@@ -67,8 +66,8 @@ extension Simulator {
       for host in 0..<state.pool.count {
         let type = blueprint.hostTypes[Int(state.type[host])]
         let description = LoadIntegrator.Host(
-          cores: state.cores[host], power: type.power,
-          zone: state.firstZone + Int(state.zone[host]))
+          power: type.power, zone: state.firstZone + Int(state.zone[host]),
+          capacity: blueprint.capacity(of: type))
         let own = byHost.items[
           byHost.starts[state.firstHost + host]..<byHost.starts[state.firstHost + host + 1]]
         let on = onTimes.items[onTimes.starts[host]..<onTimes.starts[host + 1]]
@@ -115,8 +114,9 @@ extension Simulator {
     var memory = 0.0
     for state in states {
       for host in 0..<state.pool.count {
-        cores += Double(state.cores[host])
-        memory += Double(blueprint.hostTypes[Int(state.type[host])].memoryMiB)
+        let type = blueprint.hostTypes[Int(state.type[host])]
+        cores += Double(blueprint.capacity(of: type)) / 10_000
+        memory += Double(type.memoryMiB)
       }
     }
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
@@ -152,6 +152,7 @@ extension Simulator {
     if energy.startsAsleep { metrics[.hostWakes] = Double(record.counts.wakes) }
     if !services.isEmpty {
       metrics[.scalingActions] = Double(record.scalingActions)
+      metrics[.replicasRefused] = Double(record.replicasRefused)
       metrics[.replicasMean] =
         services.reduce(0) { $0 + Double($1.replicaMilliseconds) } / length
     }
@@ -180,7 +181,8 @@ extension Simulator {
   private func addAvailability(to metrics: inout [Metric: Double]) {
     let failures = blueprint.failures
     guard
-      failures.hostMeanTimeBetweenSeconds > 0 || !failures.siteLosses.isEmpty || !losses.isEmpty
+      failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
+        || !failures.losses.isEmpty || !losses.isEmpty
     else { return }
     var wanted = 0.0
     for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {

@@ -44,10 +44,11 @@ package struct Simulator {
   var batch: [PlacementRequest] = []
   var decisions: [PlacementDecision] = []
 
-  /// A loss of a zone or site that is going to happen.
+  /// A loss of a rack, zone or site that is going to happen.
   struct Loss {
     var site: Int
     var zone: Int?
+    var rack: Int?
     var start: Int64
     var end: Int64
   }
@@ -78,7 +79,9 @@ package struct Simulator {
     guests = GuestTable(request.workload, ownerOf: request.ownerOf)
     meters = RunMeters(blueprint: blueprint, owners: request.owners.count, hours: hours)
     record = RunNotes()
-    record.firstHosts = Array(repeating: -1, count: request.workload.count)
+    if request.notesFirstHosts {
+      record.firstHosts = Array(repeating: -1, count: request.workload.count)
+    }
     buildSites()
     buildServices()
     planIncidents()

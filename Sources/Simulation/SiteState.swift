@@ -23,6 +23,10 @@ struct SiteState {
   let type: [Int32]
   let zone: [Int32]
   let cores: [Int32]
+  /// Rack within the zone.
+  ///
+  /// Shape: `[hosts]`.
+  let rack: [Int32]
   /// Index of the site's first host and first zone over all private sites.
   let firstHost: Int
   let firstZone: Int
@@ -66,6 +70,7 @@ struct SiteState {
   ) {
     var type: [Int32] = []
     var zone: [Int32] = []
+    var rack: [Int32] = []
     var identity: [UInt64] = []
     for (zoneIndex, description) in site.zones.enumerated() {
       var number = 0
@@ -73,6 +78,7 @@ struct SiteState {
         for _ in 0..<group.count {
           type.append(Int32(group.type))
           zone.append(Int32(zoneIndex))
+          rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
           let name = blueprint.hostTypes[group.type].name
           identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
           number += 1
@@ -81,6 +87,7 @@ struct SiteState {
     }
     self.type = type
     self.zone = zone
+    self.rack = rack
     self.identity = identity
     self.firstHost = firstHost
     self.firstZone = firstZone
@@ -106,17 +113,5 @@ struct SiteState {
 
   private static func promised(_ amount: Double) -> Int32 {
     Int32(min(amount.rounded(.down), Double(Int32.max)))
-  }
-}
-
-/// Stable identities made from names.
-package enum Identity {
-  /// A 64-bit hash of a name: FNV-1a, the same in every run and on every machine.
-  ///
-  /// Source: IETF draft-eastlake-fnv, 64-bit offset basis and prime.
-  package static func of(_ name: String) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return hash
   }
 }

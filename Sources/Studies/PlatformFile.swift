@@ -6,10 +6,18 @@ internal import Policies
 internal import Quantities
 
 /// Reads platform files and the catalogues they refer to.
-struct PlatformFile {
+final class PlatformFile {
   let log: ProblemLog
   /// The folder that paths in the file are relative to.
   let folder: String
+  /// Catalogues read so far, by path: a grid of platforms shares them.
+  private var hostCatalogues: [String: [HostType]] = [:]
+  private var instanceCatalogues: [String: [InstanceType]] = [:]
+
+  init(log: ProblemLog, folder: String) {
+    self.log = log
+    self.folder = folder
+  }
 
   /// Reads a platform; what is wrong is in the log.
   func platform(_ node: Node) -> Blueprint {
@@ -37,33 +45,10 @@ struct PlatformFile {
 
   private func hostTypes(_ path: String) -> [HostType] {
     guard !path.isEmpty else { return [] }
-    do {
-      let file = try Node.read(path: folder + "/" + path, shownAs: path)
-      return (file["host-types"]?.entries ?? []).map { entry in
-        var fields = Fields(of: entry.value, what: "a host type", log: log)
-        let cores = fields.integer("cores", in: 1...10_000) ?? 1
-        let sockets = fields.integer("sockets", in: 1...64) ?? 1
-        _ = fields.quantity("speed", Gigahertz.self)
-        let memory = fields.requiredQuantity("memory", Gibibytes.self, in: 1...1e6)
-        let watts = (fields.required("power-watts")?.elements ?? []).compactMap {
-          $0.text.flatMap(Double.init)
-        }.filter { $0.isFinite && $0 >= 0 }
-        if watts.count != 11 { log.note("`power-watts` expects 11 numbers", at: entry.value) }
-        let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
-        _ = fields.integer("rack-units", in: 1...100)
-        let source = Source(
-          text: fields.text("source") ?? "", date: fields.text("date") ?? "",
-          isAssumption: fields.text("standing") != "sourced")
-        fields.close()
-        return HostType(
-          name: entry.key, cores: cores, sockets: sockets, memoryMiB: Int(memory * 1024),
-          power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
-          sleepWatts: sleep, source: source)
-      }
-    } catch {
-      error.list.forEach(log.note)
-      return []
-    }
+    if let known = hostCatalogues[path] { return known }
+    let types = HostFile.types(path: path, folder: folder, log: log)
+    hostCatalogues[path] = types
+    return types
   }
 
   private func site(_ entry: Node.Entry, types: [HostType]) -> Site {
@@ -85,8 +70,11 @@ struct PlatformFile {
           }
         }
       }
+      let racks = inner.integer("racks", in: 1...10_000) ?? 1
       inner.close()
-      zones.append(Zone(name: zone.key, hosts: groups))
+      let made = Zone(name: zone.key, hosts: groups, racks: racks)
+      checkRacks(made, types, at: zone.value)
+      zones.append(made)
     }
     let site = Site(
       name: entry.key, kind: kind ?? .private, provider: fields.text("provider") ?? "own",
@@ -101,7 +89,23 @@ struct PlatformFile {
     return site
   }
 
+  /// A rack holds 42 units; so many as its hosts need must fit.
+  private func checkRacks(_ zone: Zone, _ types: [HostType], at node: Node) {
+    let units = zone.hosts.reduce(0) { $0 + $1.count * types[$1.type].rackUnits }
+    guard node["racks"] != nil, units > zone.racks * 42 else { return }
+    log.note(
+      "`racks` is \(zone.racks), but the hosts need \(units) units of 42 a rack", at: node,
+      hint: "\((units + 41) / 42) racks hold them")
+  }
+
   private func instances(_ path: String, at node: Node) -> [InstanceType] {
+    if let known = instanceCatalogues[path] { return known }
+    let types = readInstances(path, at: node)
+    instanceCatalogues[path] = types
+    return types
+  }
+
+  private func readInstances(_ path: String, at node: Node) -> [InstanceType] {
     guard let text = try? String(contentsOfFile: folder + "/" + path, encoding: .utf8) else {
       log.note("no such file: `\(Node.shortened(path))`", at: node)
       return []
@@ -125,6 +129,7 @@ struct PlatformFile {
     var sharing = Blueprint.Virtualisation()
     sharing.cpuOvercommit = fields.quantity("cpu-overcommit", One.self, in: 0.1...100) ?? 1
     sharing.memoryOvercommit = fields.quantity("memory-overcommit", One.self, in: 0.1...10) ?? 1
+    sharing.referenceGigahertz = fields.quantity("reference-speed", Gigahertz.self) ?? 0
     sharing.bootSeconds = fields.quantity("boot", Seconds.self) ?? 0
     sharing.storageGiBPerGuest = fields.quantity("storage-per-guest", Gibibytes.self) ?? 0
     sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
@@ -139,37 +144,53 @@ struct PlatformFile {
     failures.hostMeanTimeBetweenSeconds = fields.quantity("host-mtbf", Seconds.self) ?? 0
     failures.hostMeanTimeToRepairSeconds = fields.quantity("host-mttr", Seconds.self) ?? 3600
     failures.detectionSeconds = fields.quantity("detection", Seconds.self) ?? 0
-    if let list = fields.node("site-losses") {
-      for item in list.elements {
-        var loss = Fields(of: item, what: "a site loss", log: log)
-        let site = loss.choice("site", of: blueprint.sites.map(\.name))
-        let rate = loss.requiredQuantity("rate", PerYear.self)
-        let length = loss.requiredQuantity("length", Seconds.self, in: 1...1e9)
-        loss.close()
-        if let index = site.flatMap(blueprint.site(named:)) {
-          failures.siteLosses.append(.init(site: index, perYear: rate, meanSeconds: length))
-        }
-      }
+    failures.rackMeanTimeBetweenSeconds = fields.quantity("rack-mtbf", Seconds.self) ?? 0
+    failures.rackMeanTimeToRepairSeconds =
+      fields.quantity("rack-mttr", Seconds.self, in: 1...1e9) ?? 3600
+    for item in fields.node("losses")?.elements ?? [] {
+      var loss = Fields(of: item, what: "a loss", log: log)
+      let place = self.place(&loss, item, blueprint)
+      let rate = loss.requiredQuantity("rate", PerYear.self)
+      let length = loss.requiredQuantity("length", Seconds.self, in: 1...1e9)
+      loss.close()
+      guard let place else { continue }
+      failures.losses.append(
+        .init(site: place.site, zone: place.zone, perYear: rate, meanSeconds: length))
     }
-    if let list = fields.node("calendar") {
-      for item in list.elements {
-        var loss = Fields(of: item, what: "a planned incident", log: log)
-        let site = loss.choice("site", of: blueprint.sites.map(\.name))
-        let zone = loss.text("zone")
-        let start = loss.requiredQuantity("at", Seconds.self)
-        let length = loss.requiredQuantity("for", Seconds.self, in: 1...1e9)
-        loss.close()
-        guard let index = site.flatMap(blueprint.site(named:)) else { continue }
-        let zoneIndex = blueprint.sites[index].zones.firstIndex { $0.name == zone }
-        if zone != nil, zoneIndex == nil { log.note("no such zone", at: item) }
-        failures.calendar.append(
-          .init(
-            site: index, zone: zoneIndex, start: Int64(start * 1000),
-            length: Int64(length * 1000)))
+    for item in fields.node("calendar")?.elements ?? [] {
+      var loss = Fields(of: item, what: "a planned incident", log: log)
+      let place = self.place(&loss, item, blueprint)
+      let rack = loss.integer("rack", in: 1...10_000).map { $0 - 1 }
+      let start = loss.requiredQuantity("at", Seconds.self, in: 0...1e9)
+      let length = loss.requiredQuantity("for", Seconds.self, in: 1...1e9)
+      loss.close()
+      guard let place else { continue }
+      if let rack {
+        let racks = place.zone.map { blueprint.sites[place.site].zones[$0].racks } ?? 0
+        if rack >= racks { log.note("no such rack; racks count from 1 in a zone", at: item) }
       }
+      failures.calendar.append(
+        .init(
+          site: place.site, zone: place.zone, rack: rack, start: Int64(start * 1000),
+          length: Int64(length * 1000)))
     }
     fields.close()
     blueprint.failures = failures
+  }
+
+  /// Where a loss happens: a site, or a zone of it.
+  private func place(
+    _ fields: inout Fields, _ item: Node, _ blueprint: Blueprint
+  ) -> (site: Int, zone: Int?)? {
+    let site = fields.choice("site", of: blueprint.sites.map(\.name))
+    if fields.node("site") == nil { log.note("the key `site` is missing", at: item) }
+    guard let index = site.flatMap(blueprint.site(named:)) else {
+      _ = fields.node("zone")
+      return nil
+    }
+    let zones = blueprint.sites[index].zones.map(\.name)
+    let zone = fields.choice("zone", of: zones)
+    return (index, zone.flatMap { zones.firstIndex(of: $0) })
   }
 
   /// Reads the policy of a plane: its name, or its name with parameters.

@@ -1,10 +1,12 @@
 internal import Documents
+internal import Economics
 internal import Quantities
+internal import Simulation
 
 /// A condition that a scenario must meet, such as `availability >= 99.95 %`.
-package struct Requirement: Sendable, Hashable {
+package struct Requirement: Sendable, Hashable, Codable {
   /// How the metric is compared.
-  package enum Relation: String, Sendable, CaseIterable {
+  package enum Relation: String, Sendable, CaseIterable, Codable {
     case atLeast = ">="
     case atMost = "<="
     case equal = "=="
@@ -14,6 +16,11 @@ package struct Requirement: Sendable, Hashable {
 
   /// The metric's name, the relation and the value in the metric's own unit.
   package var metric: String, relation: Relation, value: Double
+
+  /// Every metric that a condition may name.
+  package static var metrics: [String] {
+    Metric.allCases.map(\.rawValue) + CostMetric.allCases.map(\.rawValue)
+  }
 
   /// Reads a condition, or nil where it is not understood.
   package init?(parsing text: String) {

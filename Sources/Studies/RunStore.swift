@@ -6,4 +6,6 @@ package protocol RunStore: Sendable {
   func record(for key: String) throws -> RunRecord?
   /// Keeps a finished run; it is safe when this returns.
   func save(_ record: RunRecord, for key: String) throws
+  /// Keeps what the runs belong to; `keys` are those of each platform's replications in order.
+  func save(_ study: Study, trace: TraceSummary, keys: [String]) throws
 }

@@ -1,48 +1,65 @@
 internal import CCrypto
 internal import Foundation
 
-/// The SHA-256 digest of files, by OpenSSL.
-package enum Digest {
-  /// The digest of a file in hexadecimal digits, or nil where it cannot be read.
-  package static func ofFile(_ path: String) -> String? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-    return digest { (try? file.read(upToCount: 1 << 20)).map { Array($0) } ?? [] }
+/// A digest of bytes as they come, by OpenSSL.
+@safe package struct Digest: ~Copyable {
+  private let context: OpaquePointer
+
+  /// Which digest it is.
+  package enum Algorithm: Sendable {
+    case sha256
+    /// For comparisons with programs that print it; it names nothing of ours.
+    case md5
   }
 
-  /// The digest of bytes in hexadecimal digits.
-  package static func of(_ bytes: [UInt8]) -> String {
-    var rest: [UInt8]? = bytes
-    return digest {
-      defer { rest = nil }
-      return rest ?? []
-    } ?? ""
+  /// Starts a digest of nothing.
+  package init(_ algorithm: Algorithm = .sha256) {
+    let kind = unsafe algorithm == .sha256 ? EVP_sha256() : EVP_md5()
+    guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, kind, nil) == 1
+    else { preconditionFailure("OpenSSL has SHA-256 and MD5") }
+    unsafe self.context = unsafe context
   }
 
-  /// The digest of blocks, until an empty one.
-  private static func digest(_ next: () -> [UInt8]) -> String? {
-    guard let context = unsafe EVP_MD_CTX_new() else { return nil }
-    defer { unsafe EVP_MD_CTX_free(context) }
-    guard unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { return nil }
-    var bytes = next()
-    while !bytes.isEmpty {
-      let status = unsafe bytes.withUnsafeBytes {
-        unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)
-      }
-      guard status == 1 else { return nil }
-      bytes = next()
-    }
+  deinit { unsafe EVP_MD_CTX_free(context) }
+
+  /// Adds bytes.
+  package mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    unsafe _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// Adds bytes.
+  package mutating func add(_ bytes: some Sequence<UInt8>) {
+    unsafe Array(bytes).withUnsafeBytes { unsafe add($0) }
+  }
+
+  /// The digest in hexadecimal digits.
+  package consuming func text() -> String {
     var digest = Array(repeating: UInt8(0), count: 32)
-    let status = unsafe digest.withUnsafeMutableBufferPointer {
-      unsafe EVP_DigestFinal_ex(context, $0.baseAddress, nil)
+    var length: UInt32 = 0
+    unsafe digest.withUnsafeMutableBufferPointer {
+      unsafe _ = EVP_DigestFinal_ex(context, $0.baseAddress, &length)
     }
-    guard status == 1 else { return nil }
-    return digest.map { byte in
+    return digest.prefix(Int(length)).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }.joined()
   }
 
-  /// The files that a study's trace paths stand for, in order.
-  package static func files(_ paths: [String]) -> [String] {
-    (try? Folder.files(paths)) ?? []
+  /// The digest of a file in hexadecimal digits, or nil where it cannot be read.
+  package static func ofFile(_ path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    var digest = Digest()
+    while true {
+      guard let block = try? file.read(upToCount: 1 << 20) else { break }
+      if block.isEmpty { break }
+      unsafe block.withUnsafeBytes { unsafe digest.add($0) }
+    }
+    return digest.text()
+  }
+
+  /// The digest of bytes in hexadecimal digits.
+  package static func of(_ bytes: some Sequence<UInt8>) -> String {
+    var digest = Digest()
+    digest.add(bytes)
+    return digest.text()
   }
 }

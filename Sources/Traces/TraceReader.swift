@@ -5,9 +5,9 @@ package protocol TraceReader: Sendable {
   /// One sentence on what the format is.
   static var summary: String { get }
 
-  /// Reads files of the format into the builder.
+  /// Reads files of the format into a store.
   static func read(
-    _ paths: [String], into builder: inout TraceBuilder, options: ReadOptions
+    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
   ) throws(TraceError)
 }
 
@@ -15,7 +15,7 @@ package protocol TraceReader: Sendable {
 package enum TraceFormats {
   /// Every format, by name.
   package static let all: [any TraceReader.Type] = [
-    AzureArrivals.self, AzureVM.self, Bitbrains.self, PlanetLab.self,
+    AzureArrivals.self, AzureVM.self, Bitbrains.self, MappedCSV.self, PlanetLab.self,
   ]
 
   /// The format of this name, or nil.
@@ -25,11 +25,13 @@ package enum TraceFormats {
 }
 
 /// What a reader must be told.
-package struct ReadOptions: Sendable, Hashable {
+package struct ReadOptions: Sendable, Hashable, Codable {
   /// Rows that may be rejected before the import fails.
   package var badRows = 0
   /// Size of guests where the format has none: cores and memory in MiB.
   package var defaultCores = 1.0, defaultMemoryMiB = 1024.0
+  /// What the columns of a CSV file mean.
+  package var mapping: ColumnMapping?
 
   /// Creates the defaults.
   package init() {}

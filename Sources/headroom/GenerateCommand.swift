@@ -25,7 +25,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Command.orExit { () throws(TraceError) in
+    try Terminal.orExit { () throws(TraceError) in
       try AzureLike.write(
         seed: seed, days: days, services: services, guests: guests, to: folder)
     }

@@ -1,50 +1,120 @@
 internal import ArgumentParser
 internal import Documents
+internal import Economics
+internal import Foundation
+internal import Kernels
 internal import Platform
+internal import Simulation
 internal import Studies
 internal import Traces
 
 /// Prints the catalogues.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List policies or trace formats.",
-    discussion: "Example: headroom list policies")
+    commandName: "list",
+    abstract: "List policies, trace formats, metrics, prices or host types.",
+    discussion: """
+      Prices and hosts are read from files, by default those below datasets.
+
+      Examples:
+        headroom list policies
+        headroom list prices datasets/prices/2026-11-list.yaml
+        headroom list hosts --json
+      """)
 
   /// What can be listed.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case policies, formats
+    case policies, formats, metrics, prices, hosts
   }
 
-  @Argument(help: "policies or formats")
+  @Argument(help: "policies, formats, metrics, prices or hosts.")
   var kind: Kind
 
-  func run() {
+  @Argument(help: "For prices and hosts: the files.", completion: .file(extensions: ["yaml"]))
+  var files: [String] = []
+
+  @Flag(help: "Print as JSON.")
+  var json = false
+
+  /// One entry of a catalogue.
+  private struct Entry: Encodable {
+    var group: String?
+    var name: String
+    var value: String?
+    var summary: String
+    var source: String?
+    var date: String?
+    var parameters: [String: String]?
+  }
+
+  func run() throws {
+    let entries = try self.entries()
+    if json { return try Terminal.printJSON(entries) }
+    var group: String?
+    for entry in entries {
+      if entry.group != group, let name = entry.group { print(name) }
+      group = entry.group
+      let value = entry.value.map { "  \($0)" } ?? ""
+      print("  \(entry.name)\(value)  \(entry.summary)")
+      for (name, meaning) in (entry.parameters ?? [:]).sorted(by: { $0.key < $1.key }) {
+        print("    \(name): \(meaning)")
+      }
+    }
+  }
+
+  private func entries() throws -> [Entry] {
     switch kind {
-    case .formats:
-      for format in TraceFormats.all { print("\(format.name)  \(format.summary)") }
     case .policies:
-      for plane in Plane.allCases {
-        print(plane.rawValue)
-        for entry in plane.entries {
-          print("  \(entry.name)  \(entry.summary)")
-          for parameter in entry.parameters { print("    \(parameter.name): \(parameter.meaning)") }
+      return Plane.allCases.flatMap { plane in
+        plane.entries.map { entry in
+          Entry(
+            group: plane.rawValue, name: entry.name, summary: entry.summary,
+            parameters: Dictionary(
+              uniqueKeysWithValues: entry.parameters.map { ($0.name, $0.meaning) }))
+        }
+      }
+    case .formats:
+      return TraceFormats.all.map { Entry(name: $0.name, summary: $0.summary) }
+    case .metrics:
+      return CostMetric.allCases.map {
+        Entry(name: $0.rawValue, value: "currency", summary: $0.meaning)
+      } + Metric.allCases.map { Entry(name: $0.rawValue, value: $0.unit, summary: $0.meaning) }
+    case .prices:
+      return try found("datasets/prices").flatMap { path in
+        let book = try Terminal.orExit { () throws(Problems) in try Catalogues.priceBook(path) }
+        return book.figures.map {
+          Entry(
+            group: "\(book.name), \(book.date), \(book.currency)", name: $0.name, value: $0.value,
+            summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
+            date: $0.source.date)
+        }
+      }
+    case .hosts:
+      return try found("datasets/catalogues").flatMap { path in
+        let types = try Terminal.orExit { () throws(Problems) in try Catalogues.hostTypes(path) }
+        return types.map {
+          Entry(
+            name: $0.name,
+            value: "\($0.cores) cores, \($0.memoryMiB / 1024) GiB, "
+              + "\($0.power.watts[0]) to \($0.power.watts[10]) W",
+            summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
+            date: $0.source.date)
         }
       }
     }
   }
-}
 
-/// Checks a study file.
-struct ValidateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "validate", abstract: "Check a study and the files it refers to.",
-    discussion: "Example: headroom validate datasets/studies/hybrid-or-private.yaml")
-
-  @Argument(help: "The study file.")
-  var study: String
-
-  func run() throws {
-    let study = try Command.orExit { () throws(Problems) in try Study.read(self.study) }
-    print("\(study.name): \(study.platforms.count * study.books.count) scenarios, no problems")
+  /// The files given, or those of a folder.
+  private func found(_ folder: String) throws -> [String] {
+    guard files.isEmpty else { return files }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let wanted = names.sorted().filter {
+      $0.hasSuffix(".yaml") && (kind == .prices || $0.hasPrefix("hosts"))
+    }
+    guard !wanted.isEmpty else {
+      Terminal.complain("no file given, and none in \(folder)", hint: "name the files to list")
+      throw ExitCode(66)
+    }
+    return wanted.map { "\(folder)/\($0)" }
   }
 }

@@ -3,54 +3,19 @@ import Platform
 import Simulation
 import TestSupport
 import Testing
+import Verification
 
 @Suite("Closed forms")
 struct ClosedFormTests {
-  /// Kaufman–Roberts: the exact rejection rate per size of one pooled capacity.
-  ///
-  /// Expected values: recursion of Kaufman (1981) and Roberts (1981) for 32 cores and 8, 4, 2, 1
-  /// erlang of guests with 1, 2, 4, 8 cores.
+  /// The rates of the recursion for 32 cores and 8, 4, 2, 1 erlang of guests with 1, 2, 4, 8
+  /// cores, committed so that the check needs no reference data.
   @Test("Rejection rates are those of Kaufman and Roberts within three standard errors")
   func rejectionRates() {
     let expected = [0.0648719481, 0.1310271797, 0.2651481811, 0.5245398239]
-    let meanLife = 3_600_000.0
-    let batches = 30
-    var rates: [[Double]] = Array(repeating: [], count: 4)
-    for replication in 0..<batches {
-      var workload = Workload(stepMilliseconds: 3_600_000, steps: 700)
-      var guests: [(Int64, Int64, Int)] = []
-      for (size, erlang) in [8.0, 4, 2, 1].enumerated() {
-        var stream = RandomStream(
-          seed: 99, replication: replication, component: .test, entity: UInt64(size))
-        var time = 0.0
-        while time < Double(workload.horizon) {
-          time += stream.exponential(mean: meanLife / erlang)
-          let life = max(1, stream.exponential(mean: meanLife))
-          guests.append((Int64(time), Int64(time + life) + 1, size))
-        }
-      }
-      for guest in guests.sorted(by: { $0.0 < $1.0 }) {
-        workload.add(
-          arrival: guest.0, departure: guest.1, millicores: 1000 << Int32(guest.2), memoryMiB: 0)
-      }
-      let blueprint = Platforms.uniform(hosts: 1, cores: 32, memoryGiB: 1)
-      let record = Simulator.run(
-        RunRequest(workload: workload, blueprint: blueprint, seed: 1))
-      // The first 20 hours fill the empty platform.
-      for size in 0..<4 {
-        let seen = workload.arrival.indices.filter {
-          workload.arrival[$0] > 72_000_000 && workload.arrival[$0] < workload.horizon
-            && workload.millicores[$0] == 1000 << Int32(size)
-        }
-        let refused = seen.count { record.firstHosts[$0] < 0 }
-        rates[size].append(Double(refused) / Double(seen.count))
-      }
-    }
-    for size in 0..<4 {
-      let error = Statistics.standardDeviation(rates[size]) / Double(batches).squareRoot()
-      #expect(
-        abs(Statistics.mean(rates[size]) - expected[size]) < 3 * error,
-        "\(1 << size) cores: \(Statistics.mean(rates[size]))")
+    let rates = KaufmanRoberts.rates(cores: 32, sizes: [1, 2, 4, 8], erlangs: [8, 4, 2, 1])
+    for (rate, exact) in zip(rates, expected) {
+      let error = Statistics.standardDeviation(rate) / Double(rate.count).squareRoot()
+      #expect(abs(Statistics.mean(rate) - exact) < 3 * error)
     }
   }
 

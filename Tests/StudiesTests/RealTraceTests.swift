@@ -35,7 +35,8 @@ struct RealTraceTests {
     try Data(platform.utf8).write(to: folder.appending(path: "platform.yaml"))
     let study = """
       study: real
-      trace: { path: \(Reference.file(path).path), format: \(format), utilisation: 40 %, cores: 2 }
+      trace: { path: \(Reference.file(path).path), format: \(format), cores: 2 }
+      demand: { constant: 40 % }
       platform: platform.yaml
       axes:
         prices: [\(datasets)/prices/2026-11-list.yaml]
@@ -45,12 +46,9 @@ struct RealTraceTests {
       """
     try Data(study.utf8).write(to: folder.appending(path: "study.yaml"))
     let read = try Study.read(folder.appending(path: "study.yaml").path)
-    let reader = try #require(TraceFormats.named(format))
-    let trace = try LoadedTrace.read(
-      read.tracePaths, format: reader, options: read.readOptions)
-    let outcome = try await Sweep(read, trace: trace).run(jobs: 2) { _, _ in }
-    #expect(outcome.records.count == 12)
-    for (index, record) in outcome.records.joined().enumerated() {
+    let records = try await StudyTests.sweep(read).run(jobs: 2) { _, _ in }.results.records
+    #expect(records.count == 12)
+    for (index, record) in records.joined().enumerated() {
       #expect(record.metrics[.guestsAdmitted] == guests)
       // Guests that wait for a sleeping host use less; the others must agree up to the rounding
       // of readings to a hundredth of a per cent of the guest.

@@ -44,20 +44,3 @@ package enum Platforms {
       provisioningSeconds: provisioningSeconds, restoreGigabitsPerSecond: 10)
   }
 }
-
-extension Workload {
-  /// Adds a guest that demands the given row of samples.
-  package mutating func add(
-    arrival: Int64, departure: Int64, millicores: Int32, memoryMiB: Int32, service: Int32 = -1,
-    demand: DemandRow = .constant(basisPoints: 0)
-  ) {
-    identity.append(UInt64(count) &+ 1)
-    self.arrival.append(arrival)
-    self.departure.append(departure)
-    self.millicores.append(millicores)
-    self.memoryMiB.append(memoryMiB)
-    tenant.append(0)
-    self.service.append(service)
-    self.demand.append(demand)
-  }
-}

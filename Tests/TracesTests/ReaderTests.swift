@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import TestSupport
 import Testing
 import Traces
@@ -6,17 +7,27 @@ import Traces
 @Suite("Trace formats")
 struct ReaderTests {
   private func read(
-    _ format: String, _ files: [String: Data], badRows: Int = 0
-  ) throws -> LoadedTrace {
+    _ format: String, _ files: [String: Data], badRows: Int = 0, mapping: ColumnMapping? = nil
+  ) throws -> TraceStore {
     let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, data) in files { try data.write(to: folder.appending(path: name)) }
     var options = ReadOptions()
     options.badRows = badRows
+    options.mapping = mapping
     let reader = try #require(TraceFormats.named(format))
-    return try LoadedTrace.read([folder.path], format: reader, options: options)
+    let store = folder.path + "/store"
+    try TraceImport.make(store, from: [folder.path], format: reader, options: options)
+    return try TraceStore(at: store)
   }
+
+  /// All samples of a store, in per cent.
+  private func samples(_ trace: TraceStore) -> [Double] {
+    (0..<trace.samples.count).map { trace.samples[$0] }
+  }
+
+  private func names(_ trace: TraceStore) -> [String] { (0..<trace.count).map(trace.name) }
 
   @Test("Azure tables with readings: gaps hold, the edges of the trace are censored")
   func azure() throws {
@@ -31,13 +42,13 @@ struct ReaderTests {
           """.utf8),
         "vm_cpu_readings-1.csv": Data("0,a,1,3,2.5\n600,a,1,3,7.25\n300,b,0,1,99\n".utf8),
       ])
-    #expect(trace.names == ["a", "b"])
+    #expect(names(trace) == ["a", "b"])
     #expect(trace.millicores == [2000, 30_000])
     #expect(trace.memoryMiB == [3584, 71_680])
-    #expect(trace.created == [0, 300_000] && trace.deleted == [1_500_000, 900_000])
-    #expect(trace.samples == [250, 250, 725, 725, 725, 9900, 9900])
-    #expect(trace.quality.gaps == 4)
-    #expect(trace.quality.censoredLeft == 1 && trace.quality.censoredRight == 1)
+    #expect(trace.arrival == [0, 300_000] && trace.departure == [1_500_000, 900_000])
+    #expect(samples(trace) == [2.5, 2.5, 7.25, 7.25, 7.25, 99, 99])
+    #expect(trace.manifest.quality.gaps == 4)
+    #expect(trace.manifest.quality.censoredLeft == 1 && trace.manifest.quality.censoredRight == 1)
   }
 
   @Test("Bitbrains: seconds, duplicates, gaps")
@@ -50,10 +61,10 @@ struct ReaderTests {
           (head + "600;\t2;\t1;\t1;\t10.5;\t1048576.0\n899;\t2;\t1;\t1;\t20;\t1.048576E6\n"
             + "1500;\t2;\t1;\t1;\t30;\t1048576\n").utf8)
       ])
-    #expect(trace.startEpochMilliseconds == 600_000)
+    #expect(trace.manifest.startEpochMilliseconds == 600_000)
     #expect(trace.millicores == [2000] && trace.memoryMiB == [1024])
-    #expect(trace.samples == [2000, 2000, 2000, 3000])
-    #expect(trace.quality.duplicates == 1 && trace.quality.gaps == 2)
+    #expect(samples(trace) == [20, 20, 20, 30])
+    #expect(trace.manifest.quality.duplicates == 1 && trace.manifest.quality.gaps == 2)
   }
 
   @Test(
@@ -76,7 +87,7 @@ struct ReaderTests {
   func badRows() throws {
     let text = "a,s,d,0,300,9,5,9,x,2,3.5\nb,s\n"
     let trace = try read("azure-vm", ["vmtable.csv": Data(text.utf8)], badRows: 1)
-    #expect(trace.names == ["a"] && trace.quality.rowsRejected == 1)
+    #expect(names(trace) == ["a"] && trace.manifest.quality.rowsRejected == 1)
   }
 
   @Test("A gzip file that is cut off is damaged, and a missing one is missing")
@@ -91,7 +102,9 @@ struct ReaderTests {
     #expect(error?.description.contains("cut off") == true)
     let reader = try #require(TraceFormats.named("planetlab"))
     let missing = #expect(throws: TraceError.self) {
-      try LoadedTrace.read(["/nowhere"], format: reader, options: ReadOptions())
+      try TraceImport.make(
+        NSTemporaryDirectory() + "/never", from: ["/nowhere"], format: reader,
+        options: ReadOptions())
     }
     #expect(missing?.kind == .missing)
   }
@@ -114,17 +127,24 @@ struct ReaderTests {
     "The real Azure arrivals, Bitbrains sample and PlanetLab day are read whole",
     .enabled(if: Reference.has("azure_v1_flavors"), "needs the reference data"))
   func real() throws {
-    func load(_ format: String, _ path: String) throws -> LoadedTrace {
+    let cache = FileManager.default.temporaryDirectory.appending(path: "cache-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: cache) }
+    func load(_ format: String, _ path: String) throws -> TraceStore {
       let reader = try #require(TraceFormats.named(format))
-      return try LoadedTrace.read(
-        [Reference.file(path).path], format: reader, options: ReadOptions())
+      return try TraceCache(folder: cache.path).store(
+        of: [Reference.file(path).path], format: reader, options: ReadOptions())
     }
     let azure = try load("azure-arrivals", "azure_v1_flavors/azure_v1_dev_vms.csv.gz")
-    #expect(azure.names.count == 259_159)
-    #expect(azure.horizonMilliseconds <= 84 * 3_600_000)
-    #expect(try load("bitbrains", "bitbrains/sample").names.count == 12)
+    #expect(azure.count == 259_159)
+    #expect(azure.manifest.horizonMilliseconds <= 84 * 3_600_000)
+    let bitbrains = try load("bitbrains", "bitbrains/sample")
+    #expect(bitbrains.count == 12)
+    #expect(bitbrains.samples.encoding == .percent)
     let planetLab = try load("planetlab", "planetlab/20110303")
-    #expect(planetLab.names.count == 1052)
+    #expect(planetLab.count == 1052)
     #expect(planetLab.samples.count == 1052 * 288)
+    #expect(planetLab.samples.encoding == .wholePercent)
+    // A second look finds the store.
+    #expect(try load("planetlab", "planetlab/20110303").digest == planetLab.digest)
   }
 }

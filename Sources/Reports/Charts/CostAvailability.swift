@@ -1,0 +1,91 @@
+internal import Economics
+internal import Kernels
+internal import Studies
+
+/// Cost against availability with the scenarios that no other beats in both.
+struct CostAvailability {
+  let comparison: Comparison
+
+  /// Indices of the points that no other point beats in both, by increasing cost.
+  static func front(_ points: [(cost: Double, availability: Double)]) -> [Int] {
+    points.indices.filter { own in
+      !points.contains { other in
+        other.cost <= points[own].cost && other.availability >= points[own].availability
+          && (other.cost < points[own].cost || other.availability > points[own].availability)
+      }
+    }.sorted { (points[$0].cost, $0) < (points[$1].cost, $1) }
+  }
+
+  /// The figure as HTML; empty where nothing fails.
+  var figure: String {
+    guard comparison.columns.contains(where: { $0.name == "availability" }) else { return "" }
+    let points = comparison.rows.map { row in
+      (
+        cost: comparison.result(comparison.decision.rawValue, of: row)?.mean ?? 0,
+        availability: comparison.result("availability", of: row)?.mean ?? 1
+      )
+    }
+    let costs = Self.range(points.map(\.cost))
+    let shares = Self.range(points.map(\.availability))
+    func x(_ cost: Double) -> Double { 90 + (cost - costs.low) / (costs.high - costs.low) * 770 }
+    func y(_ share: Double) -> Double {
+      250 - (share - shares.low) / (shares.high - shares.low) * 230
+    }
+    var svg = "<svg viewBox=\"0 0 900 300\" role=\"img\" aria-label=\"Cost and availability\">"
+    for tick in Ticks.values(from: costs.low, to: costs.high) {
+      let place = HTML.coordinate(x(tick))
+      svg += "<path class=\"grid\" d=\"M\(place) 12V256\"/><text class=\"tick\" x=\"\(place)\" "
+      svg += "y=\"270\" text-anchor=\"middle\">\(Figure.text(tick))</text>"
+    }
+    for tick in Ticks.values(from: shares.low, to: shares.high) {
+      let place = HTML.coordinate(y(tick))
+      svg += "<path class=\"grid\" d=\"M84 \(place)H870\"/><text class=\"tick\" x=\"80\" "
+      svg += "y=\"\(place)\" dy=\"4\" text-anchor=\"end\">\(Self.percent(tick))</text>"
+    }
+    let front = Self.front(points)
+    svg += "<path class=\"front\" d=\""
+    svg +=
+      front.enumerated().map { position, index in
+        (position == 0 ? "M" : "L") + HTML.coordinate(x(points[index].cost)) + " "
+          + HTML.coordinate(y(points[index].availability))
+      }.joined() + "\"/>"
+    for (index, point) in points.enumerated() {
+      let (left, top) = (HTML.coordinate(x(point.cost)), HTML.coordinate(y(point.availability)))
+      let isNamed = front.contains(index) || comparison.chosen.contains(index)
+      let kind =
+        index == comparison.recommended
+        ? "chosen"
+        : index == comparison.baseline ? "base" : front.contains(index) ? "good" : "other"
+      svg += "<circle class=\"\(kind)\" cx=\"\(left)\" cy=\"\(top)\" r=\"\(isNamed ? 5 : 4)\">"
+      svg += "<title>"
+      svg += HTML.escape(
+        "\(index + 1): \(comparison.rows[index].values.joined(separator: " · "))")
+      svg += HTML.escape(" — \(Figure.text(point.cost)), \(Self.percent(point.availability))")
+      svg += "</title></circle>"
+      if isNamed {
+        svg += "<text x=\"\(left)\" y=\"\(top)\" dx=\"7\" dy=\"-5\">\(index + 1)</text>"
+      }
+    }
+    let unit = comparison.study.horizon.annualises ? "a year" : "over the horizon"
+    svg += "<text class=\"tick\" x=\"90\" y=\"294\">cost in "
+    svg += HTML.escape("\(comparison.currency(of: comparison.rows[0])) \(unit); up: availability")
+    svg += "</text></svg>"
+    return """
+      <h2>Cost and availability</h2><figure><figcaption>The line joins the scenarios that no other
+      beats in both. <span><i class="k chosen"></i>recommended</span>
+      <span><i class="k base"></i>baseline</span></figcaption><div class="scroll">\(svg)</div></figure>
+      """
+  }
+
+  /// A range with room around its ends, so that no point lies on the edge.
+  private static func range(_ values: [Double]) -> (low: Double, high: Double) {
+    let low = values.min() ?? 0
+    let high = values.max() ?? 1
+    let room = max((high - low) * 0.06, abs(high) * 1e-6, 1e-9)
+    return (low - room, high + room)
+  }
+
+  private static func percent(_ share: Double) -> String {
+    String((share * 1_000_000).rounded() / 10_000) + " %"
+  }
+}

@@ -1,0 +1,123 @@
+internal import Economics
+internal import Kernels
+internal import Studies
+
+/// The report: one self-contained page with question, answer, comparison and assumptions.
+package struct Page {
+  private let comparison: Comparison
+  /// The scenarios that charts show: all, or the chosen ones and the cheapest.
+  private let shown: [Int]
+  private static let shownAtMost = 24
+
+  /// Prepares the page of a comparison.
+  package init(_ comparison: Comparison) {
+    self.comparison = comparison
+    guard comparison.rows.count > Self.shownAtMost else {
+      shown = Array(comparison.rows.indices)
+      return
+    }
+    let ranked = comparison.rows.indices.sorted { left, right in
+      func cost(_ index: Int) -> Double {
+        comparison.result(CostMetric.equivalent.rawValue, of: comparison.rows[index])?.mean
+          ?? .infinity
+      }
+      return (cost(left), left) < (cost(right), right)
+    }
+    let others = ranked.filter { !comparison.chosen.contains($0) }
+    shown =
+      ([comparison.baseline]
+        + (comparison.chosen + others).filter { $0 != comparison.baseline }.prefix(
+          Self.shownAtMost - 1))
+  }
+
+  /// The whole document.
+  package var html: String {
+    let study = comparison.study
+    let downtime = DowntimeBars(comparison: comparison)
+    return """
+      <!doctype html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \
+      'unsafe-inline'; script-src 'sha256-\(PageScript.digest)'">
+      <title>\(HTML.escape(study.name))</title><style>\(PageStyle.css)</style></head><body>
+      <main><header><h1>\(HTML.escape(study.name))</h1>
+      <button id="theme" type="button" hidden>light or dark</button></header>
+      <p class="question">\(HTML.escape(study.question))</p>
+      \(answer)
+      <h2>Scenarios against the baseline</h2>\(ScenarioTable(comparison: comparison).html)
+      <h2>Cost by category</h2>\(selection)\(CostBars(comparison: comparison).figure(shown))
+      \(CostAvailability(comparison: comparison).figure)
+      <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
+      \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
+      \(Appendix(comparison: comparison).html)
+      </main><script>\(PageScript.text)</script></body></html>
+
+      """
+  }
+
+  private var selection: String {
+    guard comparison.rows.count > shown.count else { return "" }
+    return "<p><small>The baseline, the recommended scenario and the cheapest others: "
+      + "\(shown.count) of \(comparison.rows.count). All are in <code>scenarios.csv</code>."
+      + "</small></p>"
+  }
+
+  private var answer: String {
+    let row = comparison.rows[comparison.recommended]
+    let base = comparison.rows[comparison.baseline]
+    let money = comparison.currency(of: row)
+    let per = comparison.study.horizon.annualises ? "a year" : "over the horizon"
+    let decision = comparison.decision.rawValue
+    let cost = comparison.result(decision, of: row)?.mean ?? .nan
+    let column = comparison.columns.firstIndex { $0.name == decision }
+    let change =
+      comparison.recommended == comparison.baseline
+      ? "It is the baseline."
+      : Self.sentence(on: column.flatMap { row.differences[$0] }, money: "\(money) \(per)")
+    let required = comparison.study.requirements.map(\.text).joined(separator: ", ")
+    let met = comparison.meetsAll.count { $0 }
+    let condition =
+      required.isEmpty
+      ? ""
+      : met > 0
+        ? "\(met) of \(comparison.rows.count) scenarios meet what the study requires: \(required). "
+        : "No scenario meets what the study requires: \(required). Without it: "
+    return """
+      <section class="answer"><h2>Answer</h2><p>\(HTML.escape(condition))<b>\
+      \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
+      <b>\(Figure.text(cost)) \(HTML.escape("\(money) \(per)"))</b>, purchases as equivalent annual
+      cost. \(HTML.escape(change)) Baseline (number \(base.id)):
+      \(HTML.escape(base.values.joined(separator: " · "))).</p>\(facts)</section>
+      """
+  }
+
+  /// The main figures of the baseline and the recommended scenario, side by side.
+  private var facts: String {
+    let names: [(String, String, (Double) -> String)] = [
+      ("availability", "availability", Figure.percent),
+      ("CPU utilisation", "cpu_utilisation_mean", Figure.percent),
+      ("energy", "energy_kwh", { "\(Figure.text($0)) kWh" }),
+      ("guests refused", "guests_refused", Figure.text),
+      ("recovery, 95 %", "rto_p95_minutes", { "\(Figure.text($0)) min" }),
+    ]
+    let tiles = names.compactMap { label, name, text -> String? in
+      let values = [comparison.recommended, comparison.baseline].map {
+        comparison.result(name, of: comparison.rows[$0])?.mean
+      }
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      let (own, base) = (values[0].map(text) ?? "–", values[1].map(text) ?? "–")
+      return "<div><small>\(label)</small><b>\(own)</b><small>baseline \(base)</small></div>"
+    }
+    return "<div class=\"tiles\">\(tiles.joined())</div>"
+  }
+
+  /// How far the recommended scenario lies from the baseline.
+  private static func sentence(on difference: Statistics.Interval?, money: String) -> String {
+    guard let difference else { return "" }
+    let side = difference.mean < 0 ? "below" : "above"
+    let width = difference.halfWidth ?? 0
+    let doubt = width >= 0.5 ? " (± \(Figure.text(width)), 95 % over replications)" : ""
+    return "That is \(Figure.text(abs(difference.mean))) \(money) \(side) the baseline\(doubt)."
+  }
+}

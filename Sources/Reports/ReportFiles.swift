@@ -1,0 +1,74 @@
+internal import Economics
+internal import Foundation
+package import Studies
+internal import Traces
+
+/// The files of a report, made from results alone.
+package struct ReportFiles {
+  /// Names with their contents, in the order in which they are written.
+  package let files: [(name: String, text: String)]
+  /// The comparison that they show.
+  package let comparison: Comparison
+
+  /// Makes the report of a study.
+  package init(_ results: StudyResults) throws {
+    let comparison = Comparison(results)
+    let tables = ScenarioTables(comparison)
+    self.comparison = comparison
+    files = [
+      ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
+      ("costs.csv", CostTable(comparison).text), ("series.csv", SeriesTable(comparison).text),
+      ("usage.csv", UsageTable(comparison).text), ("columns.csv", tables.columns),
+      ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
+    ]
+  }
+
+  /// Writes the files into a folder, each whole or not at all.
+  package func write(to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, text) in files {
+      try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
+    }
+  }
+}
+
+/// What the results depend on; paths are as the study gives them.
+struct Manifest: Encodable {
+  private let version: String
+  private let command: String
+  private let study: String
+  private let seed: UInt64
+  private let replications: Int
+  private let redraw: [String]
+  private let scenarios: Int
+  private let simulations: Int
+  private let priceBooks: [String]
+  private let traceFormat: String
+  private let traceFiles: [String: String]
+  private let traceStores: [String]
+
+  init(_ results: StudyResults) {
+    let study = results.study
+    version = "headroom \(Version.current)"
+    command =
+      (["headroom sweep \(study.file)"] + study.overrides.map { "--set '\($0)'" })
+      .joined(separator: " ")
+    self.study = study.name
+    seed = study.seed
+    replications = study.replications
+    redraw = study.redraw.map(\.rawValue)
+    scenarios = results.scenarios.count
+    simulations = study.platforms.count * study.replications
+    priceBooks = study.books.map { "\($0.name) \($0.date)" }
+    traceFormat = results.trace.format
+    traceFiles = Dictionary(
+      results.trace.files.map { ($0.name, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+    traceStores = results.trace.digests
+  }
+
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}

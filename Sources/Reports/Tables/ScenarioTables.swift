@@ -1,0 +1,46 @@
+internal import Kernels
+
+/// One row per scenario, one per run, and the data dictionary of both.
+package struct ScenarioTables {
+  private let comparison: Comparison
+
+  /// Prepares the tables.
+  package init(_ comparison: Comparison) { self.comparison = comparison }
+
+  /// One row per scenario: axes, then mean, low and high of each metric.
+  package var scenarios: String {
+    let columns = comparison.columns
+    var text = CSV.line(
+      ["scenario"] + comparison.axes + ["currency"]
+        + columns.flatMap { [$0.name, "\($0.name)_low", "\($0.name)_high"] })
+    for row in comparison.rows {
+      let cells = row.results.flatMap { result -> [String] in
+        [CSV.number(result?.mean), CSV.number(result?.low), CSV.number(result?.high)]
+      }
+      text += CSV.line([String(row.id)] + row.values + [comparison.currency(of: row)] + cells)
+    }
+    return text
+  }
+
+  /// One row per scenario and replication.
+  package var runs: String {
+    var text = CSV.line(
+      ["scenario", "replication"] + comparison.axes + ["currency"]
+        + comparison.columns.map(\.name))
+    for (row, own) in zip(comparison.rows, comparison.values) {
+      for (replication, cells) in own.enumerated() {
+        text += CSV.line(
+          [String(row.id), String(replication + 1)] + row.values + [comparison.currency(of: row)]
+            + cells.map(CSV.number))
+      }
+    }
+    return text
+  }
+
+  /// The data dictionary.
+  package var columns: String {
+    let rows = comparison.columns.map { [$0.name, $0.unit, $0.meaning] }
+    return CSV.line(["name", "unit", "meaning"])
+      + (rows + SeriesTable.dictionary + UsageTable.dictionary).map(CSV.line).joined()
+  }
+}

@@ -1,0 +1,212 @@
+package import Documents
+internal import Kernels
+package import Platform
+package import Simulation
+package import Traces
+
+/// Turns a stored trace into the workload of a study's runs.
+package struct Assembly: Sendable {
+  /// The guests as the first replication sees them.
+  package let workload: Workload
+  /// Owners as the ledger names them, and the one of each guest.
+  package let owners: [RunRequest.Owner], ownerOf: [Int32]
+  private let study: Study
+  private let profiles: TraceStore?
+  private let withoutReadings: [Int]
+
+  /// Assembles the guests of a trace.
+  ///
+  /// - Parameters:
+  ///   - study: What to do where the trace has no readings, and how long to simulate.
+  ///   - store: The trace.
+  ///   - profiles: The trace whose readings guests without their own get, where the study names
+  ///     one.
+  ///   - path: The study's file, for messages.
+  /// - Throws: What the trace cannot support.
+  package init(
+    _ study: Study, store: TraceStore, profiles: TraceStore?, path: String
+  ) throws(Problems) {
+    let log = ProblemLog()
+    self.study = study
+    self.profiles = profiles
+    let step = store.manifest.stepMilliseconds
+    var length = store.manifest.horizonMilliseconds
+    if let wanted = study.horizon.lengthMilliseconds {
+      if wanted > length {
+        Self.note(
+          log, path, "`length` is longer than the trace, which has \(length / 3_600_000) h")
+      }
+      length = min(wanted, length)
+    }
+    var workload = Workload(stepMilliseconds: step, steps: Int((length + step - 1) / step))
+    workload.tenantNames = store.tenantNames
+    workload.arrival = store.arrival
+    workload.departure = store.departure
+    workload.millicores = store.millicores
+    workload.memoryMiB = store.memoryMiB
+    workload.tenant = store.tenant
+    workload.identity = (0..<store.count).map { Identity.of(store.nameBytes(of: $0)) }
+    workload.samples = [store.samples]
+    (workload.service, workload.serviceNames) = Self.services(store)
+    withoutReadings = (0..<store.count).filter { store.sampleCount[$0] == 0 }
+    workload.demand = (0..<store.count).map { guest in
+      let count = store.sampleCount[guest]
+      guard count > 0 else { return .constant(basisPoints: 0) }
+      let shift = store.firstStep[guest] % count
+      return DemandRow(
+        start: Int(store.firstSample[guest]), phase: (count - shift) % count, length: count)
+    }
+    switch study.demand {
+    case .readings:
+      if let guest = withoutReadings.first {
+        Self.note(
+          log, path,
+          "the trace has no readings for \(withoutReadings.count) of \(store.count) guests, the "
+            + "first `\(Node.shortened(store.name(of: guest)))`",
+          hint: "say what they demand, e.g. `demand: { constant: 40 % }`")
+      }
+    case .mean:
+      for guest in withoutReadings {
+        let mean = store.meanPercent[guest]
+        if mean.isNaN {
+          Self.note(log, path, "the trace's table has no mean utilisation of every guest")
+          break
+        }
+        let basisPoints = Int((Double(mean) * 100).rounded())
+        workload.demand[guest] = .constant(basisPoints: min(max(basisPoints, 0), 10_000))
+      }
+    case .constant(let share):
+      for guest in withoutReadings {
+        workload.demand[guest] = .constant(basisPoints: Int((share * 10_000).rounded()))
+      }
+    case .profiles:
+      if let profiles {
+        if profiles.manifest.stepMilliseconds != step {
+          Self.note(log, path, "the profiles have steps of another length than the trace")
+        }
+        if profiles.samples.count == 0 {
+          Self.note(log, path, "the trace of the profiles has no readings")
+        }
+        workload.samples.append(profiles.samples)
+      }
+    }
+    let elastic = study.platforms.contains { $0.blueprint.elasticity.name != "none" }
+    if elastic, workload.serviceNames.isEmpty {
+      Self.note(
+        log, path, "the study asks for elasticity, but the trace has no services",
+        hint: "a service is a deployment of which at least two guests arrive together")
+    }
+    if study.redraw.contains(.demand), workload.horizon < 2 * 86_400_000 {
+      Self.note(log, path, "`redraw: demand` draws days, and the horizon has less than two")
+    }
+    self.workload = workload
+    (owners, ownerOf) = Self.owners(workload, limit: study.showbackOwners)
+    try log.throwIfAny()
+  }
+
+  private static func note(
+    _ log: ProblemLog, _ path: String, _ message: String, hint: String? = nil
+  ) {
+    log.note(Problem(file: path, line: 0, column: 0, message: message, hint: hint))
+  }
+
+  /// The guests as a replication sees them.
+  ///
+  /// A replication that redraws demand shows, on each day, all guests' demand of one day drawn
+  /// from the trace (a bootstrap of day blocks, which keeps what guests do together); and it
+  /// draws the profiles anew.
+  package func workload(of replication: Int) -> Workload {
+    var workload = workload
+    let redraws = study.redraw.contains(.demand)
+    drawProfiles(for: redraws ? replication : 0, into: &workload)
+    guard redraws else { return workload }
+    let days = Int((workload.horizon + 86_399_999) / 86_400_000)
+    let whole = UInt64(workload.horizon / 86_400_000)
+    var stream = RandomStream(
+      seed: study.seed, replication: replication, component: .demand,
+      entity: Identity.of("days"))
+    workload.dayOrder = (0..<days).map { _ in Int32(stream.integer(below: whole)) }
+    return workload
+  }
+
+  /// Gives each guest without readings those of a guest of the other trace, on the same hours of
+  /// the day.
+  private func drawProfiles(for replication: Int, into workload: inout Workload) {
+    guard let profiles else { return }
+    let known = (0..<profiles.count).filter { profiles.sampleCount[$0] > 0 }
+    let perDay = 86_400_000 / Int32(workload.stepMilliseconds)
+    for guest in withoutReadings {
+      var stream = RandomStream(
+        seed: study.seed, replication: replication, component: .demand,
+        entity: workload.identity[guest])
+      let profile = known[Int(stream.integer(below: UInt64(known.count)))]
+      let count = profiles.sampleCount[profile]
+      let days = UInt64(max(1, count / perDay))
+      let shift =
+        (Int32(stream.integer(below: days)) * perDay - profiles.firstStep[profile]) % count
+      workload.demand[guest] = DemandRow(
+        start: Int(profiles.firstSample[profile]), phase: (shift + count) % count, length: count,
+        column: 1)
+    }
+  }
+
+  /// Deployments with at least two guests that arrive together are services.
+  private static func services(_ store: TraceStore) -> ([Int32], [String]) {
+    var first: [Int32: Int64] = [:]
+    var together: [Int32: Int] = [:]
+    for row in 0..<store.count where store.deployment[row] >= 0 {
+      let deployment = store.deployment[row]
+      let start = max(store.arrival[row], 0)
+      if first[deployment] == nil { first[deployment] = start }
+      if first[deployment] == start { together[deployment, default: 0] += 1 }
+    }
+    var index: [Int32: Int32] = [:]
+    var names: [String] = []
+    let service = store.deployment.map { deployment -> Int32 in
+      guard deployment >= 0, together[deployment, default: 0] > 1 else { return -1 }
+      if let known = index[deployment] { return known }
+      index[deployment] = Int32(names.count)
+      names.append(store.deploymentNames[Int(deployment)])
+      return Int32(names.count - 1)
+    }
+    return (service, names)
+  }
+
+  /// The owners with the most core-hours; all others count as one, named `(others)`.
+  private static func owners(
+    _ workload: Workload, limit: Int
+  ) -> ([RunRequest.Owner], [Int32]) {
+    struct Pair: Hashable {
+      var tenant: Int32
+      var service: Int32
+    }
+    var size: [Pair: Double] = [:]
+    var pairs: [Pair] = []
+    for row in 0..<workload.count {
+      let pair = Pair(tenant: workload.tenant[row], service: workload.service[row])
+      let life = min(workload.departure[row], workload.horizon) - max(workload.arrival[row], 0)
+      size[pair, default: 0] += Double(workload.millicores[row]) * Double(max(life, 0))
+      pairs.append(pair)
+    }
+    let ranked = size.sorted {
+      $0.value != $1.value
+        ? $0.value > $1.value
+        : ($0.key.tenant, $0.key.service) < ($1.key.tenant, $1.key.service)
+    }
+    let named = ranked.count <= limit ? ranked.count : limit - 1
+    var index: [Pair: Int32] = [:]
+    var owners: [RunRequest.Owner] = []
+    for (pair, _) in ranked.prefix(named) {
+      index[pair] = Int32(owners.count)
+      owners.append(
+        RunRequest.Owner(
+          tenant: workload.tenantNames[Int(pair.tenant)],
+          service: pair.service < 0 ? "" : workload.serviceNames[Int(pair.service)]))
+    }
+    if named < ranked.count {
+      owners.append(RunRequest.Owner(tenant: "(others)", service: ""))
+    }
+    let others = Int32(owners.count - 1)
+    return (owners, pairs.map { index[$0] ?? others })
+  }
+}

@@ -1,0 +1,36 @@
+package import Documents
+package import Economics
+internal import Foundation
+package import Platform
+package import Traces
+
+/// Catalogues of facts as files, for those who want to look at them.
+package enum Catalogues {
+  /// Reads a price book.
+  package static func priceBook(_ path: String) throws(Problems) -> PriceBook {
+    let log = ProblemLog()
+    var reader = PriceFile(log: log, folder: URL(filePath: path).deletingLastPathComponent().path)
+    let book = reader.book(try Node.read(path: path))
+    try log.throwIfAny()
+    return book
+  }
+
+  /// Reads a catalogue of host types.
+  package static func hostTypes(_ path: String) throws(Problems) -> [HostType] {
+    let log = ProblemLog()
+    _ = try Node.read(path: path)
+    let url = URL(filePath: path)
+    let types = HostFile.types(
+      path: url.lastPathComponent, folder: url.deletingLastPathComponent().path, log: log)
+    try log.throwIfAny()
+    return types
+  }
+
+  /// Reads what the columns of a CSV file mean.
+  package static func mapping(_ path: String) throws(Problems) -> ColumnMapping {
+    let log = ProblemLog()
+    let mapping = MappingFile(log: log).mapping(try Node.read(path: path))
+    try log.throwIfAny()
+    return mapping
+  }
+}

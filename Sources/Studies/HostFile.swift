@@ -1,0 +1,41 @@
+internal import Documents
+internal import Kernels
+internal import Platform
+internal import Quantities
+
+/// Reads catalogues of host types.
+enum HostFile {
+  /// Reads a catalogue; what is wrong is in the log.
+  static func types(path: String, folder: String, log: ProblemLog) -> [HostType] {
+    do {
+      let file = try Node.read(path: folder + "/" + path, shownAs: path)
+      return (file["host-types"]?.entries ?? []).map { type($0, log: log) }
+    } catch {
+      error.list.forEach(log.note)
+      return []
+    }
+  }
+
+  private static func type(_ entry: Node.Entry, log: ProblemLog) -> HostType {
+    var fields = Fields(of: entry.value, what: "a host type", log: log)
+    let cores = fields.integer("cores", in: 1...10_000) ?? 1
+    let sockets = fields.integer("sockets", in: 1...64) ?? 1
+    let gigahertz = fields.quantity("speed", Gigahertz.self, in: 0...100) ?? 0
+    let memory = fields.requiredQuantity("memory", Gibibytes.self, in: 1...1e6)
+    let watts = (fields.required("power-watts")?.elements ?? []).compactMap {
+      $0.text.flatMap(Double.init)
+    }.filter { $0.isFinite && $0 >= 0 }
+    if watts.count != 11 { log.note("`power-watts` expects 11 numbers", at: entry.value) }
+    let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
+    let rackUnits = fields.integer("rack-units", in: 1...42) ?? 1
+    let source = Source(
+      text: fields.text("source") ?? "", date: fields.text("date") ?? "",
+      isAssumption: fields.text("standing") != "sourced")
+    fields.close()
+    return HostType(
+      name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,
+      rackUnits: rackUnits, memoryMiB: Int(memory * 1024),
+      power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
+      sleepWatts: sleep, source: source)
+  }
+}

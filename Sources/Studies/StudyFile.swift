@@ -1,0 +1,385 @@
+internal import Documents
+internal import Economics
+internal import Foundation
+internal import Platform
+internal import Quantities
+internal import Simulation
+internal import Traces
+
+/// Reads study files.
+///
+/// Settings merge in this order: the files under `import`, the file itself, its `overrides`, those
+/// of the command line, and last the values of each axis.
+struct StudyFile {
+  let log: ProblemLog
+  let path: String
+
+  private var folder: String { URL(filePath: path).deletingLastPathComponent().path }
+
+  /// Reads the study; what is wrong with its contents is in the log.
+  func read(_ commandLine: [(path: String, value: String)]) throws(Problems) -> Study? {
+    var node = try imported(try Node.read(path: path), depth: 0)
+    var ofPlatform: [Override] = []
+    var overrides = (node["overrides"]?.entries ?? []).map {
+      Override(path: $0.key, value: $0.value, mark: $0.mark)
+    }
+    for item in commandLine {
+      let value = try Node.parse(item.value.isEmpty ? "''" : item.value, file: "--set \(item.path)")
+      // A plane alone is the whole axis, and the baseline's value of it.
+      if item.path == "prices" || Plane(rawValue: item.path) != nil {
+        overrides.append(Override(path: "axes.\(item.path)", value: value, mark: value.mark))
+        if node["baseline"] != nil, let first = value.elements.first {
+          overrides.append(Override(path: "baseline.\(item.path)", value: first, mark: value.mark))
+        }
+        continue
+      }
+      overrides.append(Override(path: item.path, value: value, mark: value.mark))
+    }
+    node = node.removing("overrides")
+    for override in overrides {
+      guard node["platform"]?.text == nil || override.keys.first != "platform" else {
+        ofPlatform.append(override)
+        continue
+      }
+      node = override.applied(to: node, keys: override.keys, log: log)
+    }
+    var study = study(node, ofPlatform)
+    study?.overrides = commandLine.map { "\($0.path)=\($0.value)" }
+    return study
+  }
+
+  /// The node with the files it imports laid under it.
+  private func imported(_ node: Node, depth: Int) throws(Problems) -> Node {
+    guard let list = node["import"] else { return node }
+    guard depth < 16 else {
+      throw Problems([
+        Problem(
+          file: list.file, line: list.line, column: list.column,
+          message: "imports go round in a circle")
+      ])
+    }
+    var base = Node.mapping([], node.mark)
+    for item in list.elements {
+      let other = try Node.read(path: resolve(item.text ?? ""), shownAs: item.text)
+      base = base.merged(with: try imported(other, depth: depth + 1))
+    }
+    return base.merged(with: node.removing("import"))
+  }
+
+  // MARK: The whole
+
+  private func study(_ node: Node, _ overrides: [Override]) -> Study? {
+    var fields = Fields(of: node, what: "a study", log: log)
+    let name = fields.requiredText("study")
+    checkName(name, at: node["study"] ?? node)
+    let question = fields.text("question") ?? ""
+    var input = Study.TraceInput(paths: [], format: "", options: ReadOptions())
+    if let item = fields.required("trace") { input = trace(item) }
+    let demand = fields.node("demand").map(self.demand) ?? .readings
+    let horizon = fields.node("horizon").map(self.horizon) ?? Study.Horizon()
+    let currency = fields.text("currency")
+    let seed = fields.integer("seed", in: 0...Int.max) ?? 1
+    var replications = 1
+    var redraw: [Study.Uncertainty] = [.incidents]
+    if let item = fields.node("replications") {
+      var row = Fields(of: item, what: "replications", log: log)
+      replications = row.integer("count", in: 1...100_000) ?? 1
+      if let list = row.node("redraw") { redraw = uncertainties(list) }
+      row.close()
+    }
+    var owners = 24
+    if let item = fields.node("showback") {
+      var row = Fields(of: item, what: "showback", log: log)
+      owners = row.integer("owners", in: 1...10_000) ?? owners
+      row.close()
+    }
+    let axes = fields.required("axes")?.entries ?? []
+    let wanted = fields.node("baseline")
+    let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
+    let platform = fields.required("platform")
+    fields.close()
+    let books = self.books(axes.first { $0.key == "prices" }?.value, currency, at: node)
+    guard let platform, let grid = grid(axes, platform, overrides) else { return nil }
+    let baseline = self.baseline(wanted, axes, grid, at: node)
+    return Study(
+      name: name, question: question, file: URL(filePath: path).lastPathComponent, overrides: [],
+      folder: folder, trace: input, demand: demand, horizon: horizon,
+      currency: currency ?? books.first?.currency ?? "", seed: UInt64(seed),
+      replications: replications, redraw: redraw, showbackOwners: owners, books: books,
+      platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline)
+  }
+
+  /// The name becomes a folder, and must be nothing else.
+  private func checkName(_ name: String, at node: Node) {
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+    }
+    guard !isPlain || name.hasPrefix(".") else { return }
+    log.note(
+      "`study` is `\(Node.shortened(name))`, expected letters, digits, `-`, `_` and `.`", at: node,
+      hint: "it names the folder of the results")
+  }
+
+  private func trace(_ node: Node) -> Study.TraceInput {
+    var row = Fields(of: node, what: "a trace", log: log)
+    let paths = (row.required("path")?.elements ?? []).compactMap(\.text)
+    let names = TraceFormats.all.map { $0.name } + ["store"]
+    _ = row.required("format")
+    let format = row.choice("format", of: names) ?? ""
+    var options = ReadOptions()
+    options.badRows = row.integer("bad-rows", in: 0...1_000_000_000) ?? 0
+    options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
+    options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
+    if let item = row.node("mapping") {
+      options.mapping = mapping(item)
+    } else if format == MappedCSV.name {
+      log.note("the format `csv` needs a `mapping` of its columns", at: node)
+    }
+    row.close()
+    return Study.TraceInput(paths: paths, format: format, options: options)
+  }
+
+  /// Reads a mapping in place, or the file that a path names.
+  private func mapping(_ node: Node) -> ColumnMapping {
+    let reader = MappingFile(log: log)
+    guard let name = node.text else { return reader.mapping(node) }
+    do {
+      return reader.mapping(try Node.read(path: resolve(name), shownAs: name))
+    } catch {
+      error.list.forEach(log.note)
+      return ColumnMapping()
+    }
+  }
+
+  private func demand(_ node: Node) -> Study.Demand {
+    switch node.text {
+    case "readings": return .readings
+    case "mean": return .mean
+    case "allocated": return .constant(1)
+    case .some:
+      log.note(
+        "`demand` is \(node.kind), expected `readings`, `mean`, `allocated`, "
+          + "`{ constant: 40 % }` or `{ profiles: { path: …, format: … } }`", at: node)
+      return .readings
+    case nil:
+      var row = Fields(of: node, what: "a demand", log: log)
+      let share = row.quantity("constant", Share.self, in: 0...1)
+      let profiles = row.node("profiles").map(trace)
+      row.close()
+      return profiles.map { .profiles($0) } ?? share.map { .constant($0) } ?? .readings
+    }
+  }
+
+  private func horizon(_ node: Node) -> Study.Horizon {
+    var row = Fields(of: node, what: "a horizon", log: log)
+    var horizon = Study.Horizon()
+    if let name = row.text("timezone") {
+      if TimeZone(identifier: name) == nil, let item = row.node("timezone") {
+        log.note(
+          "`timezone` is \(item.kind), expected a name such as `Europe/Berlin`", at: item,
+          hint: "names are those of the tz database, which the package tzdata installs")
+      } else {
+        horizon.timeZone = name
+      }
+    }
+    if let item = row.node("start") {
+      horizon.startEpochMilliseconds = item.text.flatMap {
+        LocalTime(zone: horizon.timeZone).midnight(of: $0)
+      }
+      if horizon.startEpochMilliseconds == nil {
+        log.note("`start` is \(item.kind), expected a date, e.g. `2026-12-01`", at: item)
+      }
+    }
+    if row.node("length")?.text != "all" {
+      horizon.lengthMilliseconds = row.quantity("length", Seconds.self, in: 1...1e10).map {
+        Int64(($0 * 1000).rounded())
+      }
+    }
+    horizon.annualises = row.flag("annualise") ?? true
+    row.close()
+    return horizon
+  }
+
+  private func uncertainties(_ node: Node) -> [Study.Uncertainty] {
+    let names = Study.Uncertainty.allCases.map(\.rawValue)
+    return node.elements.compactMap { item -> Study.Uncertainty? in
+      guard let known = item.text.flatMap(Study.Uncertainty.init(rawValue:)) else {
+        log.note("`redraw` is \(item.kind), expected \(Fields.list(names))", at: item)
+        return nil
+      }
+      return known
+    }
+  }
+
+  private func requirement(_ item: Node) -> Requirement? {
+    guard let requirement = Requirement(parsing: item.text ?? "") else {
+      log.note("\(item.kind) is no condition, expected e.g. `availability >= 99.95 %`", at: item)
+      return nil
+    }
+    guard Requirement.metrics.contains(requirement.metric) else {
+      let nearest = Spelling.nearest(to: requirement.metric, among: Requirement.metrics)
+      log.note(
+        "no metric `\(Node.shortened(requirement.metric))`", at: item,
+        hint: nearest.map { "did you mean `\($0)`?" })
+      return nil
+    }
+    return requirement
+  }
+
+  // MARK: Axes
+
+  private struct Grid {
+    var axes: [String]
+    var variants: [Study.Variant]
+  }
+
+  /// Every combination of the axes' values, each a platform.
+  private func grid(
+    _ axes: [Node.Entry], _ platform: Node, _ overrides: [Override]
+  ) -> Grid? {
+    var folder = self.folder
+    var base = platform
+    if let name = platform.text {
+      folder = URL(filePath: resolve(name)).deletingLastPathComponent().path
+      do {
+        base = try Node.read(path: resolve(name), shownAs: name)
+      } catch {
+        error.list.forEach(log.note)
+        return nil
+      }
+    }
+    for override in overrides {
+      base = override.applied(to: base, keys: Array(override.keys.dropFirst()), log: log)
+    }
+    let reader = PlatformFile(log: log, folder: folder)
+    let root = reader.platform(base)
+    let physical = axes.filter { $0.key != "prices" }
+    var points: [(node: Node, values: [String])] = [(base, [])]
+    for axis in physical {
+      let keys = axis.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      let plane = Plane(rawValue: axis.key)
+      guard plane != nil || keys.first == "platform" && keys.count > 1 else {
+        noteUnknown(axis)
+        continue
+      }
+      points = points.flatMap { point in
+        axis.value.elements.map { element in
+          let override = Override(path: axis.key, value: element, mark: element.mark)
+          let node = override.applied(
+            to: point.node, keys: plane == nil ? Array(keys.dropFirst()) : keys, log: log)
+          let label =
+            plane.map { $0.label(reader.choice(element, $0, root)) } ?? element.label
+          return (node, point.values + [label])
+        }
+      }
+    }
+    let variants = points.map {
+      Study.Variant(blueprint: reader.platform($0.node), values: $0.values)
+    }
+    return Grid(axes: physical.map(\.key), variants: variants)
+  }
+
+  private func noteUnknown(_ axis: Node.Entry) {
+    let known = ["prices"] + Plane.allCases.map(\.rawValue)
+    log.note(
+      Problem(
+        file: axis.mark.file, line: axis.mark.line, column: axis.mark.column,
+        message: "unknown axis `\(Node.shortened(axis.key))`; known axes: "
+          + Fields.list(known) + " and paths that start with `platform.`",
+        hint: Spelling.nearest(to: axis.key, among: known).map { "did you mean `\($0)`?" }))
+  }
+
+  private func baseline(
+    _ node: Node?, _ axes: [Node.Entry], _ grid: Grid, at study: Node
+  ) -> Study.Baseline {
+    guard let node else { return Study.Baseline(platform: 0, book: 0) }
+    var row = Fields(of: node, what: "a baseline", log: log)
+    let reader = PlatformFile(log: log, folder: folder)
+    let root = grid.variants.first?.blueprint
+    var wanted: [String] = []
+    for axis in axes where axis.key != "prices" {
+      guard let value = row.required(axis.key) else { continue }
+      if let plane = Plane(rawValue: axis.key), let root {
+        wanted.append(plane.label(reader.choice(value, plane, root)))
+      } else {
+        wanted.append(value.label)
+      }
+    }
+    var book = 0
+    if let prices = axes.first(where: { $0.key == "prices" })?.value.elements,
+      let value = row.node("prices")
+    {
+      if let index = prices.firstIndex(where: { $0.text == value.text }) {
+        book = index
+      } else {
+        log.note("\(value.kind) is none of the axis `prices`", at: value)
+      }
+    }
+    row.close()
+    let platform = grid.variants.firstIndex { $0.values == wanted }
+    if platform == nil { log.note("the baseline is none of the scenarios", at: node) }
+    return Study.Baseline(platform: platform ?? 0, book: book)
+  }
+
+  private func books(_ node: Node?, _ currency: String?, at study: Node) -> [PriceBook] {
+    guard let node else {
+      log.note("the axis `prices` is missing: a study names at least one price book", at: study)
+      return []
+    }
+    var expected = currency
+    return node.elements.compactMap { element -> PriceBook? in
+      guard let name = element.text else {
+        log.note("`prices` expects paths of price books, found \(element.kind)", at: element)
+        return nil
+      }
+      let path = resolve(name)
+      var reader = PriceFile(
+        log: log, folder: URL(filePath: path).deletingLastPathComponent().path)
+      do throws(Problems) {
+        let book = reader.book(try Node.read(path: path, shownAs: name))
+        if let expected, expected != book.currency {
+          log.note("the book is in \(book.currency), expected \(expected)", at: element)
+        }
+        expected = expected ?? book.currency
+        return book
+      } catch {
+        error.list.forEach(log.note)
+        return nil
+      }
+    }
+  }
+
+  private func resolve(_ name: String) -> String {
+    name.hasPrefix("/") ? name : folder + "/" + name
+  }
+}
+
+/// A setting that replaces what a file says.
+struct Override {
+  let path: String
+  let value: Node
+  let mark: Node.Mark
+
+  /// The keys of the path.
+  var keys: [String] {
+    path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// The node with the value at every place that `keys` name; none is a problem.
+  ///
+  /// `zones` at the top of a platform is short for the zones of all its sites.
+  func applied(to node: Node, keys: [String], log: ProblemLog) -> Node {
+    var keys = keys
+    if keys.first == "zones", node["zones"] == nil, node["sites"] != nil {
+      keys = ["sites", "*"] + keys
+    }
+    let (changed, places) = node.setting(keys, to: value)
+    if places == 0 {
+      log.note(
+        Problem(
+          file: mark.file, line: mark.line, column: mark.column,
+          message: "nothing is at `\(Node.shortened(path))`"))
+    }
+    return changed
+  }
+}

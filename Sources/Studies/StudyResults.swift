@@ -1,0 +1,68 @@
+package import Economics
+package import Simulation
+package import Traces
+
+/// A study with its finished runs: all that reports look at.
+package struct StudyResults: Sendable {
+  /// The study, and what is to be known of its trace.
+  package var study: Study, trace: TraceSummary
+  /// The runs.
+  ///
+  /// Shape: `[platforms][replications]`.
+  package var records: [[RunRecord]]
+  /// Every platform under every book, in this order.
+  package let scenarios: [Scenario]
+
+  /// One scenario's costs.
+  package struct Scenario: Sendable {
+    /// Index of the platform and the book in the study.
+    package var platform: Int, book: Int
+    /// Cost of each replication over the horizon.
+    package var costs: [Rating.Cost]
+  }
+
+  /// Prices finished runs; simulates nothing.
+  package init(study: Study, trace: TraceSummary, records: [[RunRecord]]) {
+    self.study = study
+    self.trace = trace
+    self.records = records
+    var scenarios: [Scenario] = []
+    for (index, variant) in study.platforms.enumerated() {
+      let rating = Rating(blueprint: variant.blueprint, horizonHours: trace.horizonHours)
+      let costs = rating.costs(of: records[index].map(\.ledger), books: study.books)
+      for book in study.books.indices {
+        scenarios.append(
+          Scenario(platform: index, book: book, costs: costs.map { $0[book] }))
+      }
+    }
+    self.scenarios = scenarios
+  }
+
+  /// Start of the horizon, in milliseconds since 1970 UTC: the study's, else the trace's, else 0.
+  package var epoch: Int64 {
+    study.horizon.startEpochMilliseconds ?? trace.startEpochMilliseconds ?? 0
+  }
+}
+
+/// What reports say of a trace.
+package struct TraceSummary: Sendable, Hashable, Codable {
+  /// Digest of the store, and of the profiles' where there are some.
+  package var digests: [String]
+  /// The format, and how to cite the data.
+  package var format: String, citation: String
+  /// Names and digests of the files read.
+  package var files: [StoreManifest.File]
+  /// Guests, tenants and services.
+  package var guests: Int, tenants: Int, services: Int
+  /// Length of a step and of what is simulated, in milliseconds.
+  package var stepMilliseconds: Int64, horizonMilliseconds: Int64
+  /// Start of the trace in milliseconds since 1970 UTC, where it is known.
+  package var startEpochMilliseconds: Int64?
+  /// The largest difference between a reading in the file and in the store, in per cent.
+  package var largestError: Double
+  /// What was wrong with the files.
+  package var quality: QualityReport
+
+  /// Hours that are simulated.
+  package var horizonHours: Double { Double(horizonMilliseconds) / 3_600_000 }
+}

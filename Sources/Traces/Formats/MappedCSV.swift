@@ -1,0 +1,321 @@
+internal import Foundation
+
+/// CSV files with a heading whose columns a mapping describes.
+///
+/// A table of guests gives lives and sizes, a table of readings utilisation. Without a table of
+/// guests, a guest lives from its first reading to one step after its last, and its largest size
+/// counts. The trace starts with the earliest instant, rounded down to a step; the last reading of
+/// a step wins, and a missing one holds the one before.
+package enum MappedCSV: TraceReader {
+  package static let name = "csv"
+  package static let summary =
+    "CSV with a heading, described by a mapping: guests, readings or both"
+
+  package static func read(
+    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+  ) throws(TraceError) {
+    guard let mapping = options.mapping else {
+      throw .at(
+        paths.first ?? "", "no mapping", expected: "a mapping of the columns",
+        hint: "name one with `mapping`")
+    }
+    writer.stepMilliseconds = mapping.stepMilliseconds
+    let files = try Folder.files(paths, suffixes: [".csv", ".csv.gz"])
+    if let table = mapping.guests {
+      for path in named(table.file, files) { try guests(table, path, mapping, options, &writer) }
+    }
+    if let table = mapping.readings {
+      let own = named(table.file, files)
+      guard !own.isEmpty else {
+        throw .at(
+          paths[0], kind: .missing, "no file `\(table.file ?? "")`", expected: "the readings")
+      }
+      if mapping.guests == nil {
+        for path in own { try lives(table, path, mapping, options, &writer) }
+      }
+      let origin = close(&writer)
+      try writer.reserveSamplesOfLives()
+      var counted = Array(repeating: false, count: writer.guests.count)
+      for path in own { try readings(table, path, mapping, origin, &writer, &counted) }
+      for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
+    } else {
+      _ = close(&writer)
+    }
+  }
+
+  private static func named(_ file: String?, _ files: [String]) -> [String] {
+    guard let file else { return files }
+    return files.filter { URL(filePath: $0).lastPathComponent == file }
+  }
+
+  /// Moves the start of the trace to 0, ends the guests that have no end, and returns where the
+  /// start was.
+  private static func close(_ writer: inout TraceWriter) -> Int64 {
+    let step = writer.stepMilliseconds
+    guard let first = writer.guests.created.min() else { return 0 }
+    let origin = Int64((Double(first) / Double(step)).rounded(.down)) * step
+    var last = writer.guests.deleted.max() ?? 0
+    last = max(last, (writer.guests.created.max() ?? 0) + 1)
+    writer.horizonMilliseconds = (last - origin + step - 1) / step * step
+    // Instants after 2000 are dates; earlier ones count from the start of the trace.
+    if origin >= 946_684_800_000 { writer.startEpochMilliseconds = origin }
+    for guest in 0..<writer.guests.count {
+      let isOpen = writer.guests.deleted[guest] == .min
+      writer.guests.created[guest] -= origin
+      writer.guests.deleted[guest] =
+        isOpen ? writer.horizonMilliseconds : writer.guests.deleted[guest] - origin
+      if isOpen { writer.guests.censored[guest] |= 2 }
+    }
+    return origin
+  }
+
+  // MARK: Tables
+
+  private static func guests(
+    _ table: ColumnMapping.Guests, _ path: String, _ mapping: ColumnMapping,
+    _ options: ReadOptions, _ writer: inout TraceWriter
+  ) throws(TraceError) {
+    var rows = try TextRows(path, separator: mapping.separator)
+    let heading = try Heading(&rows)
+    let guest = try heading.column(table.guest)
+    let tenant = try heading.column(table.tenant)
+    let service = try heading.column(table.service)
+    let created = try heading.time(table.created)
+    let deleted = try heading.time(table.deleted)
+    let cores = try heading.column(table.cores)
+    let memory = try heading.column(table.memory)
+    let mean = try heading.column(table.mean)
+    let owner = writer.tenants.number(of: "")
+    try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
+      try row.expect(fields: heading.count)
+      guard let start = try created?.milliseconds(row) else {
+        throw row.problem(created?.index ?? 0, expected: "an instant")
+      }
+      let end = try deleted?.milliseconds(row)
+      if let end, end <= start {
+        throw row.problem(deleted?.index ?? 0, expected: "an end after the start")
+      }
+      let size = try TraceWriter.size(
+        cores: try cores?.amount(row, "cores") ?? options.defaultCores,
+        memoryMiB: try memory?.amount(row, "memory") ?? options.defaultMemoryMiB, row,
+        cores?.index ?? 0)
+      let percent = try mean?.amount(row, "mean utilisation") ?? .nan
+      let (name, isNew) = row.bytes(guest) { writer.guests.names.number(of: $0) }
+      guard isNew else {
+        writer.quality.duplicates += 1
+        return
+      }
+      writer.add(
+        TraceWriter.Guest(
+          name: name,
+          tenant: tenant.map { row.bytes($0) { writer.tenants.number(of: $0).number } } ?? owner,
+          deployment: service.map { row.bytes($0) { writer.deployments.number(of: $0).number } }
+            ?? -1,
+          created: start, deleted: end ?? .min, millicores: size.millicores,
+          memoryMiB: size.memoryMiB, meanPercent: Float(min(percent, 100))))
+    }
+  }
+
+  /// Finds the guests of a table of readings.
+  private static func lives(
+    _ table: ColumnMapping.Readings, _ path: String, _ mapping: ColumnMapping,
+    _ options: ReadOptions, _ writer: inout TraceWriter
+  ) throws(TraceError) {
+    var rows = try TextRows(path, separator: mapping.separator)
+    let columns = try ReadingColumns(table, try Heading(&rows))
+    let owner = writer.tenants.number(of: "")
+    let step = writer.stepMilliseconds
+    while try rows.next() {
+      // A row that cannot be read is counted when the readings are taken.
+      guard let time = try? columns.time.milliseconds(rows), rows.count == columns.count else {
+        continue
+      }
+      let size = try? TraceWriter.size(
+        cores: try columns.cores?.amount(rows, "cores") ?? options.defaultCores,
+        memoryMiB: try columns.memory?.amount(rows, "memory") ?? options.defaultMemoryMiB, rows,
+        columns.cores?.index ?? 0)
+      guard let size else { continue }
+      let (name, isNew) = rows.bytes(columns.guest) { writer.guests.names.number(of: $0) }
+      let start = Int64((Double(time) / Double(step)).rounded(.down)) * step
+      if isNew {
+        writer.add(
+          TraceWriter.Guest(
+            name: name,
+            tenant: columns.tenant.map {
+              rows.bytes($0) { writer.tenants.number(of: $0).number }
+            } ?? owner,
+            deployment: columns.service.map {
+              rows.bytes($0) { writer.deployments.number(of: $0).number }
+            } ?? -1,
+            created: start, deleted: start + step, millicores: size.millicores,
+            memoryMiB: size.memoryMiB))
+      } else {
+        let guest = Int(name)
+        writer.guests.created[guest] = min(writer.guests.created[guest], start)
+        writer.guests.deleted[guest] = max(writer.guests.deleted[guest], start + step)
+        let old = (writer.guests.millicores[guest], writer.guests.memoryMiB[guest])
+        if old != size { writer.quality.resizes += 1 }
+        writer.guests.millicores[guest] = max(old.0, size.millicores)
+        writer.guests.memoryMiB[guest] = max(old.1, size.memoryMiB)
+      }
+    }
+  }
+
+  private static func readings(
+    _ table: ColumnMapping.Readings, _ path: String, _ mapping: ColumnMapping,
+    _ origin: Int64, _ writer: inout TraceWriter, _ counted: inout [Bool]
+  ) throws(TraceError) {
+    var rows = try TextRows(path, separator: mapping.separator)
+    let columns = try ReadingColumns(table, try Heading(&rows))
+    let step = writer.stepMilliseconds
+    try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
+      try row.expect(fields: columns.count)
+      let time = try columns.time.milliseconds(row) - origin
+      guard let name = row.bytes(columns.guest, { writer.guests.names.find($0) }) else {
+        throw row.problem(columns.guest, expected: "a guest of the table")
+      }
+      let guest = Int(name)
+      var percent = try columns.cpu.amount(row, "utilisation")
+      if table.cpuIsCores { percent *= 100_000 / Double(writer.guests.millicores[guest]) }
+      let index =
+        Int64((Double(time) / Double(step)).rounded(.down)) - Int64(writer.guests.firstStep[guest])
+      guard index >= 0, index < Int64(writer.guests.samples[guest]) else {
+        throw row.problem(columns.time.index, expected: "an instant of the guest's life")
+      }
+      try writer.put(percent, of: guest, at: Int(index))
+      counted[guest] = true
+    }
+  }
+
+  // MARK: Columns
+
+  private struct Heading {
+    let file: String
+    let names: [String]
+    var count: Int { names.count }
+
+    init(_ rows: inout TextRows) throws(TraceError) {
+      file = rows.file
+      guard try rows.next() else {
+        throw .at(rows.file, line: 1, "an empty file", expected: "a heading")
+      }
+      var names: [String] = []
+      for index in 0..<rows.count { names.append(rows.text(index)) }
+      self.names = names
+    }
+
+    func column(_ name: String) throws(TraceError) -> Int {
+      guard let index = names.firstIndex(of: name) else {
+        throw .at(
+          file, line: 1, "no column `\(name)`",
+          expected: "the mapping's columns among "
+            + names.prefix(20).map { "`\($0)`" }.joined(separator: ", "))
+      }
+      return index
+    }
+
+    func column(_ name: String?) throws(TraceError) -> Int? {
+      guard let name else { return nil }
+      let index: Int = try column(name)
+      return index
+    }
+
+    func column(_ column: ColumnMapping.Column?) throws(TraceError) -> NumberColumn? {
+      guard let column else { return nil }
+      return NumberColumn(index: try self.column(column.name), factor: column.factor)
+    }
+
+    func time(_ column: ColumnMapping.TimeColumn?) throws(TraceError) -> InstantColumn? {
+      guard let column else { return nil }
+      return InstantColumn(
+        index: try self.column(column.name), millisecondsPerUnit: column.millisecondsPerUnit)
+    }
+  }
+
+  private struct NumberColumn {
+    let index: Int
+    let factor: Double
+
+    func amount(_ row: borrowing TextRows, _ meaning: String) throws(TraceError) -> Double {
+      try row.amount(index, meaning) * factor
+    }
+  }
+
+  private struct InstantColumn {
+    let index: Int
+    let millisecondsPerUnit: Double?
+
+    /// Milliseconds of the instant, from 1970 for dates.
+    func milliseconds(_ row: borrowing TextRows) throws(TraceError) -> Int64 {
+      if let millisecondsPerUnit {
+        let time = try row.amount(index, "an instant") * millisecondsPerUnit
+        guard time < 1e15 else { throw row.problem(index, expected: "an instant") }
+        return Int64(time.rounded())
+      }
+      guard let date = InstantText.milliseconds(of: row.text(index)) else {
+        throw row.problem(index, expected: "a date such as 2026-12-01T08:00:00Z")
+      }
+      return date
+    }
+  }
+
+  private struct ReadingColumns {
+    let count: Int
+    let guest: Int
+    let tenant: Int?
+    let service: Int?
+    let time: InstantColumn
+    let cpu: NumberColumn
+    let cores: NumberColumn?
+    let memory: NumberColumn?
+
+    init(_ table: ColumnMapping.Readings, _ heading: Heading) throws(TraceError) {
+      count = heading.count
+      guest = try heading.column(table.guest)
+      tenant = try heading.column(table.tenant)
+      service = try heading.column(table.service)
+      time = InstantColumn(
+        index: try heading.column(table.time.name),
+        millisecondsPerUnit: table.time.millisecondsPerUnit)
+      cpu = NumberColumn(index: try heading.column(table.cpu.name), factor: table.cpu.factor)
+      cores = try heading.column(table.cores)
+      memory = try heading.column(table.memory)
+    }
+  }
+}
+
+/// Instants as ISO 8601 writes them, with a blank or `T` before the time; UTC unless they say
+/// otherwise.
+enum InstantText {
+  static func milliseconds(of text: String) -> Int64? {
+    let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
+    guard (1...2).contains(parts.count) else { return nil }
+    let date = parts[0].split(separator: "-").compactMap { Int($0) }
+    guard date.count == 3, (1...12).contains(date[1]), (1...31).contains(date[2]),
+      (1900...9999).contains(date[0])
+    else { return nil }
+    // Days since 1970 by counting leap years: years start in March.
+    let year = date[1] <= 2 ? date[0] - 1 : date[0]
+    let ofYear = (153 * (date[1] + (date[1] > 2 ? -3 : 9)) + 2) / 5 + date[2] - 1
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + ofYear - 719_468
+    var milliseconds = Int64(days) * 86_400_000
+    guard parts.count == 2 else { return milliseconds }
+    var clock = parts[1]
+    if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+      let offset = clock[clock.index(after: sign)...].split(separator: ":").compactMap { Int64($0) }
+      guard (1...2).contains(offset.count), offset[0] < 24 else { return nil }
+      let minutes = offset[0] * 60 + (offset.count > 1 ? offset[1] : 0)
+      milliseconds += (clock[sign] == "-" ? 1 : -1) * minutes * 60_000
+      clock = clock[..<sign]
+    } else if clock.last == "Z" {
+      clock = clock.dropLast()
+    }
+    let time = clock.split(separator: ":").compactMap { Double($0) }
+    guard (2...3).contains(time.count), (0..<25).contains(time[0]), (0..<60).contains(time[1])
+    else { return nil }
+    let seconds = time.count > 2 ? time[2] : 0
+    guard (0..<61).contains(seconds) else { return nil }
+    return milliseconds + Int64(time[0]) * 3_600_000 + Int64(time[1]) * 60_000
+      + Int64((seconds * 1000).rounded())
+  }
+}

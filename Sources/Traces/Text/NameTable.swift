@@ -1,0 +1,75 @@
+/// Names numbered in the order of their first appearance, kept as bytes one after another.
+struct NameTable {
+  /// The bytes of all names.
+  private(set) var bytes: [UInt8] = []
+  /// Where each name ends.
+  private(set) var ends: [Int64] = []
+  /// Numbers by hash, with open addressing; -1 where nothing is.
+  private var slots: [Int32] = Array(repeating: -1, count: 64)
+
+  /// Number of names.
+  var count: Int { ends.count }
+
+  /// The number of a name, given to it if it is new.
+  mutating func number(of name: Span<UInt8>) -> (number: Int32, isNew: Bool) {
+    let slot = slot(of: name)
+    if slots[slot] >= 0 { return (slots[slot], false) }
+    let number = Int32(ends.count)
+    for index in name.indices { bytes.append(name[index]) }
+    ends.append(Int64(bytes.count))
+    slots[slot] = number
+    if ends.count * 2 > slots.count { grow() }
+    return (number, true)
+  }
+
+  /// The number of a name, or nil where it has none.
+  func find(_ name: Span<UInt8>) -> Int32? {
+    let number = slots[slot(of: name)]
+    return number >= 0 ? number : nil
+  }
+
+  /// The number of a name given as text.
+  mutating func number(of name: String) -> Int32 {
+    let utf8 = Array(name.utf8)
+    let span = utf8.span
+    let result = number(of: span)
+    return result.number
+  }
+
+  private func slot(of name: Span<UInt8>) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: Self.hash(name)) & mask
+    while slots[slot] >= 0, !equals(slots[slot], name) { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  private func equals(_ number: Int32, _ name: Span<UInt8>) -> Bool {
+    let end = Int(ends[Int(number)])
+    let start = number > 0 ? Int(ends[Int(number) - 1]) : 0
+    guard end - start == name.count else { return false }
+    for index in name.indices where bytes[start + index] != name[index] { return false }
+    return true
+  }
+
+  private mutating func grow() {
+    var slots = Array(repeating: Int32(-1), count: slots.count * 2)
+    let bytes = bytes
+    let span = bytes.span
+    let mask = slots.count - 1
+    var start = 0
+    for (number, end) in ends.enumerated() {
+      var slot = Int(truncatingIfNeeded: Self.hash(span.extracting(start..<Int(end)))) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Int32(number)
+      start = Int(end)
+    }
+    self.slots = slots
+  }
+
+  /// FNV-1a with a final mix, for its low bits.
+  private static func hash(_ name: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for index in name.indices { hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01B3 }
+    return hash ^ (hash >> 32)
+  }
+}

@@ -1,0 +1,297 @@
+internal import CZlib
+internal import Foundation
+
+/// A cursor over the rows of a plain or gzip text file that holds one block of it.
+///
+/// zlib tells the two apart, reads files of several gzip members, and notices a truncated one. A
+/// row ends with a line feed, which a carriage return may precede. Fields may stand in double
+/// quotes, as RFC 4180 has them, but not span lines.
+@safe struct TextRows: ~Copyable {
+  /// The file, as the user named it.
+  let file: String
+  /// Number of the current row's line, from 1.
+  private(set) var line = 0
+  /// Number of fields of the current row.
+  var count: Int { starts.count }
+
+  private let separator: UInt8
+  private let handle: gzFile
+  private var buffer = Array(repeating: UInt8(0), count: 1 << 20)
+  private var filled = 0
+  private var position = 0
+  private var isAtEnd = false
+  private var starts: [Int32] = []
+  private var ends: [Int32] = []
+
+  private static let longestLine = 1 << 20
+
+  /// Opens a file.
+  init(_ path: String, separator: UInt8 = 44) throws(TraceError) {
+    var isDirectory: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw .at(path, kind: .missing, "no such file", expected: "a trace file")
+    }
+    guard !isDirectory.boolValue, let handle = unsafe gzopen(path, "rb") else {
+      throw .at(path, kind: .missing, "a folder or unreadable file", expected: "a readable file")
+    }
+    unsafe gzbuffer(handle, 1 << 18)
+    file = path
+    self.separator = separator
+    unsafe self.handle = unsafe handle
+  }
+
+  deinit { unsafe _ = gzclose(handle) }
+
+  /// Moves to the next line that is not empty; false at the end of the file.
+  mutating func next() throws(TraceError) -> Bool {
+    while try advance() {
+      if starts.count > 1 || starts.count == 1 && starts[0] < ends[0] { return true }
+    }
+    return false
+  }
+
+  private mutating func advance() throws(TraceError) -> Bool {
+    var scanned = position
+    var quoted = false
+    starts.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    starts.append(Int32(position))
+    while true {
+      let end = Self.scan(
+        buffer, scanned..<filled, separator: separator, starts: &starts, ends: &ends,
+        quoted: &quoted)
+      if end == Self.nul {
+        throw .at(
+          file, line: line + 1, "a NUL byte", expected: "text", hint: "is this a binary file?")
+      }
+      if end >= 0 || isAtEnd {
+        if end < 0, position == filled { return false }
+        finishRow(end: end < 0 ? filled : end, quoted: quoted)
+        return true
+      }
+      scanned = try refill()
+    }
+  }
+
+  private static let nul = -2
+
+  /// Looks for separators and the line feed; returns where it is, -1 without one, or ``nul``.
+  private static func scan(
+    _ buffer: [UInt8], _ range: Range<Int>, separator: UInt8, starts: inout [Int32],
+    ends: inout [Int32], quoted: inout Bool
+  ) -> Int {
+    let bytes = buffer.span
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let byte = bytes[index]
+      if byte == separator {
+        ends.append(Int32(index))
+        starts.append(Int32(index + 1))
+      } else if byte < 35 {
+        if byte == 10 { return index }
+        if byte == 34 { quoted = true }
+        if byte == 0 { return nul }
+      }
+      index += 1
+    }
+    return -1
+  }
+
+  /// Closes the last field of a row that ends before `end`, and steps over the line feed.
+  private mutating func finishRow(end: Int, quoted: Bool) {
+    var last = end
+    if last > position, buffer[last - 1] == 13 { last -= 1 }
+    ends.append(Int32(last))
+    if starts[starts.count - 1] > ends[ends.count - 1] { starts[starts.count - 1] = Int32(last) }
+    if quoted { splitQuoted(until: last) }
+    line += 1
+    position = min(end + 1, filled)
+  }
+
+  /// Splits a row again, with separators inside quotes taken as text.
+  private mutating func splitQuoted(until end: Int) {
+    let first = Int(starts[0])
+    starts.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    starts.append(Int32(first))
+    var isInside = false
+    for index in first..<end {
+      if buffer[index] == 34 { isInside.toggle() }
+      if buffer[index] == separator, !isInside {
+        ends.append(Int32(index))
+        starts.append(Int32(index + 1))
+      }
+    }
+    ends.append(Int32(end))
+  }
+
+  /// Reads more of the file behind the unfinished row; returns where to go on scanning.
+  private mutating func refill() throws(TraceError) -> Int {
+    let kept = filled - position
+    if kept > Self.longestLine {
+      throw .at(file, line: line + 1, "a line of over 1 MiB", expected: "lines of text")
+    }
+    if position > 0 {
+      buffer.replaceSubrange(0..<kept, with: buffer[position..<filled])
+      for index in starts.indices { starts[index] -= Int32(position) }
+      for index in ends.indices { ends[index] -= Int32(position) }
+      filled = kept
+      position = 0
+    }
+    if buffer.count - filled < 1 << 16 {
+      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+    }
+    let start = filled
+    let count = unsafe buffer.withUnsafeMutableBytes {
+      unsafe gzread(handle, $0.baseAddress?.advanced(by: start), UInt32($0.count - start))
+    }
+    var status: Int32 = 0
+    unsafe _ = gzerror(handle, &status)
+    guard count >= 0, status >= 0 || status == Z_BUF_ERROR && count > 0 else {
+      throw .at(
+        file, line: max(line, 1), "compressed data that is cut off or damaged",
+        expected: "a whole gzip file", hint: "fetch the file again")
+    }
+    let isFirst = line == 0 && start == 0
+    filled += Int(count)
+    isAtEnd = count == 0
+    if isFirst, filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF {
+      position = 3
+      starts[0] = 3
+      return 3
+    }
+    return start
+  }
+
+  // MARK: Fields
+
+  /// The bytes of a field without spaces, tabulators and quotes around them.
+  private func range(_ index: Int) -> Range<Int> {
+    guard index < starts.count else { return 0..<0 }
+    var first = Int(starts[index])
+    var end = Int(ends[index])
+    while first < end, Self.isPadding(buffer[first]) { first += 1 }
+    while end > first, Self.isPadding(buffer[end - 1]) { end -= 1 }
+    return first..<end
+  }
+
+  private static func isPadding(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 34 }
+
+  /// Lends the bytes of a field.
+  func bytes<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+    let range = range(index)
+    let span = buffer.span
+    return body(span.extracting(range))
+  }
+
+  /// The text of a field; bytes that are not UTF-8 become replacement characters.
+  func text(_ index: Int) -> String {
+    let text = String(decoding: buffer[range(index)], as: UTF8.self)
+    return text.contains("\"\"") ? text.replacing("\"\"", with: "\"") : text
+  }
+
+  /// Whether a field is empty or absent.
+  func isEmpty(_ index: Int) -> Bool { range(index).isEmpty }
+
+  /// Refuses a row with another number of fields.
+  func expect(fields: Int, hint: String? = nil) throws(TraceError) {
+    guard count == fields else {
+      throw .at(
+        file, line: line, "\(count) fields", expected: "\(fields) fields", hint: hint)
+    }
+  }
+
+  /// A number of a field, finite.
+  func number(_ index: Int, _ meaning: String) throws(TraceError) -> Double {
+    guard index < count else {
+      throw .at(
+        file, line: line, column: count, "\(count) fields", expected: "at least \(index + 1)")
+    }
+    let value = bytes(index) { DecimalNumber.parse($0) }
+    guard let value, value.isFinite else {
+      throw problem(index, expected: "\(meaning), a number")
+    }
+    return value
+  }
+
+  /// A number of a field that is not negative.
+  func amount(_ index: Int, _ meaning: String) throws(TraceError) -> Double {
+    let value = try number(index, meaning)
+    guard value >= 0, value < 1e15 else {
+      throw problem(index, expected: "\(meaning), not negative")
+    }
+    return value
+  }
+
+  /// The error of a field.
+  func problem(_ index: Int, expected: String) -> TraceError {
+    .at(
+      file, line: line, column: index + 1, "`\(Self.shown(text(index)))`", expected: expected)
+  }
+
+  private static func shown(_ text: String) -> String {
+    String(
+      text.unicodeScalars.prefix(40).map {
+        $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : Character($0)
+      })
+  }
+}
+
+/// Decimal numbers as text files write them.
+enum DecimalNumber {
+  private static let powers: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
+  /// Reads a number, correctly rounded; nil where the bytes are no decimal number.
+  ///
+  /// Up to 15 digits the mantissa and the power of ten are exact, so one division rounds
+  /// correctly; longer numbers go the slow way. Source: W. Clinger, *How to read floating point
+  /// numbers accurately*, PLDI 1990, DOI 10.1145/93542.93557.
+  static func parse(_ bytes: Span<UInt8>) -> Double? {
+    var index = 0
+    let count = bytes.count
+    var isNegative = false
+    if count > 0, bytes[0] == 45 || bytes[0] == 43 {
+      isNegative = bytes[0] == 45
+      index = 1
+    }
+    var mantissa: UInt64 = 0
+    var digits = 0
+    var decimals = 0
+    var hasPoint = false
+    var hasDigit = false
+    while index < count {
+      let byte = bytes[index]
+      if byte >= 48, byte <= 57 {
+        if digits >= 19 { return slow(bytes) }
+        hasDigit = true
+        mantissa = mantissa &* 10 &+ UInt64(byte &- 48)
+        if mantissa > 0 { digits += 1 }
+        if hasPoint { decimals += 1 }
+      } else if byte == 46, !hasPoint {
+        hasPoint = true
+      } else {
+        return byte == 69 || byte == 101 ? slow(bytes) : nil
+      }
+      index += 1
+    }
+    guard hasDigit else { return nil }
+    guard digits <= 15, decimals <= 22 else { return slow(bytes) }
+    let value = Double(mantissa) / powers[decimals]
+    return isNegative ? -value : value
+  }
+
+  private static func slow(_ bytes: Span<UInt8>) -> Double? {
+    guard bytes.count <= 400 else { return nil }
+    var text = ""
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let isPlain = byte >= 48 && byte <= 57 || byte == 43 || byte == 45 || byte == 46
+      guard isPlain || byte == 69 || byte == 101 else { return nil }
+      text.unicodeScalars.append(Unicode.Scalar(byte))
+    }
+    return Double(text)
+  }
+}

@@ -1,0 +1,129 @@
+internal import Foundation
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Makes trace stores from trace files.
+package enum TraceImport {
+  /// Reads files into a new store, which appears whole or not at all.
+  ///
+  /// The store is written beside its place, in a folder named after this process, and moved there
+  /// when it is complete; what earlier processes left behind unfinished is removed. Where another
+  /// process was faster, its store stays.
+  ///
+  /// - Throws: ``TraceError`` with the first ten problems.
+  package static func make(
+    _ folder: String, from paths: [String], format: any TraceReader.Type, options: ReadOptions
+  ) throws(TraceError) {
+    let files = try Folder.files(paths).map { path throws(TraceError) in
+      StoreManifest.File(
+        name: URL(filePath: path).lastPathComponent, bytes: try size(of: path),
+        sha256: try digest(of: path))
+    }
+    let partial = "\(folder).partial-\(getpid())"
+    removeAbandoned(beside: folder)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: partial, withIntermediateDirectories: true)
+    } catch {
+      throw .at(
+        folder, kind: .cannotWrite, "no permission or no folder", expected: "a new trace store")
+    }
+    defer { try? FileManager.default.removeItem(atPath: partial) }
+    var writer = try TraceWriter(folder: partial, badRows: options.badRows)
+    try format.read(paths, options: options, into: &writer)
+    _ = try writer.finish(format: format.name, options: text(of: options), files: files)
+    guard unsafe rename(partial, folder) != 0 else { return }
+    // A folder is already there: an older or damaged store makes way, a whole one stays.
+    if (try? TraceStore(at: folder)) != nil { return }
+    guard isReplaceable(folder), (try? FileManager.default.removeItem(atPath: folder)) != nil,
+      unsafe rename(partial, folder) == 0
+    else {
+      throw .at(folder, kind: .cannotWrite, "something else", expected: "room for a trace store")
+    }
+  }
+
+  /// The options as one line that names them.
+  package static func text(of options: ReadOptions) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return (try? encoder.encode(options)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+
+  /// Only a store, or an empty folder, is ever replaced.
+  private static func isReplaceable(_ folder: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.allSatisfy { $0 == "manifest.json" || $0.hasSuffix(".npy") }
+  }
+
+  private static func removeAbandoned(beside folder: String) {
+    let place = URL(filePath: folder)
+    let parent = place.deletingLastPathComponent().path
+    let prefix = "\(place.lastPathComponent).partial-"
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    where name.hasPrefix(prefix) {
+      guard let process = Int32(name.dropFirst(prefix.count)), process > 0,
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+    }
+  }
+
+  private static func digest(of path: String) throws(TraceError) -> String {
+    guard let digest = Digest.ofFile(path) else {
+      throw .at(path, kind: .missing, "an unreadable file", expected: "a readable file")
+    }
+    return digest
+  }
+
+  private static func size(of path: String) throws(TraceError) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let size = attributes?[.size] as? NSNumber else {
+      throw .at(path, kind: .missing, "an unreadable file", expected: "a readable file")
+    }
+    return size.intValue
+  }
+}
+
+/// Trace stores kept between runs, so that a trace is parsed once.
+package struct TraceCache: Sendable {
+  private let folder: String
+
+  /// A cache in a folder, by default the user's own.
+  ///
+  /// The default is `$HEADROOM_CACHE`, else `headroom` in `$XDG_CACHE_HOME` or `~/.cache`.
+  package init(folder: String?) {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"] ?? NSTemporaryDirectory()
+    self.folder =
+      folder ?? environment["HEADROOM_CACHE"]
+      ?? "\(environment["XDG_CACHE_HOME"] ?? "\(home)/.cache")/headroom"
+  }
+
+  /// The store of a trace, made if the cache lacks it.
+  ///
+  /// Its name is a digest of the files, of how they are read, and of the layout's version.
+  package func store(
+    of paths: [String], format: any TraceReader.Type, options: ReadOptions
+  ) throws(TraceError) -> TraceStore {
+    var digest = Digest()
+    digest.add(
+      "\(StoreManifest.currentVersion) \(format.name) \(TraceImport.text(of: options))".utf8)
+    for path in try Folder.files(paths) {
+      digest.add("\n\(URL(filePath: path).lastPathComponent) \(Digest.ofFile(path) ?? "")".utf8)
+    }
+    let place = "\(folder)/traces/\(digest.text().prefix(24))"
+    if let store = try? TraceStore(at: place) { return store }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/traces", withIntermediateDirectories: true)
+    } catch {
+      throw .at(
+        folder, kind: .cannotWrite, "no permission or no folder", expected: "a folder for traces",
+        hint: "name another with `--cache` or HEADROOM_CACHE")
+    }
+    try TraceImport.make(place, from: paths, format: format, options: options)
+    return try TraceStore(at: place)
+  }
+}

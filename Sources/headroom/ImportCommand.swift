@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Documents
+internal import Foundation
+internal import Platform
+internal import Studies
+internal import Traces
+
+/// How to read trace files.
+struct TraceOptions: ParsableArguments {
+  @Option(help: "The format; `headroom list formats` shows all.")
+  var format: String?
+
+  @Option(
+    help: "For the format csv: the file that says what the columns mean.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var mapping: String?
+
+  @Option(help: "Rows that may be left out because they cannot be read.")
+  var badRows = 0
+
+  @Option(help: "Cores of a guest where the format has none.")
+  var cores = 1.0
+
+  @Option(help: "Memory of a guest in GiB where the format has none.")
+  var memory = 1.0
+
+  func validate() throws {
+    guard badRows >= 0 else { throw ValidationError("'--bad-rows' is at least 0") }
+    guard cores > 0, cores <= 10_000 else { throw ValidationError("'--cores' is 0 to 10,000") }
+    guard memory >= 0, memory <= 1e6 else {
+      throw ValidationError("'--memory' is 0 to 1,000,000")
+    }
+    guard let format, TraceFormats.named(format) == nil else { return }
+    let names = TraceFormats.all.map { $0.name }
+    let nearest = Spelling.nearest(to: format, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw ValidationError(
+      "no format '\(format)', expected \(names.joined(separator: ", "))\(nearest)")
+  }
+
+  /// The options as the readers want them.
+  func read() throws -> ReadOptions {
+    var options = ReadOptions()
+    options.badRows = badRows
+    options.defaultCores = cores
+    options.defaultMemoryMiB = memory * 1024
+    if let mapping {
+      options.mapping = try Terminal.orExit { () throws(Problems) in
+        try Catalogues.mapping(mapping)
+      }
+    }
+    return options
+  }
+}
+
+/// Turns trace files into a trace store.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Read trace files into a trace store: a folder of NumPy columns and a manifest.",
+    discussion: """
+      Columns can be read with numpy.load(…, mmap_mode="r"); manifest.json tells their units and \
+      what was wrong with the files. A study reads a store with the format `store`.
+
+      Examples:
+        headroom import datasets/traces/azure-small --format azure-vm --out stores/small
+        headroom import vms.csv --format csv --mapping vms-mapping.yaml --out stores/vms
+      """)
+
+  @Argument(help: "Files and folders.", completion: .file())
+  var files: [String]
+
+  @OptionGroup var options: TraceOptions
+
+  @Option(help: "Folder of the new store.", completion: .directory)
+  var out: String
+
+  @Flag(help: "Print the manifest as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard options.format != nil else { throw ValidationError("'--format' is missing") }
+  }
+
+  func run() throws {
+    guard let format = options.format.flatMap(TraceFormats.named) else { return }
+    let read = try options.read()
+    let store = try Terminal.orExit { () throws(TraceError) in
+      try TraceImport.make(out, from: files, format: format, options: read)
+      return try TraceStore(at: out)
+    }
+    if json { return try Terminal.printJSON(store.manifest) }
+    Terminal.printTable(
+      [["guests", String(store.count)], ["samples", String(store.samples.count)]]
+        + store.manifest.quality.lines.map { [$0.name, String($0.count)] }, right: [1])
+    print(out)
+  }
+}

@@ -1,0 +1,29 @@
+internal import ArgumentParser
+internal import Studies
+
+/// Checks a study file.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Check a study and the files it refers to, all problems at once.",
+    discussion: "Example: headroom validate datasets/studies/hybrid-or-private.yaml")
+
+  @OptionGroup var options: StudyOptions
+
+  @Flag(help: "Print as JSON.")
+  var json = false
+
+  func run() throws {
+    let study = try options.read()
+    struct Summary: Encodable {
+      var study: String
+      var scenarios: Int
+      var simulations: Int
+    }
+    let summary = Summary(
+      study: study.name, scenarios: study.platforms.count * study.books.count,
+      simulations: study.platforms.count * study.replications)
+    if json { return try Terminal.printJSON(summary) }
+    print("\(summary.study): \(summary.scenarios) scenarios, no problems")
+  }
+}

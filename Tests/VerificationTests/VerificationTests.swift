@@ -1,0 +1,38 @@
+import TestSupport
+import Testing
+import Verification
+
+/// The comparisons of `headroom verify`, as tests.
+@Suite("Outside references")
+struct VerificationTests {
+  @Test(
+    "Placement, load and energy equal the independent programs",
+    .enabled(if: Reference.has(PeerBenchmark.needs), "needs the reference data"))
+  func peerBenchmark() throws { try agrees(PeerBenchmark.self, count: 7) }
+
+  @Test(
+    "First fit and best fit equal the reference on all instances of real lifetimes",
+    .enabled(if: Reference.has(TemporalBinPacking.needs), "needs the reference data"))
+  func binPacking() throws { try agrees(TemporalBinPacking.self, count: 1) }
+
+  @Test(
+    "Rejection rates are those of Kaufman and Roberts within three standard errors",
+    .enabled(if: Reference.has(KaufmanRoberts.needs), "needs the reference data"))
+  func kaufmanRoberts() throws { try agrees(KaufmanRoberts.self, count: 4) }
+
+  @Test(
+    "k of n equals the binomial sum",
+    .enabled(if: Reference.has(KOfN.needs), "needs the reference data"))
+  func kOfN() throws { try agrees(KOfN.self, count: 5) }
+
+  @Test("Every comparison has a test of its own")
+  func complete() { #expect(Verifications.all.count == 4) }
+
+  private func agrees(_ check: any Verification.Type, count: Int) throws {
+    let findings = try check.findings(Reference.data)
+    #expect(findings.count >= count)
+    for finding in findings {
+      #expect(finding.agrees, "\(finding.what): \(finding.expected), found \(finding.found)")
+    }
+  }
+}
