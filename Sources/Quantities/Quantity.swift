@@ -29,7 +29,9 @@ package struct Quantity<Unit: UnitOfMeasure>: Sendable, Hashable, Comparable {
 
 extension Quantity: CustomStringConvertible {
   /// The number with the canonical symbol, such as `16 GiB`.
-  package var description: String { "\(value.compact) \(Unit.symbol)" }
+  package var description: String {
+    Unit.symbol.isEmpty ? value.compact : "\(value.compact) \(Unit.symbol)"
+  }
 }
 
 /// A scale on which quantities of one dimension are measured.

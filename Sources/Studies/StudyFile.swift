@@ -70,6 +70,8 @@ struct StudyFile {
 
   private func study(_ node: Node, _ overrides: [Override]) -> Study? {
     var fields = Fields(of: node, what: "a study", log: log)
+    // Both are done with by now; a key that is unknown is told of them.
+    _ = (fields.node("import"), fields.node("overrides"))
     let name = fields.requiredText("study")
     checkName(name, at: node["study"] ?? node)
     let question = fields.text("question") ?? ""

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import Studies
 
 /// Checks a study file.
@@ -15,6 +16,15 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let study = try options.read()
+    var inputs = [study.trace]
+    if case .profiles(let input) = study.demand { inputs.append(input) }
+    let missing = inputs.flatMap { $0.resolved(in: study.folder) }.filter {
+      !FileManager.default.fileExists(atPath: $0)
+    }
+    guard missing.isEmpty else {
+      for path in missing { Terminal.complain("\(path): no such trace") }
+      throw ExitCode(66)
+    }
     struct Summary: Encodable {
       var study: String
       var scenarios: Int

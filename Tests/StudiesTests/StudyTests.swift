@@ -19,10 +19,14 @@ struct StudyTests {
   /// The sweep of a study over its trace, which is parsed once for all tests.
   static func sweep(_ study: Study) throws -> Sweep {
     let cache = FileManager.default.temporaryDirectory.appending(path: "headroom-test-cache")
-    let format = try #require(TraceFormats.named(study.trace.format))
-    let store = try TraceCache(folder: cache.path).store(
-      of: study.trace.resolved(in: study.folder), format: format, options: study.trace.options)
-    return try Sweep(study, store: store)
+    func store(_ input: Study.TraceInput) throws -> TraceStore {
+      let format = try #require(TraceFormats.named(input.format))
+      return try TraceCache(folder: cache.path).store(
+        of: input.resolved(in: study.folder), format: format, options: input.options)
+    }
+    var profiles: TraceStore?
+    if case .profiles(let input) = study.demand { profiles = try store(input) }
+    return try Sweep(study, store: try store(study.trace), profiles: profiles)
   }
 
   @Test("The bundled study is read whole")

@@ -49,23 +49,36 @@ struct CostAvailability {
         (position == 0 ? "M" : "L") + HTML.coordinate(x(points[index].cost)) + " "
           + HTML.coordinate(y(points[index].availability))
       }.joined() + "\"/>"
-    for (index, point) in points.enumerated() {
+    var labels: [(x: Double, y: Double)] = []
+    var names = ""
+    // Named points are drawn last, over the others.
+    let isNamed = points.indices.map { front.contains($0) || comparison.chosen.contains($0) }
+    let order =
+      points.indices.filter { !isNamed[$0] } + front.filter { !comparison.chosen.contains($0) }
+      + comparison.chosen
+    for index in order {
+      let point = points[index]
       let (left, top) = (HTML.coordinate(x(point.cost)), HTML.coordinate(y(point.availability)))
-      let isNamed = front.contains(index) || comparison.chosen.contains(index)
       let kind =
         index == comparison.recommended
         ? "chosen"
         : index == comparison.baseline ? "base" : front.contains(index) ? "good" : "other"
-      svg += "<circle class=\"\(kind)\" cx=\"\(left)\" cy=\"\(top)\" r=\"\(isNamed ? 5 : 4)\">"
+      svg +=
+        "<circle class=\"\(kind)\" cx=\"\(left)\" cy=\"\(top)\" r=\"\(isNamed[index] ? 5 : 4)\">"
       svg += "<title>"
       svg += HTML.escape(
         "\(index + 1): \(comparison.rows[index].values.joined(separator: " · "))")
       svg += HTML.escape(" — \(Figure.text(point.cost)), \(Self.percent(point.availability))")
       svg += "</title></circle>"
-      if isNamed {
-        svg += "<text x=\"\(left)\" y=\"\(top)\" dx=\"7\" dy=\"-5\">\(index + 1)</text>"
+      let place = (x: x(point.cost), y: y(point.availability))
+      // A number that would lie on another stays away; pointing at the point tells it.
+      let isFree = !labels.contains { abs($0.x - place.x) < 22 && abs($0.y - place.y) < 12 }
+      if isNamed[index], isFree {
+        labels.append(place)
+        names += "<text x=\"\(left)\" y=\"\(top)\" dx=\"7\" dy=\"-5\">\(index + 1)</text>"
       }
     }
+    svg += names
     let unit = comparison.study.horizon.annualises ? "a year" : "over the horizon"
     svg += "<text class=\"tick\" x=\"90\" y=\"294\">cost in "
     svg += HTML.escape("\(comparison.currency(of: comparison.rows[0])) \(unit); up: availability")

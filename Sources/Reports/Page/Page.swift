@@ -16,12 +16,14 @@ package struct Page {
       shown = Array(comparison.rows.indices)
       return
     }
+    func cost(_ index: Int) -> Double {
+      comparison.result(CostMetric.equivalent.rawValue, of: comparison.rows[index])?.mean
+        ?? .infinity
+    }
+    // Those that meet the requirements come first.
     let ranked = comparison.rows.indices.sorted { left, right in
-      func cost(_ index: Int) -> Double {
-        comparison.result(CostMetric.equivalent.rawValue, of: comparison.rows[index])?.mean
-          ?? .infinity
-      }
-      return (cost(left), left) < (cost(right), right)
+      let (isLeft, isRight) = (comparison.meetsAll[left], comparison.meetsAll[right])
+      return isLeft != isRight ? isLeft : (cost(left), left) < (cost(right), right)
     }
     let others = ranked.filter { !comparison.chosen.contains($0) }
     shown =
@@ -45,8 +47,8 @@ package struct Page {
       <button id="theme" type="button" hidden>light or dark</button></header>
       <p class="question">\(HTML.escape(study.question))</p>
       \(answer)
-      <h2>Scenarios against the baseline</h2>\(ScenarioTable(comparison: comparison).html)
-      <h2>Cost by category</h2>\(selection)\(CostBars(comparison: comparison).figure(shown))
+      <h2>Scenarios against the baseline</h2>\(selection)\(table)
+      <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
       \(CostAvailability(comparison: comparison).figure)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
@@ -59,8 +61,15 @@ package struct Page {
   private var selection: String {
     guard comparison.rows.count > shown.count else { return "" }
     return "<p><small>The baseline, the recommended scenario and the cheapest others: "
-      + "\(shown.count) of \(comparison.rows.count). All are in <code>scenarios.csv</code>."
-      + "</small></p>"
+      + "\(shown.count) of \(comparison.rows.count); so do the charts by scenario.</small></p>"
+  }
+
+  /// The table of the scenarios shown; where that is not all, all of them behind a fold.
+  private var table: String {
+    let table = ScenarioTable(comparison: comparison)
+    guard comparison.rows.count > shown.count else { return table.html(shown) }
+    return table.html(shown) + "<details><summary>All \(comparison.rows.count) scenarios</summary>"
+      + table.html(Array(comparison.rows.indices)) + "</details>"
   }
 
   private var answer: String {

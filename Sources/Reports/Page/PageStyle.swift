@@ -11,7 +11,7 @@ enum PageStyle {
     :root[data-theme=dark]{color-scheme:dark;--ink:#e6e9ee;--paper:#14181d;--line:#3a424d;
     --soft:#20262e;--best:#1d3a27;--dim:#a3adba}
     body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-    main{max-width:1240px;margin:0 auto;padding:1.5rem}
+    main{max-width:1380px;margin:0 auto;padding:1.5rem}
     header{display:flex;justify-content:space-between;align-items:start;gap:1rem}
     h1{margin:0;overflow-wrap:anywhere}h2{margin:2rem 0 .5rem}
     button{font:inherit;font-size:13px;color:inherit;background:var(--soft);cursor:pointer;
@@ -23,11 +23,11 @@ enum PageStyle {
     border-radius:4px;padding:.4rem .8rem;min-width:8.5rem}
     .tiles b{display:block;font-size:1.15rem}.tiles small{color:var(--dim)}
     .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:.5rem 0}
-    th,td{padding:.25rem .55rem;border-bottom:1px solid var(--line);text-align:left;
+    th,td{padding:.25rem .45rem;border-bottom:1px solid var(--line);text-align:left;
     vertical-align:top}td small{color:var(--dim)}
     .number{text-align:right;font-variant-numeric:tabular-nums}td.number{white-space:nowrap}
     thead th{background:var(--soft);position:sticky;top:0}
-    .sortable th{cursor:pointer}
+    .axis{white-space:nowrap}.sortable th{cursor:pointer}
     th small{font-weight:normal;color:var(--dim)}
     tr.base{background:var(--soft)}tr.best{background:var(--best)}tr.failed{opacity:.6}
     figure{margin:0}figcaption span{margin-right:1rem;white-space:nowrap}

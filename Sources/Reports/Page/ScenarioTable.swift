@@ -6,15 +6,16 @@ internal import Studies
 struct ScenarioTable {
   let comparison: Comparison
 
-  /// The table as HTML.
-  var html: String {
+  /// The table of some scenarios, in the order given, as HTML.
+  func html(_ scenarios: [Int]) -> String {
     let names = [
       comparison.decision.rawValue, "energy_kwh", "cpu_utilisation_mean", "guests_refused",
       "unmet_cpu_share", "availability", "rto_p95_minutes",
     ]
+    // A column of zeros says nothing that `scenarios.csv` does not say.
     let columns = names.compactMap { name in
       comparison.columns.firstIndex { $0.name == name }
-    }
+    }.filter { column in comparison.rows.contains { ($0.results[column]?.mean ?? 0) != 0 } }
     let swept = comparison.axes.indices.filter { axis in
       Set(comparison.rows.map { $0.values[axis] }).count > 1
     }
@@ -27,14 +28,15 @@ struct ScenarioTable {
       text += "<br><small>\(HTML.escape(unit(column)))</small></th>"
     }
     text += "</tr></thead><tbody>"
-    for (index, row) in comparison.rows.enumerated() {
+    for index in scenarios {
+      let row = comparison.rows[index]
       var marks: [String] = []
       if index == comparison.recommended { marks.append("best") }
       if index == comparison.baseline { marks.append("base") }
       if !comparison.meetsAll[index] { marks.append("failed") }
       text += "<tr class=\"\(marks.joined(separator: " "))\"><td>\(row.id)</td>"
       for axis in swept {
-        text += "<td title=\"\(HTML.escape(row.values[axis]))\">"
+        text += "<td class=\"axis\" title=\"\(HTML.escape(row.values[axis]))\">"
         text += HTML.escape(shortened(row.values[axis], axis: axis)) + "</td>"
       }
       for column in columns {

@@ -15,6 +15,7 @@ package enum PlanetLab: TraceReader {
     for path in try Folder.files(paths) {
       var samples: [Double] = []
       try writer.forEachRow(of: try TextRows(path)) { _, row throws(TraceError) in
+        try row.expect(fields: 1, hint: "a PlanetLab file has one number a line")
         let value = try row.amount(0, "CPU use in per cent")
         guard value <= 100 else { throw row.problem(0, expected: "0 to 100 per cent") }
         samples.append(value)

@@ -1,6 +1,3 @@
-internal import CZlib
-internal import Foundation
-
 /// Makes small traces in the Azure format whose shape follows the published Azure statistics.
 ///
 /// Sizes are mostly one and two cores with 1.75 GiB each; lifetimes are short with a heavy tail;
@@ -8,12 +5,16 @@ internal import Foundation
 /// interactive class. Services are deployments of three equal guests that live throughout. Source
 /// of the shapes: Cortez et al., *Resource Central*, SOSP 2017, sections 3.2 to 3.6, DOI
 /// 10.1145/3132747.3132772; the exact shares are rounded by us.
-package enum AzureLike {
-  /// Writes `vmtable.csv.gz` and `vm_cpu_readings-file-1-of-1.csv.gz`, the same for each seed.
+package enum AzureLike: SyntheticTrace {
+  package static let name = AzureVM.name
+  package static let summary = "an Azure VM table with CPU readings, after Cortez et al. 2017"
+
+  /// Writes `vmtable.csv.gz` and `vm_cpu_readings-file-1-of-1.csv.gz`.
   package static func write(
-    seed: UInt64, days: Int, services: Int, guests: Int, to folder: String
+    _ request: SyntheticRequest, to folder: String
   ) throws(TraceError) {
-    var random = Stream(state: seed)
+    let (days, services, guests) = (request.days, request.services, request.guests)
+    var random = SyntheticStream(state: request.seed)
     let end = days * 86_400
     var table = ""
     var rows: [(time: Int, order: Int, text: String)] = []
@@ -28,7 +29,7 @@ package enum AzureLike {
         cores = 4
       } else if random.uniform() > 0.06 {
         created = arrival(&random, end: end)
-        let minutes = 10 * exponential(&random, 1) * (random.uniform() < 0.3 ? 60 : 3)
+        let minutes = 10 * random.exponential(mean: 1) * (random.uniform() < 0.3 ? 60 : 3)
         deleted = min(end, created + 300 * (1 + Int(minutes / 5)))
         if deleted <= created { created = max(0, deleted - 300) }
       }
@@ -43,7 +44,7 @@ package enum AzureLike {
       var count = 0.0
       for time in stride(from: (created + 299) / 300 * 300, to: deleted, by: 300) {
         let hour = Double(time) / 3600 + phase * 0.5
-        let day = max(0, sine(hour / 24 - 0.3))
+        let day = max(0, SyntheticStream.sine(hour / 24 - 0.3))
         let weekend = (time / 86_400) % 7 >= 5 ? 0.6 : 1
         let use = min(100, max(0.2, base + swing * day * weekend + 3 * (random.uniform() - 0.5)))
         let shown = (use * 100).rounded() / 100
@@ -58,51 +59,18 @@ package enum AzureLike {
       table += "\(largest),\(kind),\(cores),\(Double(cores) * 1.75)\n"
     }
     rows.sort { ($0.time, $0.order) < ($1.time, $1.order) }
-    try write(table, to: folder + "/vmtable.csv.gz")
-    try write(
+    try SyntheticFile.write(table, to: folder + "/vmtable.csv.gz")
+    try SyntheticFile.write(
       rows.map(\.text).joined(), to: folder + "/vm_cpu_readings-file-1-of-1.csv.gz")
   }
 
-  /// SplitMix64; see the simulation's random streams for its source.
-  private struct Stream {
-    var state: UInt64
-
-    mutating func uniform() -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var bits = state
-      bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
-    }
-  }
-
   /// An arrival by rejection under the curve of day and week.
-  private static func arrival(_ random: inout Stream, end: Int) -> Int {
+  private static func arrival(_ random: inout SyntheticStream, end: Int) -> Int {
     while true {
       let time = Int(random.uniform() * Double(end))
-      let day = 1 + 0.6 * sine(Double(time) / 86_400 - 0.3)
+      let day = 1 + 0.6 * SyntheticStream.sine(Double(time) / 86_400 - 0.3)
       let week = (time / 86_400) % 7 >= 5 ? 0.7 : 1
       if random.uniform() * 1.6 < day * week { return time }
-    }
-  }
-
-  private static func exponential(_ random: inout Stream, _ mean: Double) -> Double {
-    -mean * log(1 - random.uniform())
-  }
-
-  /// The sine of a number of turns.
-  private static func sine(_ turns: Double) -> Double { sin(2 * Double.pi * turns) }
-
-  private static func write(_ text: String, to path: String) throws(TraceError) {
-    guard let file = unsafe gzopen(path, "wb9") else {
-      throw .at(path, kind: .cannotWrite, "no permission or no folder", expected: "a new file")
-    }
-    var bytes = Array(text.utf8)
-    let written = unsafe bytes.withUnsafeMutableBytes {
-      unsafe gzwrite(file, $0.baseAddress, UInt32($0.count))
-    }
-    guard unsafe gzclose(file) == Z_OK, Int(written) == bytes.count else {
-      throw .at(path, kind: .cannotWrite, "a full disk", expected: "room for the trace")
     }
   }
 }

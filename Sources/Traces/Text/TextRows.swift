@@ -22,6 +22,7 @@ internal import Foundation
   private var isAtEnd = false
   private var starts: [Int32] = []
   private var ends: [Int32] = []
+  private var hasQuotes = false
 
   private static let longestLine = 1 << 20
 
@@ -103,6 +104,7 @@ internal import Foundation
     if last > position, buffer[last - 1] == 13 { last -= 1 }
     ends.append(Int32(last))
     if starts[starts.count - 1] > ends[ends.count - 1] { starts[starts.count - 1] = Int32(last) }
+    hasQuotes = quoted
     if quoted { splitQuoted(until: last) }
     line += 1
     position = min(end + 1, filled)
@@ -165,29 +167,41 @@ internal import Foundation
 
   // MARK: Fields
 
-  /// The bytes of a field without spaces, tabulators and quotes around them.
+  /// Where a field is, without blanks around it and without the quotes it stands in.
   private func range(_ index: Int) -> Range<Int> {
     guard index < starts.count else { return 0..<0 }
     var first = Int(starts[index])
     var end = Int(ends[index])
-    while first < end, Self.isPadding(buffer[first]) { first += 1 }
-    while end > first, Self.isPadding(buffer[end - 1]) { end -= 1 }
+    while first < end, Self.isBlank(buffer[first]) { first += 1 }
+    while end > first, Self.isBlank(buffer[end - 1]) { end -= 1 }
+    if hasQuotes, end - first >= 2, buffer[first] == 34, buffer[end - 1] == 34 {
+      return (first + 1)..<(end - 1)
+    }
     return first..<end
   }
 
-  private static func isPadding(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 34 }
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
 
-  /// Lends the bytes of a field.
+  /// Lends the bytes of a field, two quotes within it as one.
   func bytes<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     let range = range(index)
+    if hasQuotes, buffer[range].contains(34) {
+      var plain: [UInt8] = []
+      for byte in buffer[range] where byte != 34 || plain.last != 34 { plain.append(byte) }
+      let span = plain.span
+      return body(span)
+    }
     let span = buffer.span
     return body(span.extracting(range))
   }
 
   /// The text of a field; bytes that are not UTF-8 become replacement characters.
   func text(_ index: Int) -> String {
-    let text = String(decoding: buffer[range(index)], as: UTF8.self)
-    return text.contains("\"\"") ? text.replacing("\"\"", with: "\"") : text
+    bytes(index) { bytes in
+      var copy: [UInt8] = []
+      for position in bytes.indices { copy.append(bytes[position]) }
+      return String(decoding: copy, as: UTF8.self)
+    }
   }
 
   /// Whether a field is empty or absent.

@@ -1,0 +1,79 @@
+internal import CZlib
+internal import Foundation
+
+/// Random numbers of generated traces.
+///
+/// SplitMix64: G. Steele, D. Lea, C. Flood, OOPSLA 2014, DOI 10.1145/2660193.2660195.
+struct SyntheticStream {
+  var state: UInt64
+
+  /// A number in [0, 1).
+  mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
+  }
+
+  /// An exponentially distributed number.
+  mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
+
+  /// The sine of a number of turns.
+  static func sine(_ turns: Double) -> Double { sin(2 * Double.pi * turns) }
+}
+
+/// Files of generated traces.
+enum SyntheticFile {
+  /// Writes a text, compressed where the name ends in `.gz`.
+  static func write(_ text: String, to path: String) throws(TraceError) {
+    let mode = path.hasSuffix(".gz") ? "wb9" : "wbT"
+    guard let file = unsafe gzopen(path, mode) else {
+      throw .at(path, kind: .cannotWrite, "no permission or no folder", expected: "a new file")
+    }
+    var bytes = Array(text.utf8)
+    let written = unsafe bytes.withUnsafeMutableBytes {
+      unsafe gzwrite(file, $0.baseAddress, UInt32($0.count))
+    }
+    guard unsafe gzclose(file) == Z_OK, Int(written) == bytes.count else {
+      throw .at(path, kind: .cannotWrite, "a full disk", expected: "room for the trace")
+    }
+  }
+}
+
+/// A generator of traces in the format of a public one.
+package protocol SyntheticTrace: Sendable {
+  /// The name on the command line, which is that of the format.
+  static var name: String { get }
+  /// What it makes, and whose statistics it follows.
+  static var summary: String { get }
+
+  /// Writes a trace into a folder, the same for each seed.
+  static func write(_ request: SyntheticRequest, to folder: String) throws(TraceError)
+}
+
+/// How large a generated trace is.
+package struct SyntheticRequest: Sendable {
+  /// The same seed makes the same bytes.
+  package var seed: UInt64
+  /// Length in days, and number of guests.
+  package var days: Int, guests: Int
+  /// Services of three guests each, besides the guests; Azure tables only.
+  package var services: Int
+
+  /// Creates a request.
+  package init(seed: UInt64 = 2026, days: Int, guests: Int, services: Int = 0) {
+    self.seed = seed
+    self.days = days
+    self.guests = guests
+    self.services = services
+  }
+}
+
+/// Every generator.
+package enum SyntheticTraces {
+  /// In the order of their names.
+  package static let all: [any SyntheticTrace.Type] = [
+    AzureArrivalsLike.self, AzureLike.self, BitbrainsLike.self, PlanetLabLike.self,
+  ]
+}

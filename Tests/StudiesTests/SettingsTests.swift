@@ -1,0 +1,197 @@
+import Documents
+import Economics
+import Foundation
+import Platform
+import Reports
+import Simulation
+import Studies
+import Testing
+import Traces
+
+/// Each setting of a study changes what it says it changes.
+@Suite("Settings of a study")
+struct SettingsTests {
+  private static let bundled = StudyTests.root.appending(
+    path: "datasets/studies/hybrid-or-private.yaml"
+  ).path
+
+  private func read(_ overrides: (path: String, value: String)...) throws -> Study {
+    try Study.read(
+      Self.bundled,
+      overrides: overrides + [
+        ("placement", "best-fit"), ("energy", "always-on"), ("elasticity", "none"),
+        ("recovery", "none"), ("deployment", "private"),
+        ("prices", "../prices/2026-11-list.yaml"), ("replications.count", "1"),
+      ])
+  }
+
+  private func record(_ study: Study) throws -> RunRecord { try StudyTests.sweep(study).record(0) }
+
+  @Test("A path reaches every place that it names, and zones stand for those of all sites")
+  func paths() throws {
+    let study = try read(
+      ("platform.zones.*.hosts.count", "9"), ("platform.sites.home.pue", "1.2"),
+      ("platform.virtualisation.boot", "5 s"))
+    #expect(study.platforms[0].blueprint.hostCount == 27)
+    #expect(study.platforms[0].blueprint.sites[0].powerUsageEffectiveness == 1.2)
+    #expect(study.platforms[0].blueprint.virtualisation.bootSeconds == 5)
+  }
+
+  @Test("An axis may be any path, and a zone's hosts are counted in all groups")
+  func pathAxis() throws {
+    let file = FileManager.default.temporaryDirectory.appending(path: "axis-\(UUID()).yaml")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let datasets = StudyTests.root.appending(path: "datasets").path
+    try Data(
+      """
+      study: axis
+      trace: { path: \(datasets)/traces/planetlab-small, format: planetlab }
+      platform: \(datasets)/platforms/two-zones.yaml
+      axes:
+        prices: [\(datasets)/prices/2026-11-list.yaml]
+        platform.zones.*.hosts.count: [1, 7]
+        platform.virtualisation: [{ cpu-overcommit: 2 }, { boot: 1 s }]
+      baseline: { platform.zones.*.hosts.count: 7, platform.virtualisation: { boot: 1 s } }
+      """.utf8
+    ).write(to: file)
+    let study = try Study.read(file.path)
+    #expect(study.platforms.map { $0.blueprint.hostCount } == [3, 3, 21, 21])
+    #expect(study.platforms[0].values == ["1", "cpu-overcommit 2"])
+    #expect(study.baseline.platform == 3)
+    #expect(study.platforms[0].blueprint.virtualisation.cpuOvercommit == 2)
+  }
+
+  @Test("Imports come before the file, the file before its overrides, and the command line last")
+  func order() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "order-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let datasets = StudyTests.root.appending(path: "datasets").path
+    try Data(
+      """
+      study: base
+      question: imported
+      seed: 1
+      replications: { count: 2 }
+      trace: { path: \(datasets)/traces/planetlab-small, format: planetlab }
+      platform: \(datasets)/platforms/two-zones.yaml
+      axes: { prices: [\(datasets)/prices/2026-11-list.yaml] }
+      """.utf8
+    ).write(to: folder.appending(path: "base.yaml"))
+    try Data(
+      """
+      import: base.yaml
+      study: order
+      seed: 2
+      replications: { redraw: [] }
+      overrides: { seed: 3, question: overridden }
+      """.utf8
+    ).write(to: folder.appending(path: "study.yaml"))
+    let path = folder.appending(path: "study.yaml").path
+    let study = try Study.read(path)
+    #expect(study.name == "order" && study.seed == 3 && study.question == "overridden")
+    #expect(study.replications == 2 && study.redraw == [])
+    let last = try Study.read(path, overrides: [("seed", "4")])
+    #expect(last.seed == 4 && last.overrides == ["seed=4"])
+    try Data("import: study.yaml\n".utf8).write(to: folder.appending(path: "base.yaml"))
+    #expect(throws: Problems.self) { try Study.read(path) }
+  }
+
+  @Test("A path that leads nowhere, another currency and an unknown time zone are problems")
+  func wrong() throws {
+    for (path, value) in [
+      ("platform.sites.*.zones.a.hosts.9.count", "1"), ("currency", "EUR"),
+      ("horizon.timezone", "Mars/Olympus"), ("horizon.start", "2026-13-01"),
+      ("platform.sites.home.zones.a.racks", "x"), ("demand", "lots"), ("study", "../evil"),
+    ] {
+      #expect(throws: Problems.self, "\(path)") { _ = try read((path, value)) }
+    }
+  }
+
+  @Test("A date begins at midnight of its time zone, in summer and in winter")
+  func timeZone() {
+    let berlin = LocalTime(zone: "Europe/Berlin")
+    #expect(berlin.midnight(of: "2026-12-01") == 1_796_079_600_000)
+    #expect(berlin.midnight(of: "2026-07-01") == 1_782_856_800_000)
+    #expect(berlin.text(1_796_079_600_000) == "2026-12-01T00:00:00+01:00")
+    #expect(LocalTime(zone: "UTC").text(0) == "1970-01-01T00:00:00Z")
+  }
+
+  @Test("A shorter length simulates the first part, and without a year there are no yearly costs")
+  func horizon() throws {
+    let study = try read(("horizon.length", "2 d"), ("horizon.annualise", "false"))
+    let sweep = try StudyTests.sweep(study)
+    #expect(sweep.trace.horizonHours == 48)
+    let results = StudyResults(study: study, trace: sweep.trace, records: [[sweep.record(0)]])
+    let tables = ScenarioTables(Comparison(results))
+    #expect(!tables.scenarios.contains("per_year"))
+    #expect(tables.scenarios.contains("cost_equivalent"))
+  }
+
+  @Test("What is redrawn differs between replications, and what is not stays")
+  func redraw() throws {
+    func records(_ redraw: String) throws -> [RunRecord] {
+      var study = try read(
+        ("replications.redraw", redraw), ("platform.failures.host-mtbf", "200 h"))
+      study.replications = 2
+      let sweep = try StudyTests.sweep(study)
+      return (0..<2).map { sweep.record($0) }
+    }
+    let nothing = try records("[]")
+    #expect(nothing[0] == nothing[1])
+    let incidents = try records("[incidents]")
+    #expect(incidents[0].incidents != incidents[1].incidents)
+    let demand = try records("[demand]")
+    #expect(demand[0].incidents == demand[1].incidents)
+    #expect(demand[0].metrics[.coreHoursUsed] != demand[1].metrics[.coreHoursUsed])
+  }
+
+  @Test("Guests without readings demand what the study says")
+  func demand() throws {
+    let datasets = StudyTests.root.appending(path: "datasets").path
+    let file = FileManager.default.temporaryDirectory.appending(path: "demand-\(UUID()).yaml")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try Data(
+      """
+      study: demand
+      trace: { path: \(datasets)/traces/azure-small/vmtable.csv.gz, format: azure-vm }
+      demand: mean
+      platform: \(datasets)/platforms/two-zones.yaml
+      overrides:
+        platform.failures: {}
+        platform.zones.*.hosts.count: 20
+        platform.virtualisation.boot: 0 s
+      axes: { prices: [\(datasets)/prices/2026-11-list.yaml] }
+      """.utf8
+    ).write(to: file)
+    func used(_ demand: String, profiles: TraceStore? = nil) throws -> Double {
+      let study = try Study.read(file.path, overrides: [("demand", demand)])
+      return try StudyTests.sweep(study).record(0).metrics[.coreHoursUsed] ?? -1
+    }
+    let allocated = try used("allocated")
+    #expect(abs(try used("{ constant: 25 % }") - allocated / 4) < 1e-9 * allocated)
+    // The table's means are those of the readings, to a hundredth of a per cent.
+    var whole = try Study.read(file.path)
+    whole.trace.paths = [datasets + "/traces/azure-small"]
+    let measured = try StudyTests.sweep(whole).record(0).metrics[.coreHoursUsed] ?? -1
+    #expect(abs(try used("mean") - measured) < 0.01 * measured)
+    let profiles = try used(
+      "{ profiles: { path: \(datasets)/traces/planetlab-small, format: planetlab } }")
+    #expect(profiles > 0.05 * allocated && profiles < 0.3 * allocated)
+    #expect(throws: Problems.self) { _ = try used("readings") }
+  }
+
+  @Test("Owners share the ledger without changing it, and those beyond the limit count as one")
+  func showback() throws {
+    let many = try record(try read(("showback.owners", "1000")))
+    let few = try record(try read(("showback.owners", "4")))
+    for meter in Meter.allCases {
+      let (left, right) = (many.ledger.total(meter), few.ledger.total(meter))
+      #expect(abs(left - right) <= 1e-9 * max(abs(left), 1), "\(meter)")
+    }
+    let tenants = Set(few.ledger.accounts.map { "\($0.key.tenant)/\($0.key.service)" })
+    #expect(tenants.contains("(others)/") && tenants.count <= 5)
+    #expect(Set(many.ledger.accounts.map(\.key.service)).count > 10)
+    #expect(many.metrics[.energyKilowattHours] == few.metrics[.energyKilowattHours])
+  }
+}
