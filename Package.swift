@@ -121,6 +121,7 @@ let package = Package(
         "Results", "Verification", "Policies", "Kernels", "TestSupport",
       ],
       swiftSettings: strict),
+    .testTarget(name: "HouseStyleTests", swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["headroom"], swiftSettings: strict),
     .testTarget(
       name: "VerificationTests", dependencies: ["Verification", "TestSupport"],

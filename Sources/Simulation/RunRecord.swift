@@ -109,6 +109,11 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case hostsOnMean = "hosts_on_mean"
   case guestsAdmitted = "guests_admitted"
   case guestsRefused = "guests_refused"
+  case refusedForCPU = "guests_refused_cpu"
+  case refusedForMemory = "guests_refused_memory"
+  case refusedForFragmentation = "guests_refused_fragmentation"
+  case refusedForNoHost = "guests_refused_no_host"
+  case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case guestsBurst = "guests_burst"
   case unmetCPUShare = "unmet_cpu_share"
   case availability
@@ -134,7 +139,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       .availability, .availabilityExpected:
       "share"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
-    case .guestsAdmitted, .guestsRefused, .guestsBurst: "guests"
+    case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
+      .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType:
+      "guests"
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
     case .hostWakes, .scalingActions: ""
@@ -159,6 +166,12 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .guestsAdmitted:
       "guests of the trace that were given a place, besides those of elastic services"
     case .guestsRefused: "guests of the trace that found no place anywhere"
+    case .refusedForCPU: "guests refused because no host had the cores free"
+    case .refusedForMemory: "guests refused because no host had the memory free"
+    case .refusedForFragmentation:
+      "guests refused although cores and memory were free, on different hosts"
+    case .refusedForNoHost: "guests refused because no host was usable"
+    case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
     case .availability: "time that admitted guests were up over the time they should have been"

@@ -138,6 +138,14 @@ extension Simulator {
     }
     metrics[.guestsAdmitted] = Double(record.admitted)
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))
+    for (reason, metric) in [
+      (Refusal.cpu, Metric.refusedForCPU), (.memory, .refusedForMemory),
+      (.fragmentation, .refusedForFragmentation), (.noHost, .refusedForNoHost),
+      (.noInstanceType, .refusedForNoInstanceType),
+    ] {
+      // A reason that never held is an empty field.
+      metrics[metric] = record.refusals[reason].map(Double.init)
+    }
     if overflow != nil, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
     let unmet = ledger.total(.coreHoursUnmet)

@@ -118,7 +118,24 @@ package struct Page {
       let (own, base) = (values[0].map(text) ?? "–", values[1].map(text) ?? "–")
       return "<div><small>\(label)</small><b>\(own)</b><small>baseline \(base)</small></div>"
     }
-    return "<div class=\"tiles\">\(tiles.joined())</div>"
+    return "<div class=\"tiles\">\(tiles.joined())</div>\(refusals)"
+  }
+
+  /// Why guests of the baseline and the recommended scenario were refused.
+  private var refusals: String {
+    let sentences = comparison.chosen.compactMap { index -> String? in
+      let row = comparison.rows[index]
+      let reasons = comparison.columns.filter { $0.name.hasPrefix("guests_refused_") }
+        .compactMap { column -> String? in
+          guard let mean = comparison.result(column.name, of: row)?.mean, mean > 0 else {
+            return nil
+          }
+          return "\(Figure.text(mean)) \(column.meaning)"
+        }
+      return reasons.isEmpty
+        ? nil : "<p><small>Number \(row.id): \(reasons.joined(separator: "; ")).</small></p>"
+    }
+    return sentences.joined()
   }
 
   /// How far the recommended scenario lies from the baseline.
