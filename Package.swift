@@ -27,6 +27,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
@@ -36,7 +38,7 @@ let package = Package(
     .target(name: "Documents", dependencies: ["Quantities", "Yams"], swiftSettings: strict),
     .target(name: "Platform", dependencies: ["Kernels"], swiftSettings: strict),
     .target(
-      name: "Traces", dependencies: ["CZlib", "CCrypto", "Platform"], swiftSettings: numeric),
+      name: "Traces", dependencies: ["CArchive", "CZlib", "CCrypto", "Platform"], swiftSettings: numeric),
 
     // Rules and the clock.
     .target(

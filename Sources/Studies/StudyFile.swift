@@ -132,6 +132,9 @@ struct StudyFile {
     options.badRows = row.integer("bad-rows", in: 0...1_000_000_000) ?? 0
     options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
     options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
+    if let limit = row.quantity("unpacked-limit", Gibibytes.self, in: 0.001...1e6) {
+      options.unpackedLimitBytes = Int64(limit * 1_073_741_824)
+    }
     if let item = row.node("mapping") {
       options.mapping = mapping(item)
     } else if format == MappedCSV.name {

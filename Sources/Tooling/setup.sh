@@ -20,6 +20,7 @@ done <<'LIBRARIES'
 openblas libopenblas-dev
 sqlite3 libsqlite3-dev
 zlib zlib1g-dev
+libarchive libarchive-dev
 libcrypto libssl-dev
 LIBRARIES
 command -v pkg-config >/dev/null 2>&1 || missing=(pkg-config "${missing[@]}")

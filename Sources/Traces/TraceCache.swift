@@ -24,7 +24,7 @@ package struct TraceCache: Sendable {
     var digest = Digest()
     digest.add(
       "\(StoreManifest.currentVersion) \(format.name) \(TraceImport.text(of: options))".utf8)
-    for path in try Folder.files(paths) {
+    for path in try InputFiles.paths(paths) {
       digest.add("\n\(URL(filePath: path).lastPathComponent) \(Digest.ofFile(path) ?? "")".utf8)
     }
     let place = "\(folder)/traces/\(digest.text().prefix(24))"

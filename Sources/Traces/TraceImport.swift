@@ -16,23 +16,33 @@ package enum TraceImport {
   package static func make(
     _ folder: String, from paths: [String], format: any TraceReader.Type, options: ReadOptions
   ) throws(TraceError) {
-    let files = try Folder.files(paths).map { path throws(TraceError) in
-      StoreManifest.File(
-        name: URL(filePath: path).lastPathComponent, bytes: try size(of: path),
-        sha256: try digest(of: path))
-    }
     let partial = "\(folder).partial-\(getpid())"
+    let scratch = "\(folder).partial-\(getpid())-input"
     removeAbandoned(beside: folder)
     do {
-      try FileManager.default.createDirectory(
-        atPath: partial, withIntermediateDirectories: true)
+      for path in [partial, scratch] {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      }
     } catch {
       throw .at(
         folder, kind: .cannotWrite, "no permission or no folder", expected: "a new trace store")
     }
-    defer { try? FileManager.default.removeItem(atPath: partial) }
+    defer {
+      for path in [partial, scratch] { try? FileManager.default.removeItem(atPath: path) }
+    }
+    var inputs = InputFiles(scratch: scratch, limit: options.unpackedLimitBytes)
+    let input = TraceInput(files: try inputs.files(paths), options: options)
+    // What was read is named by the files on the disk, or by what came from standard input.
+    let sources =
+      paths == ["-"]
+      ? input.files : try InputFiles.paths(paths).map { InputFile(path: $0, name: $0) }
+    let files = try sources.map { file throws(TraceError) in
+      StoreManifest.File(
+        name: URL(filePath: file.name).lastPathComponent, bytes: try size(of: file.path),
+        sha256: try digest(of: file.path))
+    }
     var writer = try TraceWriter(folder: partial, badRows: options.badRows)
-    try format.read(paths, options: options, into: &writer)
+    try format.read(input, into: &writer)
     _ = try writer.finish(format: format.name, options: text(of: options), files: files)
     guard unsafe rename(partial, folder) != 0 else { return }
     // A folder is already there: an older or damaged store makes way, a whole one stays.
@@ -63,7 +73,7 @@ package enum TraceImport {
     let prefix = "\(place.lastPathComponent).partial-"
     for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)), process > 0,
+      guard let process = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }), process > 0,
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
       try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")

@@ -7,7 +7,7 @@ package protocol TraceReader: Sendable {
 
   /// Reads files of the format into a store.
   static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError)
 }
 
@@ -30,6 +30,8 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   package var badRows = 0
   /// Size of guests where the format has none: cores and memory in MiB.
   package var defaultCores = 1.0, defaultMemoryMiB = 1024.0
+  /// Bytes that the files may have when they are unpacked.
+  package var unpackedLimitBytes: Int64 = 1 << 40
   /// What the columns of a CSV file mean.
   package var mapping: ColumnMapping?
 

@@ -24,7 +24,13 @@ struct TraceOptions: ParsableArguments {
   @Option(help: "Memory of a guest in GiB where the format has none.")
   var memory = 1.0
 
+  @Option(help: "GiB that the files may have when they are unpacked.")
+  var unpackedLimit = 1024.0
+
   func validate() throws {
+    guard unpackedLimit > 0, unpackedLimit <= 1e6 else {
+      throw ValidationError("'--unpacked-limit' is 0 to 1,000,000")
+    }
     guard badRows >= 0 else { throw ValidationError("'--bad-rows' is at least 0") }
     guard cores > 0, cores <= 10_000 else { throw ValidationError("'--cores' is 0 to 10,000") }
     guard memory >= 0, memory <= 1e6 else {
@@ -43,6 +49,7 @@ struct TraceOptions: ParsableArguments {
     options.badRows = badRows
     options.defaultCores = cores
     options.defaultMemoryMiB = memory * 1024
+    options.unpackedLimitBytes = Int64(unpackedLimit * 1_073_741_824)
     if let mapping {
       options.mapping = try Terminal.orExit { () throws(Problems) in
         try Catalogues.mapping(mapping)
@@ -66,7 +73,8 @@ struct ImportCommand: ParsableCommand {
         headroom import vms.csv --format csv --mapping vms-mapping.yaml --out stores/vms
       """)
 
-  @Argument(help: "Files and folders.", completion: .file())
+  @Argument(
+    help: "Files, folders, patterns and archives; - is standard input.", completion: .file())
   var files: [String]
 
   @OptionGroup var options: TraceOptions

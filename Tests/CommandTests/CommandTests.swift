@@ -126,6 +126,22 @@ struct CommandTests {
     #expect(damaged.status == 65 && damaged.errors.contains("samples"))
   }
 
+  @Test("A trace may come from standard input")
+  func standardInput() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let input = Pipe()
+    let process = try tool.start(
+      ["import", "-", "--format", "planetlab", "--out", tool.path("store")],
+      output: FileHandle.nullDevice, errors: FileHandle.nullDevice, input: input)
+    try input.fileHandleForWriting.write(contentsOf: Data("1\n2\n3\n".utf8))
+    try input.fileHandleForWriting.close()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(
+      try tool.run("inspect", tool.path("store"), "--json").output.contains("\"hours\" : 0.25"))
+  }
+
   @Test("Catalogues are listed for people and for programs")
   func lists() throws {
     let tool = try Tool()

@@ -42,7 +42,10 @@ struct Tool {
   func clean() { try? FileManager.default.removeItem(at: folder) }
 
   /// Starts the program in the checkout's folder.
-  func start(_ arguments: [String], output: Any, errors: Any) throws -> Process {
+  func start(_ arguments: [String], output: Any, errors: Any, input: Any = FileHandle.nullDevice)
+    throws
+    -> Process
+  {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = arguments
@@ -50,7 +53,7 @@ struct Tool {
     process.environment = ProcessInfo.processInfo.environment.merging([
       "HEADROOM_CACHE": path("cache"), "NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no",
     ]) { _, own in own }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
     try process.run()

@@ -9,14 +9,14 @@ package enum AzureArrivals: TraceReader {
   package static let summary = "Azure 2017 arrivals with binned, censored lifetimes"
 
   package static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
     writer.citation = "Cortez et al., SOSP 2017; Bergsma et al., SOSP 2021; CC-BY-4.0"
     let tenant = writer.tenants.number(of: "azure")
-    for path in try Folder.files(paths, suffixes: [".csv", ".csv.gz"]) {
-      var rows = try TextRows(path)
+    for file in try input.files(".csv") {
+      var rows = try input.rows(file)
       guard try rows.next(), rows.text(0) == "vm_id", rows.text(2) == "created_s" else {
-        throw .at(path, line: 1, "another heading", expected: "`vm_id,batch_id,created_s,…`")
+        throw .at(file.name, line: 1, "another heading", expected: "`vm_id,batch_id,created_s,…`")
       }
       try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
         try row.expect(fields: 10)

@@ -10,13 +10,13 @@ package enum AzureVM: TraceReader {
   package static let summary = "Azure 2017 or 2019 VM table, with CPU readings where there are any"
 
   package static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
     writer.citation = "Cortez et al., SOSP 2017, DOI 10.1145/3132747.3132772"
-    let files = try Folder.files(paths, suffixes: [".csv", ".csv.gz"])
-    func isReadings(_ path: String) -> Bool { path.contains("vm_cpu_readings") }
-    for path in files where !isReadings(path) {
-      try writer.forEachRow(of: try TextRows(path)) { writer, row throws(TraceError) in
+    let files = try input.files(".csv")
+    func isReadings(_ file: InputFile) -> Bool { file.base.contains("vm_cpu_readings") }
+    for file in files where !isReadings(file) {
+      try writer.forEachRow(of: try input.rows(file)) { writer, row throws(TraceError) in
         try guest(row, &writer)
       }
     }
@@ -31,8 +31,8 @@ package enum AzureVM: TraceReader {
     guard !readings.isEmpty else { return }
     var counted = Array(repeating: false, count: writer.guests.count)
     try writer.reserveSamplesOfLives()
-    for path in readings {
-      try writer.forEachRow(of: try TextRows(path)) { writer, row throws(TraceError) in
+    for file in readings {
+      try writer.forEachRow(of: try input.rows(file)) { writer, row throws(TraceError) in
         counted[try reading(row, &writer)] = true
       }
     }

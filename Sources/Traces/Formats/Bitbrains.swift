@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// GWA-T-12 of Bitbrains: one file per guest, separated by `;` and tabulator.
 ///
 /// Timestamps are seconds in spite of the heading. Readings are laid on a grid of five minutes
@@ -15,7 +13,7 @@ package enum Bitbrains: TraceReader {
   }
 
   package static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
     writer.citation = "Shen, van Beek, Iosup, CCGrid 2015, DOI 10.1109/CCGrid.2015.60"
     let tenant = writer.tenants.number(of: "bitbrains")
@@ -23,13 +21,13 @@ package enum Bitbrains: TraceReader {
     writer.stepMilliseconds = step * 1000
     var origin = Int64.max
     var last = Int64.min
-    for path in try Folder.files(paths, suffixes: [".csv", ".csv.gz"]) {
+    for file in try input.files(".csv") {
       var readings: [Reading] = []
       var sizes: Set<[Int32]> = []
       var largest: (Int32, Int32) = (1, 0)
-      var rows = try TextRows(path, separator: 59)
+      var rows = try input.rows(file, separator: 59)
       guard try rows.next(), rows.text(0).hasPrefix("Timestamp") else {
-        throw .at(path, line: 1, "another heading", expected: "`Timestamp [ms];…`")
+        throw .at(file.name, line: 1, "another heading", expected: "`Timestamp [ms];…`")
       }
       try writer.forEachRow(of: rows) { _, row throws(TraceError) in
         let second = try row.amount(0, "seconds since 1970")
@@ -49,11 +47,11 @@ package enum Bitbrains: TraceReader {
       last = max(last, end)
       guard (last - origin) / step < 10_000_000 else {
         throw .at(
-          path, "readings \((last - origin) / 86_400) days apart", expected: "one span",
+          file.name, "readings \((last - origin) / 86_400) days apart", expected: "one span",
           hint: "are the times in another unit?")
       }
       let first = start / step
-      let name = URL(filePath: path).lastPathComponent.components(separatedBy: ".csv")[0]
+      let name = String(file.base.dropLast(4))
       let guest = writer.add(
         TraceWriter.Guest(
           name: writer.guests.names.number(of: name), tenant: tenant,

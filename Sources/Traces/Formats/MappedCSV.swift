@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// CSV files with a heading whose columns a mapping describes.
 ///
 /// A table of guests gives lives and sizes, a table of readings utilisation. Without a table of
@@ -12,40 +10,47 @@ package enum MappedCSV: TraceReader {
     "CSV with a heading, described by a mapping: guests, readings or both"
 
   package static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
-    guard let mapping = options.mapping else {
+    guard let mapping = input.options.mapping else {
       throw .at(
-        paths.first ?? "", "no mapping", expected: "a mapping of the columns",
+        input.files.first?.name ?? "", "no mapping", expected: "a mapping of the columns",
         hint: "name one with `mapping`")
     }
     writer.stepMilliseconds = mapping.stepMilliseconds
-    let files = try Folder.files(paths, suffixes: [".csv", ".csv.gz"])
+    let files = try input.files(".csv")
     if let table = mapping.guests {
-      for path in named(table.file, files) { try guests(table, path, mapping, options, &writer) }
+      for file in named(table.file, files) {
+        try guests(table, try input.rows(file, separator: mapping.separator), input, &writer)
+      }
     }
     if let table = mapping.readings {
       let own = named(table.file, files)
       guard !own.isEmpty else {
         throw .at(
-          paths[0], kind: .missing, "no file `\(table.file ?? "")`", expected: "the readings")
+          input.files[0].name, kind: .missing, "no file `\(table.file ?? "")`", expected: "the readings")
       }
       if mapping.guests == nil {
-        for path in own { try lives(table, path, mapping, options, &writer) }
+        for file in own {
+          try lives(table, try input.rows(file, separator: mapping.separator), input, &writer)
+        }
       }
       let origin = close(&writer)
       try writer.reserveSamplesOfLives()
       var counted = Array(repeating: false, count: writer.guests.count)
-      for path in own { try readings(table, path, mapping, origin, &writer, &counted) }
+      for file in own {
+        let rows = try input.rows(file, separator: mapping.separator)
+        try readings(table, rows, origin, &writer, &counted)
+      }
       for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
     } else {
       _ = close(&writer)
     }
   }
 
-  private static func named(_ file: String?, _ files: [String]) -> [String] {
-    guard let file else { return files }
-    return files.filter { URL(filePath: $0).lastPathComponent == file }
+  private static func named(_ name: String?, _ files: [InputFile]) -> [InputFile] {
+    guard let name else { return files }
+    return files.filter { $0.base == name || $0.name.hasSuffix("/" + name) }
   }
 
   /// Moves the start of the trace to 0, ends the guests that have no end, and returns where the
@@ -72,10 +77,10 @@ package enum MappedCSV: TraceReader {
   // MARK: Tables
 
   private static func guests(
-    _ table: ColumnMapping.Guests, _ path: String, _ mapping: ColumnMapping,
-    _ options: ReadOptions, _ writer: inout TraceWriter
+    _ table: ColumnMapping.Guests, _ file: consuming TextRows, _ input: TraceInput,
+    _ writer: inout TraceWriter
   ) throws(TraceError) {
-    var rows = try TextRows(path, separator: mapping.separator)
+    var rows = file
     let heading = try Heading(&rows)
     let guest = try heading.column(table.guest)
     let tenant = try heading.column(table.tenant)
@@ -96,8 +101,8 @@ package enum MappedCSV: TraceReader {
         throw row.problem(deleted?.index ?? 0, expected: "an end after the start")
       }
       let size = try TraceWriter.size(
-        cores: try cores?.amount(row, "cores") ?? options.defaultCores,
-        memoryMiB: try memory?.amount(row, "memory") ?? options.defaultMemoryMiB, row,
+        cores: try cores?.amount(row, "cores") ?? input.options.defaultCores,
+        memoryMiB: try memory?.amount(row, "memory") ?? input.options.defaultMemoryMiB, row,
         cores?.index ?? 0)
       let percent = try mean?.amount(row, "mean utilisation") ?? .nan
       let (name, isNew) = row.bytes(guest) { writer.guests.names.number(of: $0) }
@@ -118,10 +123,10 @@ package enum MappedCSV: TraceReader {
 
   /// Finds the guests of a table of readings.
   private static func lives(
-    _ table: ColumnMapping.Readings, _ path: String, _ mapping: ColumnMapping,
-    _ options: ReadOptions, _ writer: inout TraceWriter
+    _ table: ColumnMapping.Readings, _ file: consuming TextRows, _ input: TraceInput,
+    _ writer: inout TraceWriter
   ) throws(TraceError) {
-    var rows = try TextRows(path, separator: mapping.separator)
+    var rows = file
     let columns = try ReadingColumns(table, try Heading(&rows))
     let owner = writer.tenants.number(of: "")
     let step = writer.stepMilliseconds
@@ -131,8 +136,8 @@ package enum MappedCSV: TraceReader {
         continue
       }
       let size = try? TraceWriter.size(
-        cores: try columns.cores?.amount(rows, "cores") ?? options.defaultCores,
-        memoryMiB: try columns.memory?.amount(rows, "memory") ?? options.defaultMemoryMiB, rows,
+        cores: try columns.cores?.amount(rows, "cores") ?? input.options.defaultCores,
+        memoryMiB: try columns.memory?.amount(rows, "memory") ?? input.options.defaultMemoryMiB, rows,
         columns.cores?.index ?? 0)
       guard let size else { continue }
       let (name, isNew) = rows.bytes(columns.guest) { writer.guests.names.number(of: $0) }
@@ -162,10 +167,10 @@ package enum MappedCSV: TraceReader {
   }
 
   private static func readings(
-    _ table: ColumnMapping.Readings, _ path: String, _ mapping: ColumnMapping,
-    _ origin: Int64, _ writer: inout TraceWriter, _ counted: inout [Bool]
+    _ table: ColumnMapping.Readings, _ file: consuming TextRows, _ origin: Int64,
+    _ writer: inout TraceWriter, _ counted: inout [Bool]
   ) throws(TraceError) {
-    var rows = try TextRows(path, separator: mapping.separator)
+    var rows = file
     let columns = try ReadingColumns(table, try Heading(&rows))
     let step = writer.stepMilliseconds
     try writer.forEachRow(of: rows) { writer, row throws(TraceError) in

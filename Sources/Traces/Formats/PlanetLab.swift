@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A day folder of CoMon measurements: one file per guest, one integer per cent per five minutes.
 ///
 /// The files say nothing about sizes; every guest gets the default size and lives all day.
@@ -8,29 +6,29 @@ package enum PlanetLab: TraceReader {
   package static let summary = "PlanetLab day folder: one file of CPU per cent per guest"
 
   package static func read(
-    _ paths: [String], options: ReadOptions, into writer: inout TraceWriter
+    _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
     writer.citation = "Beloglazov and Buyya 2012, DOI 10.1002/cpe.1867; Park and Pai 2006"
     let tenant = writer.tenants.number(of: "planetlab")
-    for path in try Folder.files(paths) {
+    for file in input.files {
       var samples: [Double] = []
-      try writer.forEachRow(of: try TextRows(path)) { _, row throws(TraceError) in
+      try writer.forEachRow(of: try input.rows(file)) { _, row throws(TraceError) in
         try row.expect(fields: 1, hint: "a PlanetLab file has one number a line")
         let value = try row.amount(0, "CPU use in per cent")
         guard value <= 100 else { throw row.problem(0, expected: "0 to 100 per cent") }
         samples.append(value)
       }
       guard !samples.isEmpty else {
-        throw .at(path, "an empty file", expected: "one number a line")
+        throw .at(file.name, "an empty file", expected: "one number a line")
       }
       let length = Int64(samples.count) * writer.stepMilliseconds
       writer.horizonMilliseconds = max(writer.horizonMilliseconds, length)
-      let name = URL(filePath: path).lastPathComponent
+      let name = file.base
       let guest = writer.add(
         TraceWriter.Guest(
           name: writer.guests.names.number(of: name), tenant: tenant, deleted: length,
-          millicores: Int32((options.defaultCores * 1000).rounded()),
-          memoryMiB: Int32(options.defaultMemoryMiB.rounded(.up)), censored: 3))
+          millicores: Int32((input.options.defaultCores * 1000).rounded()),
+          memoryMiB: Int32(input.options.defaultMemoryMiB.rounded(.up)), censored: 3))
       try writer.reserveSamples(of: guest, firstStep: 0, count: samples.count)
       for (index, sample) in samples.enumerated() {
         try writer.put(sample, of: guest, at: index)

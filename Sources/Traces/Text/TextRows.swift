@@ -1,12 +1,8 @@
-internal import CZlib
-internal import Foundation
-
-/// A cursor over the rows of a plain or gzip text file that holds one block of it.
+/// A cursor over the rows of a text file, packed or not, that holds one block of it.
 ///
-/// zlib tells the two apart, reads files of several gzip members, and notices a truncated one. A
-/// row ends with a line feed, which a carriage return may precede. Fields may stand in double
+/// A row ends with a line feed, which a carriage return may precede. Fields may stand in double
 /// quotes, as RFC 4180 has them, but not span lines.
-@safe struct TextRows: ~Copyable {
+struct TextRows: ~Copyable {
   /// The file, as the user named it.
   let file: String
   /// Number of the current row's line, from 1.
@@ -15,7 +11,7 @@ internal import Foundation
   var count: Int { starts.count }
 
   private let separator: UInt8
-  private let handle: gzFile
+  private let source: ByteSource
   private var buffer = Array(repeating: UInt8(0), count: 1 << 20)
   private var filled = 0
   private var position = 0
@@ -26,22 +22,12 @@ internal import Foundation
 
   private static let longestLine = 1 << 20
 
-  /// Opens a file.
-  init(_ path: String, separator: UInt8 = 44) throws(TraceError) {
-    var isDirectory: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw .at(path, kind: .missing, "no such file", expected: "a trace file")
-    }
-    guard !isDirectory.boolValue, let handle = unsafe gzopen(path, "rb") else {
-      throw .at(path, kind: .missing, "a folder or unreadable file", expected: "a readable file")
-    }
-    unsafe gzbuffer(handle, 1 << 18)
-    file = path
+  /// Opens a file, of which at most `limit` bytes are unpacked.
+  init(_ file: InputFile, separator: UInt8, limit: Int64) throws(TraceError) {
+    source = try ByteSource(file, limit: limit)
+    self.file = file.name
     self.separator = separator
-    unsafe self.handle = unsafe handle
   }
-
-  deinit { unsafe _ = gzclose(handle) }
 
   /// Moves to the next line that is not empty; false at the end of the file.
   mutating func next() throws(TraceError) -> Bool {
@@ -144,18 +130,9 @@ internal import Foundation
       buffer.append(contentsOf: repeatElement(0, count: buffer.count))
     }
     let start = filled
-    let count = unsafe buffer.withUnsafeMutableBytes {
-      unsafe gzread(handle, $0.baseAddress?.advanced(by: start), UInt32($0.count - start))
-    }
-    var status: Int32 = 0
-    unsafe _ = gzerror(handle, &status)
-    guard count >= 0, status >= 0 || status == Z_BUF_ERROR && count > 0 else {
-      throw .at(
-        file, line: max(line, 1), "compressed data that is cut off or damaged",
-        expected: "a whole gzip file", hint: "fetch the file again")
-    }
+    let count = try source.read(into: &buffer, from: start)
     let isFirst = line == 0 && start == 0
-    filled += Int(count)
+    filled += count
     isAtEnd = count == 0
     if isFirst, filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF {
       position = 3
