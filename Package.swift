@@ -38,7 +38,8 @@ let package = Package(
     .target(name: "Documents", dependencies: ["Quantities", "Yams"], swiftSettings: strict),
     .target(name: "Platform", dependencies: ["Kernels"], swiftSettings: strict),
     .target(
-      name: "Traces", dependencies: ["CArchive", "CZlib", "CCrypto", "Platform"], swiftSettings: numeric),
+      name: "Traces", dependencies: ["CArchive", "CZlib", "CCrypto", "Platform"],
+      swiftSettings: numeric),
 
     // Rules and the clock.
     .target(

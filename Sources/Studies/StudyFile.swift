@@ -132,6 +132,16 @@ struct StudyFile {
     options.badRows = row.integer("bad-rows", in: 0...1_000_000_000) ?? 0
     options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
     options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
+    if let item = row.node("reference") {
+      var machine = Fields(of: item, what: "a reference machine", log: log)
+      options.reference = ReadOptions.Machine(
+        cores: machine.requiredQuantity("cores", One.self, in: 1...10_000),
+        memoryMiB: machine.requiredQuantity("memory", Gibibytes.self, in: 1...1e6) * 1024)
+      machine.close()
+    }
+    options.readingUnit = row.choice(
+      "readings", of: ReadOptions.ReadingUnit.allCases.map(\.rawValue)
+    ).flatMap(ReadOptions.ReadingUnit.init(rawValue:))
     if let limit = row.quantity("unpacked-limit", Gibibytes.self, in: 0.001...1e6) {
       options.unpackedLimitBytes = Int64(limit * 1_073_741_824)
     }

@@ -15,7 +15,10 @@ package protocol TraceReader: Sendable {
 package enum TraceFormats {
   /// Every format, by name.
   package static let all: [any TraceReader.Type] = [
-    AzureArrivals.self, AzureVM.self, Bitbrains.self, MappedCSV.self, PlanetLab.self,
+    Alibaba2017.self, Alibaba2018.self, AlibabaDLRM.self, AzureArrivals.self, AzureFlavours.self,
+    AzureMonitor.self, AzureVM.self, Bitbrains.self, CloudWatch.self, GWF.self, Google2011.self,
+    GoogleVMs.self, Helios.self, HuaweiEast.self, KubernetesPods.self, MappedCSV.self,
+    Materna.self, OpenB.self, PlanetLab.self, Prometheus.self, RVTools.self, SWF.self,
   ]
 
   /// The format of this name, or nil.
@@ -32,9 +35,35 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   package var defaultCores = 1.0, defaultMemoryMiB = 1024.0
   /// Bytes that the files may have when they are unpacked.
   package var unpackedLimitBytes: Int64 = 1 << 40
+  /// The machine that normalised sizes are parts of.
+  package var reference: Machine?
+  /// What a reading is, where the format leaves it open.
+  package var readingUnit: ReadingUnit?
   /// What the columns of a CSV file mean.
   package var mapping: ColumnMapping?
 
   /// Creates the defaults.
   package init() {}
+
+  /// What a reading is.
+  package enum ReadingUnit: String, Sendable, CaseIterable, Codable {
+    /// Per cent of the guest's cores.
+    case percent
+    /// A share of the guest's cores.
+    case share
+    /// Cores.
+    case cores
+  }
+
+  /// A machine by its size.
+  package struct Machine: Sendable, Hashable, Codable {
+    /// Cores, and memory in MiB.
+    package var cores: Double, memoryMiB: Double
+
+    /// Describes a machine.
+    package init(cores: Double, memoryMiB: Double) {
+      self.cores = cores
+      self.memoryMiB = memoryMiB
+    }
+  }
 }

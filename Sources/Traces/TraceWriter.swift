@@ -34,6 +34,8 @@ package struct TraceWriter: ~Copyable {
     var deleted: [Int64] = []
     var millicores: [Int32] = []
     var memoryMiB: [Int32] = []
+    /// Thousandths of a GPU.
+    var milliGPUs: [Int32] = []
     /// Bit 0: alive before the trace; bit 1: alive after it.
     var censored: [UInt8] = []
     /// Mean utilisation in per cent, as the trace's table has it, or not a number.
@@ -55,6 +57,7 @@ package struct TraceWriter: ~Copyable {
     var deleted: Int64 = 0
     var millicores: Int32 = 0
     var memoryMiB: Int32 = 0
+    var milliGPUs: Int32 = 0
     var censored: UInt8 = 0
     var meanPercent = Float.nan
   }
@@ -126,6 +129,7 @@ package struct TraceWriter: ~Copyable {
     guests.deleted.append(guest.deleted)
     guests.millicores.append(guest.millicores)
     guests.memoryMiB.append(guest.memoryMiB)
+    guests.milliGPUs.append(guest.milliGPUs)
     guests.censored.append(guest.censored)
     guests.meanPercent.append(guest.meanPercent)
     guests.firstStep.append(0)
@@ -263,6 +267,7 @@ package struct TraceWriter: ~Copyable {
     }
     try write("millicores", "<i4", "1/1000 core", "size") { guests.millicores[$0] }
     try write("memory_mib", "<i4", "MiB", "size") { guests.memoryMiB[$0] }
+    try write("milli_gpus", "<i4", "1/1000 GPU", "size") { guests.milliGPUs[$0] }
     try write("tenant", "<i4", "", "index into the tenants' names") { guests.tenant[$0] }
     try write("deployment", "<i4", "", "index into the deployments' names, or -1") {
       guests.deployment[$0]

@@ -24,12 +24,26 @@ struct TraceOptions: ParsableArguments {
   @Option(help: "Memory of a guest in GiB where the format has none.")
   var memory = 1.0
 
+  @Option(help: "What a reading is where the format leaves it open: percent, share or cores.")
+  var readings: ReadOptions.ReadingUnit?
+
+  @Option(help: "Cores of the machine that normalised sizes are parts of.")
+  var referenceCores: Double?
+
+  @Option(help: "Memory in GiB of the machine that normalised sizes are parts of.")
+  var referenceMemory: Double?
+
   @Option(help: "GiB that the files may have when they are unpacked.")
   var unpackedLimit = 1024.0
 
   func validate() throws {
     guard unpackedLimit > 0, unpackedLimit <= 1e6 else {
       throw ValidationError("'--unpacked-limit' is 0 to 1,000,000")
+    }
+    guard (referenceCores == nil) == (referenceMemory == nil), referenceCores ?? 1 > 0,
+      referenceMemory ?? 1 > 0
+    else {
+      throw ValidationError("'--reference-cores' and '--reference-memory' go together")
     }
     guard badRows >= 0 else { throw ValidationError("'--bad-rows' is at least 0") }
     guard cores > 0, cores <= 10_000 else { throw ValidationError("'--cores' is 0 to 10,000") }
@@ -49,6 +63,11 @@ struct TraceOptions: ParsableArguments {
     options.badRows = badRows
     options.defaultCores = cores
     options.defaultMemoryMiB = memory * 1024
+    options.readingUnit = readings
+    if let referenceCores, let referenceMemory {
+      options.reference = ReadOptions.Machine(
+        cores: referenceCores, memoryMiB: referenceMemory * 1024)
+    }
     options.unpackedLimitBytes = Int64(unpackedLimit * 1_073_741_824)
     if let mapping {
       options.mapping = try Terminal.orExit { () throws(Problems) in
@@ -103,3 +122,5 @@ struct ImportCommand: ParsableCommand {
     print(out)
   }
 }
+
+extension ReadOptions.ReadingUnit: ExpressibleByArgument {}

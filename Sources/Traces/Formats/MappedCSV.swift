@@ -28,14 +28,15 @@ package enum MappedCSV: TraceReader {
       let own = named(table.file, files)
       guard !own.isEmpty else {
         throw .at(
-          input.files[0].name, kind: .missing, "no file `\(table.file ?? "")`", expected: "the readings")
+          input.files[0].name, kind: .missing, "no file `\(table.file ?? "")`",
+          expected: "the readings")
       }
       if mapping.guests == nil {
         for file in own {
           try lives(table, try input.rows(file, separator: mapping.separator), input, &writer)
         }
       }
-      let origin = close(&writer)
+      let origin = writer.settle()
       try writer.reserveSamplesOfLives()
       var counted = Array(repeating: false, count: writer.guests.count)
       for file in own {
@@ -44,34 +45,13 @@ package enum MappedCSV: TraceReader {
       }
       for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
     } else {
-      _ = close(&writer)
+      writer.settle()
     }
   }
 
   private static func named(_ name: String?, _ files: [InputFile]) -> [InputFile] {
     guard let name else { return files }
     return files.filter { $0.base == name || $0.name.hasSuffix("/" + name) }
-  }
-
-  /// Moves the start of the trace to 0, ends the guests that have no end, and returns where the
-  /// start was.
-  private static func close(_ writer: inout TraceWriter) -> Int64 {
-    let step = writer.stepMilliseconds
-    guard let first = writer.guests.created.min() else { return 0 }
-    let origin = Int64((Double(first) / Double(step)).rounded(.down)) * step
-    var last = writer.guests.deleted.max() ?? 0
-    last = max(last, (writer.guests.created.max() ?? 0) + 1)
-    writer.horizonMilliseconds = (last - origin + step - 1) / step * step
-    // Instants after 2000 are dates; earlier ones count from the start of the trace.
-    if origin >= 946_684_800_000 { writer.startEpochMilliseconds = origin }
-    for guest in 0..<writer.guests.count {
-      let isOpen = writer.guests.deleted[guest] == .min
-      writer.guests.created[guest] -= origin
-      writer.guests.deleted[guest] =
-        isOpen ? writer.horizonMilliseconds : writer.guests.deleted[guest] - origin
-      if isOpen { writer.guests.censored[guest] |= 2 }
-    }
-    return origin
   }
 
   // MARK: Tables
@@ -85,11 +65,11 @@ package enum MappedCSV: TraceReader {
     let guest = try heading.column(table.guest)
     let tenant = try heading.column(table.tenant)
     let service = try heading.column(table.service)
-    let created = try heading.time(table.created)
-    let deleted = try heading.time(table.deleted)
-    let cores = try heading.column(table.cores)
-    let memory = try heading.column(table.memory)
-    let mean = try heading.column(table.mean)
+    let created = try InstantColumn(table.created, heading)
+    let deleted = try InstantColumn(table.deleted, heading)
+    let cores = try NumberColumn(table.cores, heading)
+    let memory = try NumberColumn(table.memory, heading)
+    let mean = try NumberColumn(table.mean, heading)
     let owner = writer.tenants.number(of: "")
     try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
       try row.expect(fields: heading.count)
@@ -116,7 +96,7 @@ package enum MappedCSV: TraceReader {
           tenant: tenant.map { row.bytes($0) { writer.tenants.number(of: $0).number } } ?? owner,
           deployment: service.map { row.bytes($0) { writer.deployments.number(of: $0).number } }
             ?? -1,
-          created: start, deleted: end ?? .min, millicores: size.millicores,
+          created: start, deleted: end ?? TraceWriter.openEnd, millicores: size.millicores,
           memoryMiB: size.memoryMiB, meanPercent: Float(min(percent, 100))))
     }
   }
@@ -137,7 +117,8 @@ package enum MappedCSV: TraceReader {
       }
       let size = try? TraceWriter.size(
         cores: try columns.cores?.amount(rows, "cores") ?? input.options.defaultCores,
-        memoryMiB: try columns.memory?.amount(rows, "memory") ?? input.options.defaultMemoryMiB, rows,
+        memoryMiB: try columns.memory?.amount(rows, "memory") ?? input.options.defaultMemoryMiB,
+        rows,
         columns.cores?.index ?? 0)
       guard let size else { continue }
       let (name, isNew) = rows.bytes(columns.guest) { writer.guests.names.number(of: $0) }
@@ -194,52 +175,15 @@ package enum MappedCSV: TraceReader {
 
   // MARK: Columns
 
-  private struct Heading {
-    let file: String
-    let names: [String]
-    var count: Int { names.count }
-
-    init(_ rows: inout TextRows) throws(TraceError) {
-      file = rows.file
-      guard try rows.next() else {
-        throw .at(rows.file, line: 1, "an empty file", expected: "a heading")
-      }
-      var names: [String] = []
-      for index in 0..<rows.count { names.append(rows.text(index)) }
-      self.names = names
-    }
-
-    func column(_ name: String) throws(TraceError) -> Int {
-      guard let index = names.firstIndex(of: name) else {
-        throw .at(
-          file, line: 1, "no column `\(name)`",
-          expected: "the mapping's columns among "
-            + names.prefix(20).map { "`\($0)`" }.joined(separator: ", "))
-      }
-      return index
-    }
-
-    func column(_ name: String?) throws(TraceError) -> Int? {
-      guard let name else { return nil }
-      let index: Int = try column(name)
-      return index
-    }
-
-    func column(_ column: ColumnMapping.Column?) throws(TraceError) -> NumberColumn? {
-      guard let column else { return nil }
-      return NumberColumn(index: try self.column(column.name), factor: column.factor)
-    }
-
-    func time(_ column: ColumnMapping.TimeColumn?) throws(TraceError) -> InstantColumn? {
-      guard let column else { return nil }
-      return InstantColumn(
-        index: try self.column(column.name), millisecondsPerUnit: column.millisecondsPerUnit)
-    }
-  }
-
   private struct NumberColumn {
     let index: Int
     let factor: Double
+
+    init?(_ column: ColumnMapping.Column?, _ heading: Heading) throws(TraceError) {
+      guard let column else { return nil }
+      index = try heading.column(column.name)
+      factor = column.factor
+    }
 
     func amount(_ row: borrowing TextRows, _ meaning: String) throws(TraceError) -> Double {
       try row.amount(index, meaning) * factor
@@ -249,6 +193,12 @@ package enum MappedCSV: TraceReader {
   private struct InstantColumn {
     let index: Int
     let millisecondsPerUnit: Double?
+
+    init?(_ column: ColumnMapping.TimeColumn?, _ heading: Heading) throws(TraceError) {
+      guard let column else { return nil }
+      index = try heading.column(column.name)
+      millisecondsPerUnit = column.millisecondsPerUnit
+    }
 
     /// Milliseconds of the instant, from 1970 for dates.
     func milliseconds(_ row: borrowing TextRows) throws(TraceError) -> Int64 {
@@ -279,12 +229,13 @@ package enum MappedCSV: TraceReader {
       guest = try heading.column(table.guest)
       tenant = try heading.column(table.tenant)
       service = try heading.column(table.service)
-      time = InstantColumn(
-        index: try heading.column(table.time.name),
-        millisecondsPerUnit: table.time.millisecondsPerUnit)
-      cpu = NumberColumn(index: try heading.column(table.cpu.name), factor: table.cpu.factor)
-      cores = try heading.column(table.cores)
-      memory = try heading.column(table.memory)
+      cores = try NumberColumn(table.cores, heading)
+      memory = try NumberColumn(table.memory, heading)
+      guard let time = try InstantColumn(table.time, heading),
+        let cpu = try NumberColumn(table.cpu, heading)
+      else { throw .at(heading.file, "no time or use", expected: "both") }
+      self.time = time
+      self.cpu = cpu
     }
   }
 }

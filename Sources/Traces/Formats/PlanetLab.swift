@@ -21,18 +21,7 @@ package enum PlanetLab: TraceReader {
       guard !samples.isEmpty else {
         throw .at(file.name, "an empty file", expected: "one number a line")
       }
-      let length = Int64(samples.count) * writer.stepMilliseconds
-      writer.horizonMilliseconds = max(writer.horizonMilliseconds, length)
-      let name = file.base
-      let guest = writer.add(
-        TraceWriter.Guest(
-          name: writer.guests.names.number(of: name), tenant: tenant, deleted: length,
-          millicores: Int32((input.options.defaultCores * 1000).rounded()),
-          memoryMiB: Int32(input.options.defaultMemoryMiB.rounded(.up)), censored: 3))
-      try writer.reserveSamples(of: guest, firstStep: 0, count: samples.count)
-      for (index, sample) in samples.enumerated() {
-        try writer.put(sample, of: guest, at: index)
-      }
+      try writer.addWholeLife(samples, name: file.base, tenant: tenant, options: input.options)
     }
   }
 }

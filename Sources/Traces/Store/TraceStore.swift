@@ -11,7 +11,7 @@ package struct TraceStore: Sendable {
   package let digest: String
   /// One element per guest; times in milliseconds from the start of the trace.
   package let arrival: [Int64], departure: [Int64]
-  package let millicores: [Int32], memoryMiB: [Int32]
+  package let millicores: [Int32], memoryMiB: [Int32], milliGPUs: [Int32]
   /// Indices into the names below; a deployment of -1 is none.
   package let tenant: [Int32], deployment: [Int32]
   /// Bit 0: alive before the trace; bit 1: alive after it.
@@ -53,6 +53,7 @@ package struct TraceStore: Sendable {
     departure = try columns.array("departure")
     millicores = try columns.array("millicores")
     memoryMiB = try columns.array("memory_mib")
+    milliGPUs = try columns.array("milli_gpus")
     tenant = try columns.array("tenant")
     deployment = try columns.array("deployment")
     censored = try columns.array("censored")
@@ -78,7 +79,8 @@ package struct TraceStore: Sendable {
   private func check(_ path: String) throws(TraceError) {
     let equal = [
       departure.count, millicores.count, memoryMiB.count, tenant.count, deployment.count,
-      censored.count, meanPercent.count, firstStep.count, firstSample.count, sampleCount.count,
+      censored.count, meanPercent.count, milliGPUs.count, firstStep.count, firstSample.count,
+      sampleCount.count,
       nameEnds.count, manifest.guests,
     ].allSatisfy { $0 == count }
     var isSound = equal && count > 0 && manifest.stepMilliseconds > 0

@@ -21,8 +21,8 @@ package struct InputFiles {
 
   /// The files as they lie on the disk, before archives are looked into.
   ///
-  /// Folders stand for the files in them, by name, without those that begin with a point; patterns
-  /// for what they match.
+  /// Folders stand for the files below them, by name, without those that begin with a point;
+  /// patterns for what they match.
   package static func paths(_ paths: [String]) throws(TraceError) -> [String] {
     var files: [String] = []
     for path in paths {
@@ -45,12 +45,17 @@ package struct InputFiles {
     return files
   }
 
-  private static func contents(of folder: String) -> [String] {
+  /// The files below a folder, by name; links that go round end at some depth.
+  private static func contents(of folder: String, depth: Int = 0) -> [String] {
+    guard depth < 16 else { return [] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.sorted().filter { !$0.hasPrefix(".") }.map { folder + "/" + $0 }.filter { path in
+    return names.sorted().filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
+      let path = folder + "/" + name
       var isDirectory: ObjCBool = false
-      return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        && !isDirectory.boolValue
+      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+        return []
+      }
+      return isDirectory.boolValue ? contents(of: path, depth: depth + 1) : [path]
     }
   }
 

@@ -3,6 +3,9 @@
 /// A row ends with a line feed, which a carriage return may precede. Fields may stand in double
 /// quotes, as RFC 4180 has them, but not span lines.
 struct TextRows: ~Copyable {
+  /// The separator of rows whose fields stand between any blanks.
+  static let blanks: UInt8 = 32
+
   /// The file, as the user named it.
   let file: String
   /// Number of the current row's line, from 1.
@@ -92,8 +95,25 @@ struct TextRows: ~Copyable {
     if starts[starts.count - 1] > ends[ends.count - 1] { starts[starts.count - 1] = Int32(last) }
     hasQuotes = quoted
     if quoted { splitQuoted(until: last) }
+    if separator == Self.blanks { dropEmptyFields() }
     line += 1
     position = min(end + 1, filled)
+  }
+
+  /// Between blanks there are no empty fields; tabulators separate too.
+  private mutating func dropEmptyFields() {
+    let (first, end) = (Int(starts[0]), Int(ends[ends.count - 1]))
+    starts.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    var isInside = false
+    for index in first..<end {
+      let isBlank = Self.isBlank(buffer[index])
+      if isInside == isBlank {
+        if isBlank { ends.append(Int32(index)) } else { starts.append(Int32(index)) }
+        isInside = !isBlank
+      }
+    }
+    if isInside { ends.append(Int32(end)) }
   }
 
   /// Splits a row again, with separators inside quotes taken as text.
@@ -179,6 +199,12 @@ struct TextRows: ~Copyable {
       for position in bytes.indices { copy.append(bytes[position]) }
       return String(decoding: copy, as: UTF8.self)
     }
+  }
+
+  /// The first byte of the row that is no blank; 0 for none.
+  var firstByte: UInt8 {
+    let range = range(0)
+    return range.isEmpty ? 0 : buffer[range.lowerBound]
   }
 
   /// Whether a field is empty or absent.
