@@ -38,7 +38,11 @@ let package = Package(
     .target(name: "Documents", dependencies: ["Quantities", "Yams"], swiftSettings: strict),
     .target(name: "Platform", dependencies: ["Kernels"], swiftSettings: strict),
     .target(
-      name: "Traces", dependencies: ["CArchive", "CZlib", "CCrypto", "Platform"],
+      name: "Traces",
+      dependencies: [
+        "CArchive", "CZlib", "CCrypto", "Platform",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: numeric),
 
     // Rules and the clock.

@@ -24,16 +24,20 @@ libarchive libarchive-dev
 libcrypto libssl-dev
 LIBRARIES
 command -v pkg-config >/dev/null 2>&1 || missing=(pkg-config "${missing[@]}")
-if [ "${#missing[@]}" -gt 0 ]; then
-  echo "Installing with apt: ${missing[*]}" >&2
-  run=()
+
+# Installs packages with apt, as root or with sudo, and says so.
+install_packages() {
+  echo "Installing with apt: $*" >&2
+  local run=()
   if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
-      echo "headroom: run as root or install sudo, or install by hand: ${missing[*]}" >&2
+      echo "headroom: run as root or install sudo, or install by hand: $*" >&2
       exit 69
     fi
     run=(sudo)
   fi
   "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-  "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >&2
-fi
+  "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >&2
+}
+
+if [ "${#missing[@]}" -gt 0 ]; then install_packages "${missing[@]}"; fi

@@ -15,10 +15,12 @@ package protocol TraceReader: Sendable {
 package enum TraceFormats {
   /// Every format, by name.
   package static let all: [any TraceReader.Type] = [
-    Alibaba2017.self, Alibaba2018.self, AlibabaDLRM.self, AzureArrivals.self, AzureFlavours.self,
-    AzureMonitor.self, AzureVM.self, Bitbrains.self, CloudWatch.self, GWF.self, Google2011.self,
-    GoogleVMs.self, Helios.self, HuaweiEast.self, KubernetesPods.self, MappedCSV.self,
-    Materna.self, OpenB.self, PlanetLab.self, Prometheus.self, RVTools.self, SWF.self,
+    Alibaba2017.self, Alibaba2018.self, AlibabaDLRM.self, AlibabaGPU2020.self, AzureArrivals.self,
+    AzureFlavours.self, AzureFunctions2019.self, AzureFunctions2021.self, AzureLLM.self,
+    AzureMonitor.self, AzurePacking.self, AzureVM.self, Bitbrains.self, CloudWatch.self, GWF.self,
+    Google2011.self, Google2019.self, GoogleVMs.self, Helios.self, HuaweiEast.self,
+    KubernetesPods.self, MappedCSV.self, Materna.self, OpenB.self, OpenDC.self, Philly.self,
+    PlanetLab.self, Prometheus.self, RVTools.self, SWF.self,
   ]
 
   /// The format of this name, or nil.

@@ -174,6 +174,23 @@ package struct TraceWriter: ~Copyable {
     if try spool.put(Float(percent), at: place) { quality.duplicates += 1 }
   }
 
+  /// Keeps a number in the place of one that was kept before, whatever its size.
+  mutating func replace(_ value: Double, of guest: Int, at index: Int) throws(TraceError) {
+    _ = try spool.put(Float(value), at: guests.firstSample[guest] + index)
+  }
+
+  /// Multiplies all samples of a guest, which become its per cent.
+  mutating func scale(_ guest: Int, by factor: Double) throws(TraceError) {
+    let first = guests.firstSample[guest]
+    var row: [Float] = []
+    try spool.samples(first..<(first + Int(guests.samples[guest])), into: &row)
+    for (index, value) in row.enumerated() {
+      let percent = min(Double(value) * factor, 100)
+      precision.look(at: percent)
+      _ = try spool.put(Float(percent), at: first + index)
+    }
+  }
+
   // MARK: The store
 
   /// Writes the store.

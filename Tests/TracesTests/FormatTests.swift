@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 import Traces
 
@@ -318,6 +319,132 @@ struct FormatTests {
       ])
     #expect(trace.names == ["web; old"] && trace.tenants == ["prod"])
     #expect(trace.store.millicores == [4000] && trace.store.memoryMiB == [16_384])
+  }
+
+  @Test("Google 2019: numbers as text, names of events, allocation sets")
+  func google2019() throws {
+    let trace = try Import(
+      "google-2019",
+      [
+        "instance_events-0.json": """
+        {"time":"600000000","type":"3","collection_id":"7","instance_index":"1","resource_request":{"cpus":0.25,"memory":0.5}}
+        {"time":"600000000","type":3,"collection_type":"1","collection_id":"8","resource_request":{"cpus":1}}
+        {"time":"1200000000","type":"FINISH","collection_id":"7","instance_index":"1"}
+        {"time":"1800000000","type":"SCHEDULE","collection_id":7,"instance_index":1,"resource_request":{"cpus":0.5}}
+
+        """,
+        "instance_usage-0.json":
+          #"{"start_time":"900000000","collection_id":"7","instance_index":"1","average_usage":{"cpus":0.125}}"#
+          + "\n",
+      ]
+    ) { $0.reference = Self.machine }
+    #expect(trace.names == ["7/1", "7/1"] && trace.services == ["7", "7"])
+    // The second run begins with the last event that is known.
+    #expect(trace.lives == [[0, 600], [1200, 1200]])
+    #expect(trace.store.millicores == [16_000, 32_000])
+    #expect(trace.samples == [50, 50])
+  }
+
+  @Test("Alibaba GPU 2020: hundredths of cores and GPUs, users by job")
+  func alibabaGPU2020() throws {
+    let trace = try Import(
+      "alibaba-gpu-2020",
+      [
+        "pai_job_table.csv": "j1,i1,alice,Terminated,100,900\n",
+        "pai_task_table.csv":
+          "j1,worker,2,Terminated,300,900.5,600,29.5,50,MISC\nj2,ps,1,Running,300,,100,1,,\n",
+      ])
+    #expect(trace.names == ["j1/worker/0", "j1/worker/1"] && trace.tenants == ["alice", "alice"])
+    #expect(trace.lives == [[0, 600], [0, 600]])
+    #expect(trace.store.millicores == [6000, 6000] && trace.store.milliGPUs == [500, 500])
+    #expect(trace.store.memoryMiB == [30_208, 30_208])
+  }
+
+  @Test("Philly: attempts, GPUs over machines, starts that are missing")
+  func philly() throws {
+    let trace = try Import(
+      "philly",
+      [
+        "cluster_job_log": """
+        [{"status":"Pass","vc":"vc1","jobid":"app_1","submitted_time":"2017-10-03 00:00:00","user":"u",
+          "attempts":[{"start_time":"2017-10-03 00:05:00","end_time":"2017-10-03 01:05:00",
+            "detail":[{"ip":"m1","gpus":["gpu0","gpu1"]},{"ip":"m2","gpus":["gpu0"]}]},
+           {"start_time":null,"end_time":null,"detail":[]}]}]
+        """
+      ])
+    #expect(trace.names == ["app_1/0"] && trace.lives == [[0, 3600]])
+    #expect(trace.store.milliGPUs == [3000] && trace.store.millicores == [3000])
+  }
+
+  @Test("Functions 2019: invocations times duration, several days, the busiest minute")
+  func functions2019() throws {
+    let heading = "HashOwner,HashApp,HashFunction,Trigger,1,2,3\n"
+    let trace = try Import(
+      "azure-functions-2019",
+      [
+        "function_durations_percentiles.anon.d01.csv":
+          "HashOwner,HashApp,HashFunction,Average,Count\no,a,f,30000,9\n",
+        "invocations_per_function_md.anon.d01.csv": heading + "o,a,f,http,2,0,4\n",
+        "invocations_per_function_md.anon.d02.csv": heading + "o,a,f,http,3,1,0\n",
+      ])
+    #expect(trace.names == ["f"] && trace.tenants == ["o"] && trace.services == ["a"])
+    #expect(trace.store.millicores == [2000] && trace.store.sampleCount == [2880])
+    // Half a minute each: 1, 0 and 2 cores of two on the first day, 1.5, 0.5 and 0 on the second.
+    #expect(Array(trace.samples.prefix(4)) == [50, 0, 100, 0])
+    #expect(Array(trace.samples[1440..<1443]) == [75, 25, 0])
+  }
+
+  @Test("Functions 2021: invocations laid over minutes")
+  func functions2021() throws {
+    let trace = try Import(
+      "azure-functions-2021",
+      ["a.csv": "app,func,end_timestamp,duration\na,f,90,60\na,f,60,30\na,g,10,1\n"])
+    #expect(trace.names == ["f", "g"] && trace.store.millicores == [1000, 1000])
+    #expect(trace.samples.map { ($0 * 100).rounded() / 100 } == [100, 50, 1.67, 0])
+  }
+
+  @Test("LLM: seven digits of a second, tokens by minute over the busiest")
+  func llm() throws {
+    let trace = try Import(
+      "azure-llm",
+      [
+        "conv.csv": """
+        TIMESTAMP,ContextTokens,GeneratedTokens
+        2023-11-16 18:15:46.6805900,374,26
+        2023-11-16 18:15:50.9951690,396,4
+        2023-11-16 18:17:00.0000000,300,100
+
+        """
+      ])
+    #expect(trace.samples == [100, 0, 50])
+    #expect(trace.store.manifest.startEpochMilliseconds == 1_700_158_500_000)
+  }
+
+  @Test("Packing: parts of the first machine, guests from before, open ends")
+  func packing() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "packing-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "packing_trace_zone_a_v1.sqlite").path
+    try DatabaseQueue(path: path).write { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE vm (vmId, tenantId, vmTypeId, priority, starttime, endtime);
+          CREATE TABLE vmType (id, vmTypeId, machineId, core, memory, hdd, ssd, nic);
+          INSERT INTO vmType VALUES (1, 0, 16, 0.5, 0.25, '', 0, 0), (2, 0, 2, 0.25, 0.125, '', 0, 0);
+          INSERT INTO vm VALUES (10, 1, 0, 0, -1.5, 0.25), (11, 1, 0, 1, 0.125, NULL),
+            (12, 1, 9, 0, 0, 1);
+          """)
+    }
+    let trace = try Import("azure-packing", paths: [path], in: folder.path) {
+      $0.reference = Self.machine
+      $0.badRows = 1
+    }
+    #expect(trace.names == ["10", "11"])
+    #expect(trace.lives == [[0, 21_600], [10_800, 21_600]])
+    #expect(trace.store.millicores == [16_000, 16_000])
+    #expect(trace.store.memoryMiB == [32_768, 32_768])
+    #expect(trace.store.censored == [1, 2])
   }
 
   @Test("Every format has a summary and is listed once")

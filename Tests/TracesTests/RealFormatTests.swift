@@ -63,6 +63,38 @@ struct RealFormatTests {
   }
 
   @Test(
+    "OpenDC's Parquet files have the guests and use that DuckDB itself counts",
+    .enabled(if: DuckDBTool.isInstalled, "needs DuckDB"),
+    .enabled(if: Reference.has("opendc"), "needs the reference data"))
+  func openDC() throws {
+    for (path, guests, busy, whole) in [
+      ("bitbrains-small", 50, 21_937.04301308904, 135_829.5511111111),
+      ("surf_week", 6295, 201_588.57958333334, 309_796.6666666667),
+    ] {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "real-\(UUID())").path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let trace = try Import("opendc", paths: [Reference.file("opendc/\(path)").path], in: folder)
+      #expect(trace.store.count == guests)
+      #expect(abs(trace.coreHours - whole) < 1e-6 * whole)
+      // Each sample counts for the part of its step that the guest lives.
+      var used = 0.0
+      for guest in 0..<guests {
+        let step: Int64 = 300_000
+        for index in 0..<Int64(trace.store.sampleCount[guest]) {
+          let start = (Int64(trace.store.firstStep[guest]) + index) * step
+          let from = max(start, trace.store.arrival[guest])
+          let until = min(start + step, trace.store.departure[guest])
+          used +=
+            trace.store.samples[Int(trace.store.firstSample[guest] + index)] / 100
+            * Double(trace.store.millicores[guest]) / 1000 * Double(until - from) / 3_600_000
+        }
+      }
+      #expect(abs(used - busy) < 2e-4 * busy, "\(used)")
+    }
+  }
+
+  @Test(
     "The flavour texts and the table derived from them are the same guests",
     .enabled(if: Reference.has("azure_v1_flavors"), "needs the reference data"))
   func flavoursAndTable() throws {
@@ -77,4 +109,15 @@ struct RealFormatTests {
       try sizes("azure-flavours", "azure_v1_flavors")
         == sizes("azure-arrivals", "azure_v1_flavors/azure_v1_dev_vms.csv.gz"))
   }
+}
+
+/// DuckDB's command line, where this machine has it.
+enum DuckDBTool {
+  static let isInstalled: Bool = {
+    let environment = ProcessInfo.processInfo.environment
+    if environment["HEADROOM_DUCKDB"] != nil { return true }
+    return (environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/duckdb")
+    }
+  }()
 }

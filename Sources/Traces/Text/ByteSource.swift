@@ -13,6 +13,7 @@ internal import Foundation
   private var total: Int64 = 0
   private var plain: gzFile?
   private var packed: OpaquePointer?
+  private var process: (program: Process, output: FileHandle, errors: FileHandle)?
 
   /// Opens a file.
   init(_ file: InputFile, limit: Int64) throws(TraceError) {
@@ -39,6 +40,15 @@ internal import Foundation
     }
   }
 
+  /// Reads what a program writes; that it fails is an error, with what it said.
+  init(
+    _ program: Process, output: FileHandle, errors: FileHandle, name: String, limit: Int64
+  ) throws(TraceError) {
+    self.name = name
+    self.limit = limit
+    process = (program, output, errors)
+  }
+
   private func openPacked(_ path: String) throws(TraceError) {
     guard let archive = unsafe archive_read_new() else { throw damaged() }
     unsafe packed = unsafe archive
@@ -53,6 +63,7 @@ internal import Foundation
   deinit {
     if let plain = unsafe plain { unsafe _ = gzclose(plain) }
     if let packed = unsafe packed { unsafe archive_read_free(packed) }
+    if let process, process.program.isRunning { process.program.terminate() }
   }
 
   /// Reads bytes behind the first `offset` ones of a buffer; 0 at the end.
@@ -73,6 +84,11 @@ internal import Foundation
         unsafe archive_read_data(packed, $0.baseAddress?.advanced(by: offset), room)
       }
       guard count >= 0 else { throw damaged() }
+    } else if let process {
+      let bytes = (try? process.output.read(upToCount: min(room, 1 << 20))) ?? Data()
+      buffer.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+      count = bytes.count
+      if count == 0 { try checkEnd(process.program, process.errors) }
     }
     total += Int64(count)
     guard total <= limit else {
@@ -81,6 +97,15 @@ internal import Foundation
         hint: "a larger limit is set with `unpacked-limit`")
     }
     return count
+  }
+
+  private func checkEnd(_ program: Process, _ errors: FileHandle) throws(TraceError) {
+    program.waitUntilExit()
+    guard program.terminationStatus != 0 else { return }
+    let said = (try? errors.readToEnd()).map { String(decoding: $0.prefix(400), as: UTF8.self) }
+    throw .at(
+      name, "a file that DuckDB does not read: \((said ?? "").split(separator: "\n").first ?? "")",
+      expected: "a Parquet file of this format")
   }
 
   private func damaged() -> TraceError {

@@ -32,6 +32,13 @@ struct TextRows: ~Copyable {
     self.separator = separator
   }
 
+  /// Reads rows of bytes that are open already.
+  init(_ source: ByteSource, name: String, separator: UInt8) {
+    self.source = source
+    file = name
+    self.separator = separator
+  }
+
   /// Moves to the next line that is not empty; false at the end of the file.
   mutating func next() throws(TraceError) -> Bool {
     while try advance() {
@@ -209,6 +216,14 @@ struct TextRows: ~Copyable {
 
   /// Whether a field is empty or absent.
   func isEmpty(_ index: Int) -> Bool { range(index).isEmpty }
+
+  /// The row as a JSON document, of a file read with a separator that no text has.
+  func json() throws(TraceError) -> JSONText {
+    guard count == 1, let first = starts.first, let end = ends.first else {
+      throw .at(file, line: line, "several fields", expected: "a JSON document a line")
+    }
+    return try JSONText(Array(buffer[Int(first)..<Int(end)]), file: file, line: line)
+  }
 
   /// Refuses a row with another number of fields.
   func expect(fields: Int, hint: String? = nil) throws(TraceError) {
