@@ -34,6 +34,38 @@ LOADS(milli_u8, uint8_t, MILLI_U8)
 LOADS(milli_u16, uint16_t, MILLI_U16)
 LOADS(milli_f32, float, MILLI_F32)
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+int64_t ck_index_text(const uint8_t *text, int64_t count, uint8_t separator, uint32_t *places) {
+  int64_t found = 0;
+  int64_t i = 0;
+#if defined(__SSE2__)
+  const __m128i separators = _mm_set1_epi8((char)separator), feeds = _mm_set1_epi8(10),
+                quotes = _mm_set1_epi8(34), nuls = _mm_setzero_si128();
+  for (; i + 64 <= count; i += 64) {
+    uint64_t mask = 0;
+    for (int part = 0; part < 4; part++) {
+      __m128i bytes = _mm_loadu_si128((const __m128i *)(text + i + 16 * part));
+      __m128i hit = _mm_or_si128(
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, separators), _mm_cmpeq_epi8(bytes, feeds)),
+          _mm_or_si128(_mm_cmpeq_epi8(bytes, quotes), _mm_cmpeq_epi8(bytes, nuls)));
+      mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << (16 * part);
+    }
+    while (mask) {
+      places[found++] = (uint32_t)(i + __builtin_ctzll(mask));
+      mask &= mask - 1;
+    }
+  }
+#endif
+  for (; i < count; i++) {
+    uint8_t byte = text[i];
+    if (byte == separator || byte == 10 || byte == 34 || byte == 0) places[found++] = (uint32_t)i;
+  }
+  return found;
+}
+
 #define LANES 8
 
 // One body for both knot counts; the compiler unrolls the constant one. Power sums are kept in

@@ -36,13 +36,20 @@ package enum TraceImport {
     let sources =
       paths == ["-"]
       ? input.files : try InputFiles.paths(paths).map { InputFile(path: $0, name: $0) }
-    let files = try sources.map { file throws(TraceError) in
-      StoreManifest.File(
-        name: URL(filePath: file.name).lastPathComponent, bytes: try size(of: file.path),
-        sha256: try digest(of: file.path))
-    }
+    let digests = FileDigests(sources.map(\.path))
     var writer = try TraceWriter(folder: partial, badRows: options.badRows)
     try format.read(input, into: &writer)
+    let texts = digests.texts()
+    var files: [StoreManifest.File] = []
+    for (source, text) in zip(sources, texts) {
+      guard let text else {
+        throw .at(source.name, kind: .missing, "an unreadable file", expected: "a readable file")
+      }
+      files.append(
+        StoreManifest.File(
+          name: URL(filePath: source.name).lastPathComponent, bytes: try size(of: source.path),
+          sha256: text))
+    }
     _ = try writer.finish(format: format.name, options: text(of: options), files: files)
     guard unsafe rename(partial, folder) != 0 else { return }
     // A folder is already there: an older or damaged store makes way, a whole one stays.
@@ -78,13 +85,6 @@ package enum TraceImport {
       else { continue }
       try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
     }
-  }
-
-  private static func digest(of path: String) throws(TraceError) -> String {
-    guard let digest = Digest.ofFile(path) else {
-      throw .at(path, kind: .missing, "an unreadable file", expected: "a readable file")
-    }
-    return digest
   }
 
   private static func size(of path: String) throws(TraceError) -> Int {

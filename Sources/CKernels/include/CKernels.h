@@ -33,4 +33,8 @@ ck_scan_sums ck_scan(const int32_t *row, int64_t count, int32_t capacity, double
                      double base, const double *knot, const double *slope, int32_t knots,
                      int64_t *used, double *power);
 
+// Writes the places of separators, line feeds, quotes and NULs in a text to `places`, which has
+// room for `count`, and returns how many there are; `count` is below 2^32.
+int64_t ck_index_text(const uint8_t *text, int64_t count, uint8_t separator, uint32_t *places);
+
 #endif

@@ -49,7 +49,8 @@ package enum OpenDC: TraceReader {
       guard var task = known.removeValue(forKey: name) else { return }
       let percent = try row.amount(2, "MHz") / task.megahertz * 100
       if percent > 100 { writer.quality.clamped += 1 }
-      try lay(min(percent, 100), for: Int64(try row.amount(1, "milliseconds")), &task, step, &writer)
+      try lay(
+        min(percent, 100), for: Int64(try row.amount(1, "milliseconds")), &task, step, &writer)
       known[name] = task
     }
   }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Names numbered in the order of their first appearance, kept as bytes one after another.
 struct NameTable {
   /// The bytes of all names.
@@ -47,8 +51,13 @@ struct NameTable {
     let end = Int(ends[Int(number)])
     let start = number > 0 ? Int(ends[Int(number) - 1]) : 0
     guard end - start == name.count else { return false }
-    for index in name.indices where bytes[start + index] != name[index] { return false }
-    return true
+    let known = bytes.span.extracting(start..<end)
+    return unsafe known.withUnsafeBytes { left in
+      unsafe name.withUnsafeBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return unsafe memcmp(left, right, end - start) == 0
+      }
+    }
   }
 
   private mutating func grow() {
@@ -66,10 +75,26 @@ struct NameTable {
     self.slots = slots
   }
 
-  /// FNV-1a with a final mix, for its low bits.
+  /// Eight bytes at a time are folded into a product, and the product's halves into each other.
   private static func hash(_ name: Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in name.indices { hash = (hash ^ UInt64(name[index])) &* 0x0000_0100_0000_01B3 }
-    return hash ^ (hash >> 32)
+    unsafe name.withUnsafeBytes { bytes in
+      var hash = UInt64(bytes.count) &+ 0x9E37_79B9_7F4A_7C15
+      var index = 0
+      while index + 8 <= bytes.count {
+        hash = mix(hash ^ (unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+        index += 8
+      }
+      var tail: UInt64 = 0
+      while index < bytes.count {
+        tail = tail << 8 | UInt64(unsafe bytes[index])
+        index += 1
+      }
+      return mix(hash ^ tail)
+    }
+  }
+
+  private static func mix(_ bits: UInt64) -> UInt64 {
+    let product = bits.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
   }
 }

@@ -1,3 +1,9 @@
+internal import Kernels
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// A cursor over the rows of a text file, packed or not, that holds one block of it.
 ///
 /// A row ends with a line feed, which a carriage return may precede. Fields may stand in double
@@ -11,16 +17,29 @@ struct TextRows: ~Copyable {
   /// Number of the current row's line, from 1.
   private(set) var line = 0
   /// Number of fields of the current row.
-  var count: Int { starts.count }
+  var count: Int { fieldCount }
 
   private let separator: UInt8
   private let source: ByteSource
+  /// Takes over where the file is longer than a block.
+  private var ahead: ReadAhead?
   private var buffer = Array(repeating: UInt8(0), count: 1 << 20)
   private var filled = 0
-  private var position = 0
   private var isAtEnd = false
-  private var starts: [Int32] = []
-  private var ends: [Int32] = []
+  private var total = 0
+  /// Places of separators, line feeds, quotes and NULs in the buffer, and the next one to look at.
+  private var marks = Array(repeating: UInt32(0), count: 1 << 20)
+  private var markCount = 0
+  private var nextMark = 0
+  /// The current row: its bytes, and the first of the marks that end its fields.
+  private var start = 0
+  private var end = 0
+  private var nextStart = 0
+  private var firstMark = 0
+  private var fieldCount = 0
+  /// The fields one by one, for rows with quotes or blanks between fields.
+  private var ranges: [Range<Int>] = []
+  private var isSplit = false
   private var hasQuotes = false
 
   private static let longestLine = 1 << 20
@@ -41,141 +60,144 @@ struct TextRows: ~Copyable {
 
   /// Moves to the next line that is not empty; false at the end of the file.
   mutating func next() throws(TraceError) -> Bool {
-    while try advance() {
-      if starts.count > 1 || starts.count == 1 && starts[0] < ends[0] { return true }
-    }
+    while try advance() { if end > start, fieldCount > 0 { return true } }
     return false
   }
 
   private mutating func advance() throws(TraceError) -> Bool {
-    var scanned = position
-    var quoted = false
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    starts.append(Int32(position))
+    start = nextStart
     while true {
-      let end = Self.scan(
-        buffer, scanned..<filled, separator: separator, starts: &starts, ends: &ends,
-        quoted: &quoted)
-      if end == Self.nul {
-        throw .at(
-          file, line: line + 1, "a NUL byte", expected: "text", hint: "is this a binary file?")
+      firstMark = nextMark
+      hasQuotes = false
+      while nextMark < markCount {
+        let place = Int(marks[nextMark])
+        nextMark += 1
+        let byte = buffer[place]
+        if byte == separator { continue }
+        if byte == 10 {
+          finishRow(at: place, marks: nextMark - 1 - firstMark)
+          nextStart = place + 1
+          return true
+        }
+        guard byte == 34 else {
+          throw .at(
+            file, line: line + 1, "a NUL byte", expected: "text", hint: "is this a binary file?")
+        }
+        hasQuotes = true
       }
-      if end >= 0 || isAtEnd {
-        if end < 0, position == filled { return false }
-        finishRow(end: end < 0 ? filled : end, quoted: quoted)
+      if isAtEnd {
+        guard start < filled else { return false }
+        finishRow(at: filled, marks: nextMark - firstMark)
+        nextStart = filled
         return true
       }
-      scanned = try refill()
+      try refill()
     }
   }
 
-  private static let nul = -2
-
-  /// Looks for separators and the line feed; returns where it is, -1 without one, or ``nul``.
-  private static func scan(
-    _ buffer: [UInt8], _ range: Range<Int>, separator: UInt8, starts: inout [Int32],
-    ends: inout [Int32], quoted: inout Bool
-  ) -> Int {
-    let bytes = buffer.span
-    var index = range.lowerBound
-    while index < range.upperBound {
-      let byte = bytes[index]
-      if byte == separator {
-        ends.append(Int32(index))
-        starts.append(Int32(index + 1))
-      } else if byte < 35 {
-        if byte == 10 { return index }
-        if byte == 34 { quoted = true }
-        if byte == 0 { return nul }
-      }
-      index += 1
-    }
-    return -1
-  }
-
-  /// Closes the last field of a row that ends before `end`, and steps over the line feed.
-  private mutating func finishRow(end: Int, quoted: Bool) {
-    var last = end
-    if last > position, buffer[last - 1] == 13 { last -= 1 }
-    ends.append(Int32(last))
-    if starts[starts.count - 1] > ends[ends.count - 1] { starts[starts.count - 1] = Int32(last) }
-    hasQuotes = quoted
-    if quoted { splitQuoted(until: last) }
-    if separator == Self.blanks { dropEmptyFields() }
+  /// The row ends before `place`; so many marks are in it.
+  private mutating func finishRow(at place: Int, marks count: Int) {
     line += 1
-    position = min(end + 1, filled)
+    end = place > start && buffer[place - 1] == 13 ? place - 1 : place
+    fieldCount = count + 1
+    isSplit = hasQuotes || separator == Self.blanks
+    guard isSplit else { return }
+    if separator == Self.blanks { splitAtBlanks() } else { splitOutsideQuotes() }
+    fieldCount = ranges.count
   }
 
   /// Between blanks there are no empty fields; tabulators separate too.
-  private mutating func dropEmptyFields() {
-    let (first, end) = (Int(starts[0]), Int(ends[ends.count - 1]))
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    var isInside = false
-    for index in first..<end {
+  private mutating func splitAtBlanks() {
+    ranges.removeAll(keepingCapacity: true)
+    var first = -1
+    for index in start..<end {
       let isBlank = Self.isBlank(buffer[index])
-      if isInside == isBlank {
-        if isBlank { ends.append(Int32(index)) } else { starts.append(Int32(index)) }
-        isInside = !isBlank
+      if isBlank, first >= 0 {
+        ranges.append(first..<index)
+        first = -1
+      } else if !isBlank, first < 0 {
+        first = index
       }
     }
-    if isInside { ends.append(Int32(end)) }
+    if first >= 0 { ranges.append(first..<end) }
   }
 
-  /// Splits a row again, with separators inside quotes taken as text.
-  private mutating func splitQuoted(until end: Int) {
-    let first = Int(starts[0])
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    starts.append(Int32(first))
+  /// Separators inside quotes are text.
+  private mutating func splitOutsideQuotes() {
+    ranges.removeAll(keepingCapacity: true)
+    var first = start
     var isInside = false
-    for index in first..<end {
+    for index in start..<end {
       if buffer[index] == 34 { isInside.toggle() }
       if buffer[index] == separator, !isInside {
-        ends.append(Int32(index))
-        starts.append(Int32(index + 1))
+        ranges.append(first..<index)
+        first = index + 1
       }
     }
-    ends.append(Int32(end))
+    ranges.append(first..<end)
   }
 
-  /// Reads more of the file behind the unfinished row; returns where to go on scanning.
-  private mutating func refill() throws(TraceError) -> Int {
-    let kept = filled - position
+  /// Moves the unfinished row to the front, reads more behind it, and looks for marks anew.
+  private mutating func refill() throws(TraceError) {
+    let kept = filled - start
     if kept > Self.longestLine {
       throw .at(file, line: line + 1, "a line of over 1 MiB", expected: "lines of text")
     }
-    if position > 0 {
-      buffer.replaceSubrange(0..<kept, with: buffer[position..<filled])
-      for index in starts.indices { starts[index] -= Int32(position) }
-      for index in ends.indices { ends[index] -= Int32(position) }
+    if start > 0 {
+      let first = start
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        guard let base = bytes.baseAddress else { return }
+        unsafe _ = memmove(base, base + first, kept)
+      }
       filled = kept
-      position = 0
+      start = 0
     }
-    if buffer.count - filled < 1 << 16 {
-      buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+    let isFirst = line == 0 && filled == 0
+    if ahead == nil, total >= 1 << 20 { ahead = ReadAhead(source) }
+    let count: Int
+    if let ahead {
+      count = try ahead.read(into: &buffer, from: filled)
+    } else {
+      if buffer.count - filled < 1 << 16 {
+        buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+      }
+      count = try source.read(into: &buffer, from: filled)
     }
-    let start = filled
-    let count = try source.read(into: &buffer, from: start)
-    let isFirst = line == 0 && start == 0
+    total += count
+    if marks.count < buffer.count {
+      marks.append(contentsOf: repeatElement(0, count: buffer.count - marks.count))
+    }
     filled += count
     isAtEnd = count == 0
-    if isFirst, filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF {
-      position = 3
-      starts[0] = 3
-      return 3
-    }
-    return start
+    if isFirst, filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
+    markCount = Self.index(buffer, count: filled, separator: separator, into: &marks)
+    nextMark = 0
+    while nextMark < markCount, Int(marks[nextMark]) < start { nextMark += 1 }
+  }
+
+  private static func index(
+    _ buffer: [UInt8], count: Int, separator: UInt8, into marks: inout [UInt32]
+  ) -> Int {
+    let text = buffer.span.extracting(0..<count)
+    var places = marks.mutableSpan
+    return TextIndex.write(of: text, separator: separator, to: &places)
   }
 
   // MARK: Fields
 
   /// Where a field is, without blanks around it and without the quotes it stands in.
   private func range(_ index: Int) -> Range<Int> {
-    guard index < starts.count else { return 0..<0 }
-    var first = Int(starts[index])
-    var end = Int(ends[index])
+    guard index < fieldCount else { return 0..<0 }
+    var first: Int
+    var end: Int
+    if isSplit {
+      (first, end) = (ranges[index].lowerBound, ranges[index].upperBound)
+    } else {
+      first = index == 0 ? start : Int(marks[firstMark + index - 1]) + 1
+      end = index == fieldCount - 1 ? self.end : Int(marks[firstMark + index])
+    }
+    // A carriage return that stood alone at the row's end may lie behind the last mark.
+    end = max(first, end)
     while first < end, Self.isBlank(buffer[first]) { first += 1 }
     while end > first, Self.isBlank(buffer[end - 1]) { end -= 1 }
     if hasQuotes, end - first >= 2, buffer[first] == 34, buffer[end - 1] == 34 {
@@ -219,10 +241,7 @@ struct TextRows: ~Copyable {
 
   /// The row as a JSON document, of a file read with a separator that no text has.
   func json() throws(TraceError) -> JSONText {
-    guard count == 1, let first = starts.first, let end = ends.first else {
-      throw .at(file, line: line, "several fields", expected: "a JSON document a line")
-    }
-    return try JSONText(Array(buffer[Int(first)..<Int(end)]), file: file, line: line)
+    try JSONText(Array(buffer[start..<end]), file: file, line: line)
   }
 
   /// Refuses a row with another number of fields.
