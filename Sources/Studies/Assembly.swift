@@ -11,6 +11,8 @@ package struct Assembly: Sendable {
   /// Owners as the ledger names them, and the one of each guest.
   package let owners: [RunRequest.Owner], ownerOf: [Int32]
   private let study: Study
+  /// Length of what is simulated, in milliseconds.
+  package var horizon: Int64 { workload.horizon }
   private let profiles: TraceStore?
   private let withoutReadings: [Int]
 
@@ -24,50 +26,62 @@ package struct Assembly: Sendable {
   ///   - path: The study's file, for messages.
   /// - Throws: What the trace cannot support.
   package init(
-    _ study: Study, store: TraceStore, profiles: TraceStore?, path: String
+    _ study: Study, store: TraceStore, profiles: TraceStore?, shape: Shaping = Shaping(),
+    path: String
   ) throws(Problems) {
     let log = ProblemLog()
     self.study = study
     self.profiles = profiles
     let step = store.manifest.stepMilliseconds
-    var length = store.manifest.horizonMilliseconds
+    var (guests, length) = shape.guests(of: store, seed: study.seed)
     if let wanted = study.horizon.lengthMilliseconds {
       if wanted > length {
         Self.note(
-          log, path, "`length` is longer than the trace, which has \(length / 3_600_000) h")
+          log, path, "`length` is longer than the trace, which has \(length / 3_600_000) h",
+          hint: "`shape: { repeat: 2 }` makes it twice as long")
       }
       length = min(wanted, length)
     }
+    guests.removeAll { $0.arrival >= length }
+    if guests.isEmpty { Self.note(log, path, "no guest is left of the trace") }
+    for name in shape.tenants where !store.tenantNames.contains(name) {
+      Self.note(log, path, "the trace has no tenant `\(Node.shortened(name))`")
+    }
     var workload = Workload(stepMilliseconds: step, steps: Int((length + step - 1) / step))
     workload.tenantNames = store.tenantNames
-    workload.arrival = store.arrival
-    workload.departure = store.departure
-    workload.millicores = store.millicores
-    workload.memoryMiB = store.memoryMiB
-    workload.tenant = store.tenant
-    workload.identity = (0..<store.count).map { Identity.of(store.nameBytes(of: $0)) }
+    workload.arrival = guests.map(\.arrival)
+    workload.departure = guests.map(\.departure)
+    workload.millicores = guests.map { store.millicores[$0.row] }
+    workload.memoryMiB = guests.map { store.memoryMiB[$0.row] }
+    workload.tenant = guests.map { store.tenant[$0.row] }
+    workload.identity = guests.map { guest in
+      // A copy is somebody else, with failures and draws of its own.
+      Identity.of(store.nameBytes(of: guest.row)) ^ (guest.copy &* 0x9E37_79B9_7F4A_7C15)
+    }
     workload.samples = [store.samples]
-    (workload.service, workload.serviceNames) = Self.services(store)
-    withoutReadings = (0..<store.count).filter { store.sampleCount[$0] == 0 }
-    workload.demand = (0..<store.count).map { guest in
-      let count = store.sampleCount[guest]
+    (workload.service, workload.serviceNames) = Self.services(store, guests)
+    withoutReadings = guests.indices.filter { store.sampleCount[guests[$0].row] == 0 }
+    workload.demand = guests.map { guest in
+      let count = Int64(store.sampleCount[guest.row])
       guard count > 0 else { return .constant(basisPoints: 0) }
-      let shift = store.firstStep[guest] % count
+      // At step k the guest shows the reading of step k, less its shift and its first one.
+      let first = Int64(store.firstStep[guest.row]) + guest.shift / step
+      let phase = (count - first % count) % count
       return DemandRow(
-        start: Int(store.firstSample[guest]), phase: (count - shift) % count, length: count)
+        start: Int(store.firstSample[guest.row]), phase: Int32(phase), length: Int32(count))
     }
     switch study.demand {
     case .readings:
       if let guest = withoutReadings.first {
         Self.note(
           log, path,
-          "the trace has no readings for \(withoutReadings.count) of \(store.count) guests, the "
-            + "first `\(Node.shortened(store.name(of: guest)))`",
+          "the trace has no readings for \(withoutReadings.count) of \(guests.count) guests, the "
+            + "first `\(Node.shortened(store.name(of: guests[guest].row)))`",
           hint: "say what they demand, e.g. `demand: { constant: 40 % }`")
       }
     case .mean:
       for guest in withoutReadings {
-        let mean = store.meanPercent[guest]
+        let mean = store.meanPercent[guests[guest].row]
         if mean.isNaN {
           Self.note(log, path, "the trace's table has no mean utilisation of every guest")
           break
@@ -150,23 +164,31 @@ package struct Assembly: Sendable {
     }
   }
 
-  /// Deployments with at least two guests that arrive together are services.
-  private static func services(_ store: TraceStore) -> ([Int32], [String]) {
-    var first: [Int32: Int64] = [:]
-    var together: [Int32: Int] = [:]
-    for row in 0..<store.count where store.deployment[row] >= 0 {
-      let deployment = store.deployment[row]
-      let start = max(store.arrival[row], 0)
-      if first[deployment] == nil { first[deployment] = start }
-      if first[deployment] == start { together[deployment, default: 0] += 1 }
+  /// Deployments with at least two guests that arrive together are services; the copies of a
+  /// deployment are deployments of their own.
+  private static func services(
+    _ store: TraceStore, _ guests: [Shaping.Guest]
+  ) -> ([Int32], [String]) {
+    struct Group: Hashable {
+      var deployment: Int32
+      var copy: UInt64
     }
-    var index: [Int32: Int32] = [:]
+    let groups = guests.map { Group(deployment: store.deployment[$0.row], copy: $0.copy) }
+    var first: [Group: Int64] = [:]
+    var together: [Group: Int] = [:]
+    for (guest, group) in zip(guests, groups) where group.deployment >= 0 {
+      let start = max(guest.arrival, 0)
+      if first[group] == nil { first[group] = start }
+      if first[group] == start { together[group, default: 0] += 1 }
+    }
+    var index: [Group: Int32] = [:]
     var names: [String] = []
-    let service = store.deployment.map { deployment -> Int32 in
-      guard deployment >= 0, together[deployment, default: 0] > 1 else { return -1 }
-      if let known = index[deployment] { return known }
-      index[deployment] = Int32(names.count)
-      names.append(store.deploymentNames[Int(deployment)])
+    let service = groups.map { group -> Int32 in
+      guard group.deployment >= 0, together[group, default: 0] > 1 else { return -1 }
+      if let known = index[group] { return known }
+      index[group] = Int32(names.count)
+      let name = store.deploymentNames[Int(group.deployment)]
+      names.append(group.copy == 0 ? name : "\(name)+\(group.copy >> 32).\(group.copy & 0xFFFF)")
       return Int32(names.count - 1)
     }
     return (service, names)

@@ -110,10 +110,10 @@ package struct Study: Sendable, Hashable, Codable {
     case demand
   }
 
-  /// A platform with the values of the axes that made it.
+  /// A platform and a shape of the trace, with the values of the axes that made them.
   package struct Variant: Sendable, Hashable, Codable {
-    /// The platform.
-    package var blueprint: Blueprint
+    /// The platform, and what is made of the trace.
+    package var blueprint: Blueprint, shape: Shaping
     /// The value of each axis, as text.
     package var values: [String]
   }

@@ -95,13 +95,14 @@ struct StudyFile {
       owners = row.integer("owners", in: 1...10_000) ?? owners
       row.close()
     }
+    let shape = fields.node("shape").map { ShapingFile(log: log).shaping($0) } ?? Shaping()
     let axes = fields.required("axes")?.entries ?? []
     let wanted = fields.node("baseline")
     let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
     let platform = fields.required("platform")
     fields.close()
     let books = self.books(axes.first { $0.key == "prices" }?.value, currency, at: node)
-    guard let platform, let grid = grid(axes, platform, overrides) else { return nil }
+    guard let platform, let grid = grid(axes, platform, overrides, shape) else { return nil }
     let baseline = self.baseline(wanted, axes, grid, at: node)
     return Study(
       name: name, question: question, file: URL(filePath: path).lastPathComponent, overrides: [],
@@ -250,7 +251,7 @@ struct StudyFile {
 
   /// Every combination of the axes' values, each a platform.
   private func grid(
-    _ axes: [Node.Entry], _ platform: Node, _ overrides: [Override]
+    _ axes: [Node.Entry], _ platform: Node, _ overrides: [Override], _ shape: Shaping
   ) -> Grid? {
     var folder = self.folder
     var base = platform
@@ -269,10 +270,19 @@ struct StudyFile {
     let reader = PlatformFile(log: log, folder: folder)
     let root = reader.platform(base)
     let physical = axes.filter { $0.key != "prices" }
-    var points: [(node: Node, values: [String])] = [(base, [])]
+    let shapes = ShapingFile(log: log)
+    var points: [(node: Node, shape: Shaping, values: [String])] = [(base, shape, [])]
     for axis in physical {
       let keys = axis.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
       let plane = Plane(rawValue: axis.key)
+      if axis.key == "shape" {
+        points = points.flatMap { point in
+          axis.value.elements.map {
+            (point.node, shapes.shaping($0, from: point.shape), point.values + [$0.label])
+          }
+        }
+        continue
+      }
       guard plane != nil || keys.first == "platform" && keys.count > 1 else {
         noteUnknown(axis)
         continue
@@ -284,18 +294,19 @@ struct StudyFile {
             to: point.node, keys: plane == nil ? Array(keys.dropFirst()) : keys, log: log)
           let label =
             plane.map { $0.label(reader.choice(element, $0, root)) } ?? element.label
-          return (node, point.values + [label])
+          return (node, point.shape, point.values + [label])
         }
       }
     }
     let variants = points.map {
-      Study.Variant(blueprint: reader.platform($0.node), values: $0.values)
+      Study.Variant(
+        blueprint: reader.platform($0.node), shape: $0.shape, values: $0.values)
     }
     return Grid(axes: physical.map(\.key), variants: variants)
   }
 
   private func noteUnknown(_ axis: Node.Entry) {
-    let known = ["prices"] + Plane.allCases.map(\.rawValue)
+    let known = ["prices", "shape"] + Plane.allCases.map(\.rawValue)
     log.note(
       Problem(
         file: axis.mark.file, line: axis.mark.line, column: axis.mark.column,

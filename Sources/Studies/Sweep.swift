@@ -10,7 +10,8 @@ package struct Sweep: Sendable {
   package let study: Study
   /// What is to be known of the trace.
   package let trace: TraceSummary
-  private let assembly: Assembly
+  /// The workload of each shape that a platform is given.
+  private let assemblies: [Shaping: Assembly]
 
   /// Everything a sweep found.
   package struct Outcome: Sendable {
@@ -27,14 +28,28 @@ package struct Sweep: Sendable {
     _ study: Study, store: TraceStore, profiles: TraceStore? = nil, path: String = "study"
   ) throws(Problems) {
     self.study = study
-    assembly = try Assembly(study, store: store, profiles: profiles, path: path)
+    var assemblies: [Shaping: Assembly] = [:]
+    for variant in study.platforms where assemblies[variant.shape] == nil {
+      assemblies[variant.shape] = try Assembly(
+        study, store: store, profiles: profiles, shape: variant.shape, path: path)
+    }
+    let first = study.platforms.first?.shape ?? Shaping()
+    guard let base = assemblies[first] else { throw Problems([]) }
+    if assemblies.values.contains(where: { $0.horizon != base.horizon }) {
+      throw Problems([
+        Problem(
+          file: path, line: 0, column: 0, message: "the shapes make traces of different lengths",
+          hint: "`horizon: { length: … }` cuts them to the same")
+      ])
+    }
+    self.assemblies = assemblies
     let manifest = store.manifest
     trace = TraceSummary(
       digests: [store.digest] + (profiles.map { [$0.digest] } ?? []), format: manifest.format,
-      citation: manifest.citation, files: manifest.files, guests: store.count,
-      tenants: store.tenantNames.count, services: assembly.workload.serviceNames.count,
+      citation: manifest.citation, files: manifest.files, guests: base.workload.count,
+      tenants: store.tenantNames.count, services: base.workload.serviceNames.count,
       stepMilliseconds: manifest.stepMilliseconds,
-      horizonMilliseconds: assembly.workload.horizon,
+      horizonMilliseconds: base.horizon,
       startEpochMilliseconds: manifest.startEpochMilliseconds,
       largestError: manifest.columns["samples"]?.largestError ?? 0, quality: manifest.quality)
   }
@@ -98,6 +113,7 @@ package struct Sweep: Sendable {
       var codeVersion: Int
       var trace: [String]
       var blueprint: Blueprint
+      var shape: Shaping
       var demand: String
       var length: Int64?
       var redraw: [Study.Uncertainty]
@@ -112,7 +128,7 @@ package struct Sweep: Sendable {
         Inputs(
           codeVersion: Self.codeVersion, trace: trace.digests,
           blueprint: study.platforms[index / study.replications].blueprint,
-          demand: study.demand.text,
+          shape: study.platforms[index / study.replications].shape, demand: study.demand.text,
           length: study.horizon.lengthMilliseconds, redraw: study.redraw,
           owners: study.showbackOwners, seed: study.seed,
           replication: index % study.replications)))
@@ -124,10 +140,13 @@ package struct Sweep: Sendable {
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {
     let replication = index % study.replications
+    let variant = study.platforms[index / study.replications]
+    guard let assembly = assemblies[variant.shape] else {
+      preconditionFailure("every shape of the study was assembled")
+    }
     var request = RunRequest(
-      workload: assembly.workload(of: replication),
-      blueprint: study.platforms[index / study.replications].blueprint, seed: study.seed,
-      replication: replication)
+      workload: assembly.workload(of: replication), blueprint: variant.blueprint,
+      seed: study.seed, replication: replication)
     request.redrawsIncidents = study.redraw.contains(.incidents)
     request.owners = assembly.owners
     request.ownerOf = assembly.ownerOf

@@ -181,6 +181,67 @@ struct SettingsTests {
     #expect(throws: Problems.self) { _ = try used("readings") }
   }
 
+  @Test("A trace is selected, sampled, repeated and grown, and what belongs together stays so")
+  func shapes() throws {
+    func workload(_ shape: String) throws -> Workload {
+      try StudyTests.sweep(try read(("shape", shape))).request(0).workload
+    }
+    let whole = try workload("none")
+    #expect(whole.count == 936)
+    let twoDays = try workload("{ from: 1 d, until: 3 d }")
+    #expect(twoDays.horizon == 2 * 86_400_000)
+    // A guest that lives throughout shows the second day's readings on the first.
+    let guest = try #require(
+      whole.arrival.indices.first {
+        whole.arrival[$0] == 0 && whole.departure[$0] == whole.horizon
+      })
+    let same = try #require(twoDays.identity.firstIndex(of: whole.identity[guest]))
+    func sample(_ workload: Workload, _ guest: Int, step: Int) -> Double {
+      let row = workload.demand[guest]
+      return workload.samples[0][row.start + (step + Int(row.phase)) % Int(row.length)]
+    }
+    for step in [0, 7, 500] {
+      #expect(sample(twoDays, same, step: step) == sample(whole, guest, step: step + 288))
+    }
+    let large = try workload("{ least-cores: 4, most-cores: 8 }")
+    #expect(Set(large.millicores) == [4000, 8000])
+    let owner = try workload("{ tenants: [sub1] }")
+    #expect(Set(owner.tenant.map { owner.tenantNames[Int($0)] }) == ["sub1"])
+    // Half of 912 deployments, and all of each one's guests.
+    let half = try workload("{ sample: 50 % }")
+    #expect(half.serviceNames.count < 12 && (375...561).contains(half.count))
+    for service in half.serviceNames.indices {
+      #expect(half.service.count { Int($0) == service } == 3)
+    }
+    #expect(try workload("{ sample: 50 % }").identity == half.identity)
+    let twice = try workload("{ repeat: 2 }")
+    #expect(twice.horizon == 2 * whole.horizon)
+    let lasting = whole.arrival.indices.count {
+      whole.arrival[$0] <= 0 && whole.departure[$0] >= whole.horizon
+    }
+    #expect(twice.count == 2 * (936 - lasting) + lasting)
+    let grown = try workload("{ grow: 250 % }")
+    #expect(abs(Double(grown.count) - 2.5 * 936) < 0.05 * 936)
+    #expect(grown.serviceNames.count >= 24 && Set(grown.identity).count == grown.count)
+    #expect(Set(grown.serviceNames).count == grown.serviceNames.count)
+    for row in grown.arrival.indices.dropFirst() {
+      #expect(grown.arrival[row] >= grown.arrival[row - 1])
+    }
+  }
+
+  @Test("A shape is an axis: more guests use more")
+  func shapeAxis() throws {
+    let study = try read(
+      ("axes.shape", "[none, { grow: 150 % }, { grow: 200 % }]"), ("baseline.shape", "none"))
+    #expect(study.axes.contains("shape") && study.platforms.count == 3)
+    let sweep = try StudyTests.sweep(study)
+    let used = (0..<3).map { sweep.record($0).metrics[.guestsAdmitted] ?? 0 }
+    #expect(used[0] < used[1] && used[1] < used[2])
+    let uneven = try read(
+      ("axes.shape", "[none, { repeat: 2 }]"), ("baseline.shape", "none"))
+    #expect(throws: Problems.self) { _ = try StudyTests.sweep(uneven) }
+  }
+
   @Test("Owners share the ledger without changing it, and those beyond the limit count as one")
   func showback() throws {
     let many = try record(try read(("showback.owners", "1000")))
