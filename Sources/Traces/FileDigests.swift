@@ -1,20 +1,32 @@
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Digests of files, found on another thread while they are read for something else.
 final class FileDigests: Sendable {
   private let found = Mutex<[String?]>([])
+  private let isCancelled = Mutex(false)
   private let isDone = DispatchSemaphore(value: 0)
 
-  /// Starts.
+  /// Starts; ``end()`` must be called before the program may leave.
   init(_ paths: [String]) {
     DispatchQueue.global().async { [self] in
       for path in paths {
-        let text = Digest.ofFile(path)
+        let text = digest(of: path)
         found.withLock { $0.append(text) }
       }
       isDone.signal()
     }
+  }
+
+  private func digest(of path: String) -> String? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    var digest = Digest()
+    while !isCancelled.withLock({ $0 }) {
+      guard let block = try? file.read(upToCount: 1 << 20), !block.isEmpty else { break }
+      unsafe block.withUnsafeBytes { unsafe digest.add($0) }
+    }
+    return digest.text()
   }
 
   /// The digests in the order of the files, once all are there; nil for one that cannot be read.
@@ -22,5 +34,11 @@ final class FileDigests: Sendable {
     isDone.wait()
     isDone.signal()
     return found.withLock { $0 }
+  }
+
+  /// Stops what still goes on and waits for it: OpenSSL must not be left while it works.
+  func end() {
+    isCancelled.withLock { $0 = true }
+    _ = texts()
   }
 }

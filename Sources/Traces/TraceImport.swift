@@ -37,6 +37,7 @@ package enum TraceImport {
       paths == ["-"]
       ? input.files : try InputFiles.paths(paths).map { InputFile(path: $0, name: $0) }
     let digests = FileDigests(sources.map(\.path))
+    defer { digests.end() }
     var writer = try TraceWriter(folder: partial, badRows: options.badRows)
     try format.read(input, into: &writer)
     let texts = digests.texts()

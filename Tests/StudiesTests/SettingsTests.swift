@@ -229,14 +229,15 @@ struct SettingsTests {
     }
   }
 
-  @Test("A shape is an axis: more guests use more")
+  @Test("A shape is an axis: more guests want more")
   func shapeAxis() throws {
     let study = try read(
       ("axes.shape", "[none, { grow: 150 % }, { grow: 200 % }]"), ("baseline.shape", "none"))
     #expect(study.axes.contains("shape") && study.platforms.count == 3)
     let sweep = try StudyTests.sweep(study)
-    let used = (0..<3).map { sweep.record($0).metrics[.guestsAdmitted] ?? 0 }
-    #expect(used[0] < used[1] && used[1] < used[2])
+    // The platform is what it was, so that more are refused.
+    let refused = (0..<3).map { sweep.record($0).metrics[.guestsRefused] ?? 0 }
+    #expect(refused[0] < refused[1] && refused[1] < refused[2])
     let uneven = try read(
       ("axes.shape", "[none, { repeat: 2 }]"), ("baseline.shape", "none"))
     #expect(throws: Problems.self) { _ = try StudyTests.sweep(uneven) }
