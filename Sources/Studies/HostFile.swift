@@ -34,7 +34,7 @@ enum HostFile {
     fields.close()
     return HostType(
       name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,
-      rackUnits: rackUnits, memoryMiB: Int(memory * 1024),
+      rackUnits: rackUnits, memoryMiB: Int((memory * 1024).rounded()),
       power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
       sleepWatts: sleep, source: source)
   }

@@ -20,10 +20,15 @@ struct StudyFile {
   func read(_ commandLine: [(path: String, value: String)]) throws(Problems) -> Study? {
     var node = try imported(try Node.read(path: path), depth: 0)
     var ofPlatform: [Override] = []
+    // The command line may do away with the file's own overrides.
+    for item in commandLine where item.path == "overrides" {
+      let value = try Node.parse(item.value, file: "--set \(item.path)")
+      node = node.removing("overrides").setting(["overrides"], to: value).0
+    }
     var overrides = (node["overrides"]?.entries ?? []).map {
       Override(path: $0.key, value: $0.value, mark: $0.mark)
     }
-    for item in commandLine {
+    for item in commandLine where item.path != "overrides" {
       let value = try Node.parse(item.value.isEmpty ? "''" : item.value, file: "--set \(item.path)")
       // A plane alone is the whole axis, and the baseline's value of it.
       if item.path == "prices" || Plane(rawValue: item.path) != nil {
@@ -37,7 +42,10 @@ struct StudyFile {
     }
     node = node.removing("overrides")
     for override in overrides {
-      guard node["platform"]?.text == nil || override.keys.first != "platform" else {
+      guard
+        node["platform"]?.text == nil || override.keys.first != "platform"
+          || override.keys.count == 1
+      else {
         ofPlatform.append(override)
         continue
       }

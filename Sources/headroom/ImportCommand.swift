@@ -89,6 +89,7 @@ struct ImportCommand: ParsableCommand {
 
       Examples:
         headroom import datasets/traces/azure-small --format azure-vm --out stores/small
+        headroom import nodes.json --format kubectl --platform --out platforms/ours
         headroom import vms.csv --format csv --mapping vms-mapping.yaml --out stores/vms
       """)
 
@@ -98,19 +99,27 @@ struct ImportCommand: ParsableCommand {
 
   @OptionGroup var options: TraceOptions
 
-  @Option(help: "Folder of the new store.", completion: .directory)
+  @Option(help: "Folder of the new store, or of the new platform.", completion: .directory)
   var out: String
+
+  @Flag(help: "Make a platform of a table of machines: platform.yaml and hosts.yaml.")
+  var platform = false
 
   @Flag(help: "Print the manifest as JSON.")
   var json = false
 
   func validate() throws {
-    guard options.format != nil else { throw ValidationError("'--format' is missing") }
+    guard let format = options.format else { throw ValidationError("'--format' is missing") }
+    guard !platform || MachineFormats.named(format) != nil else {
+      let names = MachineFormats.all.map { $0.name }.joined(separator: ", ")
+      throw ValidationError("'--platform' reads machines of \(names)")
+    }
   }
 
   func run() throws {
     guard let format = options.format.flatMap(TraceFormats.named) else { return }
     let read = try options.read()
+    if platform { return try makePlatform(read) }
     let store = try Terminal.orExit { () throws(TraceError) in
       try TraceImport.make(out, from: files, format: format, options: read)
       return try TraceStore(at: out)
@@ -120,6 +129,36 @@ struct ImportCommand: ParsableCommand {
       [["guests", String(store.count)], ["samples", String(store.samples.count)]]
         + store.manifest.quality.lines.map { [$0.name, String($0.count)] }, right: [1])
     print(out)
+  }
+}
+
+extension ImportCommand {
+  private func makePlatform(_ read: ReadOptions) throws {
+    guard let format = options.format.flatMap(MachineFormats.named) else { return }
+    let scratch = NSTemporaryDirectory() + "headroom-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    try? FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+    let table = try Terminal.orExit { () throws(TraceError) in
+      try MachineTable.read(files, format: format, options: read, scratch: scratch)
+    }
+    let text = PlatformText(table, name: URL(filePath: out).lastPathComponent)
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+      try Data(text.hosts.utf8).write(to: URL(filePath: "\(out)/hosts.yaml"), options: .atomic)
+      try Data(text.platform.utf8).write(
+        to: URL(filePath: "\(out)/platform.yaml"), options: .atomic)
+    } catch {
+      Terminal.complain("cannot write to \(out): \(error.localizedDescription)")
+      throw ExitCode(73)
+    }
+    if !json {
+      Terminal.printTable(
+        [
+          ["machines", String(table.count)], ["sizes", String(table.kinds.count)],
+          ["zones", String(table.zones.count)],
+        ], right: [1])
+    }
+    print("\(out)/platform.yaml")
   }
 }
 

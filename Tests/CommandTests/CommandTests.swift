@@ -142,6 +142,30 @@ struct CommandTests {
       try tool.run("inspect", tool.path("store"), "--json").output.contains("\"hours\" : 0.25"))
   }
 
+  @Test("A table of machines becomes a platform that a study can run on, whatever its names")
+  func importedPlatform() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let nodes = try tool.write(
+      """
+      sn,cpu_milli,memory_mib,gpu,model
+      a,32000,262144,0,
+      b,96000,393216,8,"G2 ""x"": [1]"
+
+      """, to: "openb_node_list.csv")
+    let made = try tool.run(
+      "import", nodes, "--format", "openb", "--platform", "--out", tool.path("ours"))
+    #expect(made.status == 0, "\(made.errors)")
+    let run = try tool.run(
+      "run", Tool.study, "--json", "--set", "platform=\(tool.path("ours/platform.yaml"))",
+      "--set", "overrides={}")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("\"guests_admitted\" : 60"))
+    let wrong = try tool.run(
+      "import", nodes, "--format", "bitbrains", "--platform", "--out", tool.path("x"))
+    #expect(wrong.status == 64)
+  }
+
   @Test("Catalogues are listed for people and for programs")
   func lists() throws {
     let tool = try Tool()

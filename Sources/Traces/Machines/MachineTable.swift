@@ -1,0 +1,91 @@
+/// Machines that a trace's table lists, by size and place.
+package struct MachineTable: Sendable {
+  /// A size of machine.
+  package struct Kind: Sendable, Hashable, Comparable {
+    /// Cores, memory in MiB, and GPUs.
+    package var cores: Int, memoryMiB: Int, gpus: Int
+    /// Clock frequency in MHz, and watts idle and at full load; 0 where the table tells none.
+    package var megahertz: Double, idleWatts: Double, fullWatts: Double
+
+    /// Describes a size.
+    package init(
+      cores: Int, memoryMiB: Int, gpus: Int, megahertz: Double = 0, idleWatts: Double = 0,
+      fullWatts: Double = 0
+    ) {
+      self.cores = cores
+      self.memoryMiB = memoryMiB
+      self.gpus = gpus
+      self.megahertz = megahertz
+      self.idleWatts = idleWatts
+      self.fullWatts = fullWatts
+    }
+
+    package static func < (left: Kind, right: Kind) -> Bool {
+      (left.cores, left.memoryMiB, left.gpus, left.megahertz, left.fullWatts)
+        < (right.cores, right.memoryMiB, right.gpus, right.megahertz, right.fullWatts)
+    }
+  }
+
+  /// How many machines of each size each zone has.
+  package private(set) var zones: [String: [Kind: Int]] = [:]
+  /// How to cite the source.
+  package var citation = ""
+
+  /// Adds machines.
+  mutating func add(_ kind: Kind, zone: String, count: Int = 1) {
+    zones[zone, default: [:]][kind, default: 0] += count
+  }
+
+  /// All sizes, sorted.
+  package var kinds: [Kind] { Set(zones.values.flatMap(\.keys)).sorted() }
+
+  /// Number of machines.
+  package var count: Int { zones.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+
+  /// Reads the machines of files.
+  package static func read(
+    _ paths: [String], format: any MachineReader.Type, options: ReadOptions, scratch: String
+  ) throws(TraceError) -> MachineTable {
+    var files = InputFiles(scratch: scratch, limit: options.unpackedLimitBytes)
+    let input = TraceInput(files: try files.files(paths), options: options)
+    var table = MachineTable()
+    try format.machines(input, into: &table)
+    guard table.count > 0 else {
+      throw .at(input.files.first?.name ?? "", "no machine", expected: "at least one")
+    }
+    guard table.count <= 1_000_000 else {
+      throw .at(input.files[0].name, "\(table.count) machines", expected: "at most 1,000,000")
+    }
+    return table
+  }
+
+  /// Refuses a machine that no host type can be.
+  static func check(cores: Double, memoryMiB: Double) -> Bool {
+    cores >= 1 && cores <= 10_000 && memoryMiB >= 1024 && memoryMiB <= 1e9
+  }
+}
+
+/// A format whose tables list machines: one file in `Machines/`.
+package protocol MachineReader: Sendable {
+  /// The name on the command line, that of the trace format it belongs to.
+  static var name: String { get }
+  /// One sentence on which table it reads.
+  static var summary: String { get }
+
+  /// Reads the machines of files.
+  static func machines(_ input: TraceInput, into table: inout MachineTable) throws(TraceError)
+}
+
+/// The formats that machines can be read from.
+package enum MachineFormats {
+  /// Every format, by name.
+  package static let all: [any MachineReader.Type] = [
+    Alibaba2018Machines.self, Google2011Machines.self, KubernetesNodes.self, OpenBNodes.self,
+    OpenDCTopology.self,
+  ]
+
+  /// The format of this name, or nil.
+  package static func named(_ name: String) -> (any MachineReader.Type)? {
+    all.first { $0.name == name }
+  }
+}

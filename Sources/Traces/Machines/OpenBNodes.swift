@@ -1,0 +1,29 @@
+/// Nodes of Alibaba's GPU cluster of 2023, `openb_node_list_*.csv`; a zone for each GPU model.
+package enum OpenBNodes: MachineReader {
+  package static let name = OpenB.name
+  package static let summary = "openb node list"
+
+  package static func machines(
+    _ input: TraceInput, into table: inout MachineTable
+  ) throws(TraceError) {
+    table.citation = "Weng et al., USENIX ATC 2023"
+    for file in try input.files(".csv") {
+      var rows = try input.rows(file)
+      let heading = try Heading(&rows)
+      let (cores, memory) = (try heading.column("cpu_milli"), try heading.column("memory_mib"))
+      let (gpus, model) = (try heading.column("gpu"), try heading.column("model"))
+      while try rows.next() {
+        try rows.expect(fields: heading.count)
+        let count = try rows.amount(cores, "thousandths of a core") / 1000
+        let mebibytes = try rows.amount(memory, "memory in MiB")
+        let cards = try rows.amount(gpus, "GPUs")
+        guard MachineTable.check(cores: count, memoryMiB: mebibytes), cards <= 1000 else {
+          throw rows.problem(cores, expected: "a machine of 1 to 10,000 cores and 1 GiB or more")
+        }
+        table.add(
+          .init(cores: Int(count), memoryMiB: Int(mebibytes), gpus: Int(cards)),
+          zone: rows.isEmpty(model) ? "no-gpu" : rows.text(model))
+      }
+    }
+  }
+}
