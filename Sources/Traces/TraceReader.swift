@@ -5,6 +5,9 @@ package protocol TraceReader: Sendable {
   /// One sentence on what the format is.
   static var summary: String { get }
 
+  /// Whether a file's beginning looks like this format, and like no other.
+  static func isLikely(_ head: FileHead) -> Bool
+
   /// Reads files of the format into a store.
   static func read(
     _ input: TraceInput, into writer: inout TraceWriter

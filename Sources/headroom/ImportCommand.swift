@@ -7,7 +7,7 @@ internal import Traces
 
 /// How to read trace files.
 struct TraceOptions: ParsableArguments {
-  @Option(help: "The format; `headroom list formats` shows all.")
+  @Option(help: "The format, where it is not found from the files; see `headroom list formats`.")
   var format: String?
 
   @Option(
@@ -55,6 +55,12 @@ struct TraceOptions: ParsableArguments {
     let nearest = Spelling.nearest(to: format, among: names).map { "; did you mean '\($0)'?" } ?? ""
     throw ValidationError(
       "no format '\(format)', expected \(names.joined(separator: ", "))\(nearest)")
+  }
+
+  /// The format that is named, or the one that the files look like.
+  func reader(of files: [String]) throws(TraceError) -> any TraceReader.Type {
+    if let format, let reader = TraceFormats.named(format) { return reader }
+    return try TraceFormats.sniff(files)
   }
 
   /// The options as the readers want them.
@@ -109,17 +115,18 @@ struct ImportCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard let format = options.format else { throw ValidationError("'--format' is missing") }
-    guard !platform || MachineFormats.named(format) != nil else {
+    guard !platform || options.format.flatMap(MachineFormats.named) != nil else {
       let names = MachineFormats.all.map { $0.name }.joined(separator: ", ")
       throw ValidationError("'--platform' reads machines of \(names)")
     }
   }
 
   func run() throws {
-    guard let format = options.format.flatMap(TraceFormats.named) else { return }
     let read = try options.read()
     if platform { return try makePlatform(read) }
+    let format = try Terminal.orExit { () throws(TraceError) in
+      try options.reader(of: files)
+    }
     let store = try Terminal.orExit { () throws(TraceError) in
       try TraceImport.make(out, from: files, format: format, options: read)
       return try TraceStore(at: out)

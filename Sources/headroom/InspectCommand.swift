@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Kernels
+internal import Reports
 internal import Studies
 internal import Traces
 
@@ -12,10 +13,10 @@ struct InspectCommand: ParsableCommand {
     discussion: """
       Examples:
         headroom inspect stores/small
-        headroom inspect datasets/traces/azure-small --format azure-vm --json
+        headroom inspect datasets/traces/azure-small --html trace.html --json
       """)
 
-  @Argument(help: "A trace store, or trace files with --format.", completion: .file())
+  @Argument(help: "A trace store, or trace files.", completion: .file())
   var files: [String]
 
   @OptionGroup var options: TraceOptions
@@ -25,6 +26,9 @@ struct InspectCommand: ParsableCommand {
 
   @Flag(help: "Compare the columns of a store with the digests in its manifest.")
   var check = false
+
+  @Option(help: "Draw the trace into this HTML file.", completion: .file(extensions: ["html"]))
+  var html: String?
 
   @Flag(help: "Print as JSON.")
   var json = false
@@ -42,16 +46,23 @@ struct InspectCommand: ParsableCommand {
         throw ExitCode(65)
       }
     }
+    if let html {
+      do {
+        try Data(TracePage(store).html.utf8).write(to: URL(filePath: html), options: .atomic)
+      } catch {
+        Terminal.complain("cannot write to \(html): \(error.localizedDescription)")
+        throw ExitCode(73)
+      }
+    }
     let portrait = TracePortrait(store)
     if json { return try Terminal.printJSON(portrait) }
     Terminal.printTable(portrait.rows, right: [1])
   }
 
   private func store() throws(TraceError) -> TraceStore {
-    guard let format = options.format.flatMap(TraceFormats.named) else {
-      return try TraceStore(at: files[0])
-    }
+    if options.format == nil, let store = try? TraceStore(at: files[0]) { return store }
     guard let read = try? options.read() else { return try TraceStore(at: files[0]) }
+    let format = try options.reader(of: files)
     return try TraceCache(folder: cache).store(of: files, format: format, options: read)
   }
 }

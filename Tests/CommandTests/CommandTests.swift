@@ -112,6 +112,9 @@ struct CommandTests {
     let day = Tool.root.appending(path: "datasets/traces/planetlab-small").path
     #expect(try tool.run("import", day, "--format", "planetlab", "--out", store).status == 0)
     #expect(try tool.run("inspect", store, "--check").status == 0)
+    #expect(try tool.run("inspect", store, "--html", tool.path("trace.html")).status == 0)
+    #expect(
+      try String(contentsOfFile: tool.path("trace.html"), encoding: .utf8).contains("Lifetimes"))
     #expect(try tool.run("inspect", store, "--json").output.contains("\"guests\" : 60"))
     let dry = try tool.run(
       "sweep", Tool.study, "--dry-run", "--json", "--set", "trace.path=\(store)", "--set",

@@ -7,6 +7,10 @@ package enum Alibaba2018: TraceReader {
   package static let name = "alibaba-2018"
   package static let summary = "Alibaba 2018: use of machines, with their table where it is there"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("machine_usage") || head.base.hasPrefix("machine_meta")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -6,6 +6,10 @@ package enum AlibabaDLRM: TraceReader {
   package static let name = "alibaba-dlrm"
   package static let summary = "Alibaba GPU-disaggregated 2025: inference instances by application"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("instance_sn,role,app_name")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

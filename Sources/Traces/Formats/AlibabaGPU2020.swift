@@ -7,6 +7,10 @@ package enum AlibabaGPU2020: TraceReader {
   package static let name = "alibaba-gpu-2020"
   package static let summary = "Alibaba PAI 2020: instances of tasks with GPUs"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("pai_")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -8,6 +8,10 @@ package enum AzureArrivals: TraceReader {
   package static let name = "azure-arrivals"
   package static let summary = "Azure 2017 arrivals with binned, censored lifetimes"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("vm_id,batch_id,created_s")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -8,6 +8,10 @@ package enum AzureFlavours: TraceReader {
   package static let name = "azure-flavours"
   package static let summary = "Azure 2017 flavour and duration texts with their two maps"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base == "flav_map.txt"
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -8,6 +8,10 @@ package enum AzureFunctions2019: TraceReader {
   package static let name = "azure-functions-2019"
   package static let summary = "Azure Functions 2019: invocations per minute and durations"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("invocations_per_function")
+  }
+
   private static let minutesPerDay = 1440
 
   package static func read(

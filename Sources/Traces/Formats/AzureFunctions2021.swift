@@ -7,6 +7,10 @@ package enum AzureFunctions2021: TraceReader {
   package static let name = "azure-functions-2021"
   package static let summary = "Azure Functions 2021: end and duration of each invocation"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("app,func,end_timestamp,duration")
+  }
+
   /// Functions × minutes that are kept in memory.
   private static let largestCells = 50_000_000
 

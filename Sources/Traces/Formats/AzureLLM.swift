@@ -6,6 +6,10 @@ package enum AzureLLM: TraceReader {
   package static let name = "azure-llm"
   package static let summary = "Azure LLM 2023: requests with their tokens, as one service"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("TIMESTAMP,ContextTokens")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -6,6 +6,10 @@ package enum AzureMonitor: TraceReader {
   package static let name = "azure-monitor"
   package static let summary = "Azure Monitor `Percentage CPU` as JSON"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.lines.joined().contains("Percentage CPU")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

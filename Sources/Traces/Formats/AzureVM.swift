@@ -9,6 +9,10 @@ package enum AzureVM: TraceReader {
   package static let name = "azure-vm"
   package static let summary = "Azure 2017 or 2019 VM table, with CPU readings where there are any"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("vmtable") || head.base.hasPrefix("vm_cpu_readings")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -7,6 +7,10 @@ package enum Bitbrains: TraceReader {
   package static let name = "bitbrains"
   package static let summary = "Bitbrains GWA-T-12: one file of readings per guest"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("Timestamp [ms];")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -7,6 +7,11 @@ package enum CloudWatch: TraceReader {
   package static let name = "cloudwatch"
   package static let summary = "Amazon CloudWatch CPUUtilization as JSON"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.lines.joined().contains("\"MetricDataResults\"")
+      || head.lines.joined().contains("\"Datapoints\"")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -5,6 +5,10 @@ package enum GWF: TraceReader {
   package static let name = "gwf"
   package static let summary = "Grid Workload Format: jobs of grids"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasSuffix(".gwf")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

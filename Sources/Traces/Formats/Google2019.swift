@@ -9,6 +9,10 @@ package enum Google2019: TraceReader {
   package static let name = "google-2019"
   package static let summary = "Google 2019 as JSON lines: instance events and usage"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("instance_events") || head.base.hasPrefix("instance_usage")
+  }
+
   private static let names: [String: Double] = [
     "SCHEDULE": 3, "EVICT": 4, "FAIL": 5, "FINISH": 6, "KILL": 7, "LOST": 8,
   ]

@@ -5,6 +5,10 @@ package enum Helios: TraceReader {
   package static let name = "helios"
   package static let summary = "Helios or AcmeTrace: jobs of GPU clusters"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("job_id,user,vc,gpu_num")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -5,6 +5,10 @@ package enum HuaweiEast: TraceReader {
   package static let name = "huawei-east-1"
   package static let summary = "Huawei-East-1: creations and deletions of guests"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("vmid,cpu,memory,time,type")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

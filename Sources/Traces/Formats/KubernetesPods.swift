@@ -7,6 +7,11 @@ package enum KubernetesPods: TraceReader {
   package static let name = "kubectl"
   package static let summary = "`kubectl get pods -A -o json`: requests of running pods"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    let text = head.lines.joined()
+    return text.contains("\"apiVersion\"") && text.contains("\"items\"")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -7,6 +7,10 @@ package enum Materna: TraceReader {
   package static let name = "materna"
   package static let summary = "Materna GWA-T-13: one file of readings per guest, decimal commas"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("Timestamp;CPU cores")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -6,6 +6,10 @@ package enum OpenB: TraceReader {
   package static let name = "openb"
   package static let summary = "Alibaba GPU 2023: pods with cores, memory and whole or shared GPUs"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.heading.hasPrefix("name,cpu_milli,memory_mib,num_gpu")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

@@ -6,6 +6,10 @@ package enum Philly: TraceReader {
   package static let name = "philly"
   package static let summary = "Microsoft Philly: attempts of GPU jobs"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasPrefix("cluster_job_log")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

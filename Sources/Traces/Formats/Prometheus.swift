@@ -8,6 +8,10 @@ package enum Prometheus: TraceReader {
   package static let name = "prometheus"
   package static let summary = "Prometheus range query as JSON: one guest per series"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.lines.joined().contains("\"resultType\"")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

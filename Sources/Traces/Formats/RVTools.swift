@@ -7,6 +7,10 @@ package enum RVTools: TraceReader {
   package static let name = "rvtools"
   package static let summary = "RVTools vInfo as CSV: virtual machines of a vCenter"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.contains("vInfo")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {

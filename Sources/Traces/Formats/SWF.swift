@@ -8,6 +8,10 @@ package enum SWF: TraceReader {
   package static let name = "swf"
   package static let summary = "Standard Workload Format 2.2: jobs of parallel computers"
 
+  package static func isLikely(_ head: FileHead) -> Bool {
+    head.base.hasSuffix(".swf")
+  }
+
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
   ) throws(TraceError) {
