@@ -28,6 +28,29 @@
     return sum;                                                                                  \
   }
 
+// The same with each load cut to `cap`.
+#define CAPPED_LOADS(NAME, TYPE, LOAD)                                                           \
+  CLONES void ck_add_capped_##NAME(int32_t *restrict row, const TYPE *restrict samples,          \
+                                   int64_t count, int32_t size, int32_t cap) {                   \
+    for (int64_t i = 0; i < count; i++) {                                                        \
+      int32_t load = LOAD(samples[i], size);                                                     \
+      row[i] += load < cap ? load : cap;                                                         \
+    }                                                                                            \
+  }                                                                                              \
+  CLONES int64_t ck_sum_capped_##NAME(const TYPE *samples, int64_t count, int32_t size,          \
+                                      int32_t cap) {                                             \
+    int64_t sum = 0;                                                                             \
+    for (int64_t i = 0; i < count; i++) {                                                        \
+      int32_t load = LOAD(samples[i], size);                                                     \
+      sum += load < cap ? load : cap;                                                            \
+    }                                                                                            \
+    return sum;                                                                                  \
+  }
+
+CAPPED_LOADS(u8, uint8_t, MILLI_U8)
+CAPPED_LOADS(u16, uint16_t, MILLI_U16)
+CAPPED_LOADS(f32, float, MILLI_F32)
+
 LOADS(whole_u8, uint8_t, WHOLE_U8)
 LOADS(whole_u16, uint16_t, WHOLE_U16)
 LOADS(milli_u8, uint8_t, MILLI_U8)

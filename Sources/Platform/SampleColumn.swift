@@ -69,35 +69,39 @@ package struct SampleColumn: Sendable {
     }
   }
 
-  /// Adds the loads of a guest's samples to a load row from the element `first` on.
+  /// Adds the loads of a guest's samples, each at most `cap` core-basis-points, to a load row from
+  /// the element `first` on.
   package func add(
-    _ range: Range<Int>, millicores: Int32, to row: inout MutableSpan<Int32>, from first: Int
+    _ range: Range<Int>, millicores: Int32, cap: Int32 = .max, to row: inout MutableSpan<Int32>,
+    from first: Int
   ) {
     switch encoding {
     case .wholePercent:
       read(range, as: UInt8.self) {
-        LoadRow.add($0, millicores: millicores, to: &row, from: first)
+        LoadRow.add($0, millicores: millicores, cap: cap, to: &row, from: first)
       }
     case .hundredths:
       read(range, as: UInt16.self) {
-        LoadRow.add($0, millicores: millicores, to: &row, from: first)
+        LoadRow.add($0, millicores: millicores, cap: cap, to: &row, from: first)
       }
     case .percent:
       read(range, as: Float.self) {
-        LoadRow.add($0, millicores: millicores, to: &row, from: first)
+        LoadRow.add($0, millicores: millicores, cap: cap, to: &row, from: first)
       }
     }
   }
 
-  /// The sum of the loads of a guest's samples, in core-basis-points; that of one is its load.
-  package func load(_ range: Range<Int>, millicores: Int32) -> Int64 {
+  /// The sum of the loads of a guest's samples, each at most `cap`, in core-basis-points.
+  package func load(
+    _ range: Range<Int>, millicores: Int32, cap: Int32 = .max
+  ) -> Int64 {
     switch encoding {
     case .wholePercent:
-      read(range, as: UInt8.self) { LoadRow.sum($0, millicores: millicores) }
+      read(range, as: UInt8.self) { LoadRow.sum($0, millicores: millicores, cap: cap) }
     case .hundredths:
-      read(range, as: UInt16.self) { LoadRow.sum($0, millicores: millicores) }
+      read(range, as: UInt16.self) { LoadRow.sum($0, millicores: millicores, cap: cap) }
     case .percent:
-      read(range, as: Float.self) { LoadRow.sum($0, millicores: millicores) }
+      read(range, as: Float.self) { LoadRow.sum($0, millicores: millicores, cap: cap) }
     }
   }
 

@@ -14,6 +14,9 @@ package struct Workload: Sendable {
   package var departure: [Int64] = []
   /// Virtual processors in thousandths of a core, and memory in MiB.
   package var millicores: [Int32] = []
+  /// Cores that a guest's demand is a share of, in thousandths; more than `millicores` for one that
+  /// was made smaller than its readings, which then uses at most what it has.
+  package var demandMillicores: [Int32] = []
   package var memoryMiB: [Int32] = []
   /// Index into ``tenantNames``.
   package var tenant: [Int32] = []
@@ -45,6 +48,7 @@ package struct Workload: Sendable {
     self.arrival.append(arrival)
     self.departure.append(departure)
     self.millicores.append(millicores)
+    demandMillicores.append(millicores)
     self.memoryMiB.append(memoryMiB)
     tenant.append(0)
     self.service.append(service)

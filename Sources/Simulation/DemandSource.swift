@@ -29,7 +29,7 @@ struct DemandSource {
       let load = serviceLoad[Int(guests.replicaOf[guest])][step]
       return min((load + stay.sharer) / stay.sharers, guests.millicores[guest] * 10)
     }
-    return Int32(sum(of: stay, steps: step..<(step + 1), guests: guests))
+    return Int32(sum(of: stay, steps: step..<(step + 1), guests: guests, isServed: true))
   }
 
   /// Adds the demand of a stay over whole steps to a load row.
@@ -42,9 +42,10 @@ struct DemandSource {
       return
     }
     let demand = guests.demand[guest]
-    let millicores = guests.millicores[guest]
+    let millicores = guests.demandMillicores[guest]
+    let cap = guests.isCapped(guest) ? guests.millicores[guest] * 10 : .max
     guard demand.length > 0 else {
-      let load = Self.constantLoad(demand, millicores: millicores)
+      let load = min(Self.constantLoad(demand, millicores: millicores), cap)
       for step in steps { row[step] += load }
       return
     }
@@ -52,28 +53,34 @@ struct DemandSource {
     var step = steps.lowerBound
     while step < steps.upperBound {
       let range = self.range(of: demand, from: step, until: steps.upperBound)
-      column.add(range, millicores: millicores, to: &row, from: step)
+      column.add(range, millicores: millicores, cap: cap, to: &row, from: step)
       step += range.count
     }
   }
 
   /// The summed demand of a stay over whole steps, in core-basis-point steps.
-  func sum(of stay: Stay, steps: Range<Int>, guests: GuestTable) -> Int64 {
+  ///
+  /// - Parameter isServed: Whether only what the guest's own cores can serve counts.
+  func sum(
+    of stay: Stay, steps: Range<Int>, guests: GuestTable, isServed: Bool = false
+  ) -> Int64 {
     let guest = Int(stay.guest)
-    let millicores = guests.millicores[guest]
+    let millicores = guests.demandMillicores[guest]
+    let cap = isServed && guests.isCapped(guest) ? guests.millicores[guest] * 10 : .max
     if stay.sharers > 0 {
       return steps.reduce(0) { $0 + Int64(load(of: stay, at: $1, guests: guests)) }
     }
     let demand = guests.demand[guest]
     guard demand.length > 0 else {
-      return Int64(Self.constantLoad(demand, millicores: millicores)) * Int64(steps.count)
+      let load = min(Self.constantLoad(demand, millicores: millicores), cap)
+      return Int64(load) * Int64(steps.count)
     }
     let column = samples[Int(demand.column)]
     var total: Int64 = 0
     var step = steps.lowerBound
     while step < steps.upperBound {
       let range = self.range(of: demand, from: step, until: steps.upperBound)
-      total += column.load(range, millicores: millicores)
+      total += column.load(range, millicores: millicores, cap: cap)
       step += range.count
     }
     return total

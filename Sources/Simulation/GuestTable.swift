@@ -17,6 +17,8 @@ struct GuestTable {
   var identity: [UInt64]
   var departure: [Int64]
   var millicores: [Int32]
+  /// Cores that the demand is a share of.
+  var demandMillicores: [Int32]
   var memoryMiB: [Int32]
   var owner: [Int32]
   var demand: [DemandRow]
@@ -50,6 +52,7 @@ struct GuestTable {
     identity = workload.identity
     departure = workload.departure
     millicores = workload.millicores
+    demandMillicores = workload.demandMillicores
     memoryMiB = workload.memoryMiB
     owner = ownerOf
     demand = workload.demand
@@ -71,6 +74,9 @@ struct GuestTable {
 
   var count: Int { identity.count }
 
+  /// Whether a guest may want more cores than it has.
+  func isCapped(_ guest: Int) -> Bool { demandMillicores[guest] > millicores[guest] }
+
   /// Adds a replica of an elastic service and returns its row.
   mutating func addReplica(
     of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
@@ -79,6 +85,7 @@ struct GuestTable {
     identity.append(newIdentity)
     departure.append(end)
     millicores.append(newMillicores)
+    demandMillicores.append(newMillicores)
     memoryMiB.append(newMemory)
     owner.append(newOwner)
     demand.append(.constant(basisPoints: 0))

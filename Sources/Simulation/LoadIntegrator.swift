@@ -219,6 +219,40 @@ struct LoadIntegrator {
     }
   }
 
+  /// Adds what a guest wanted beyond its own cores to what was not served.
+  ///
+  /// - Parameters:
+  ///   - zone: The zone of a private site, or nil.
+  ///   - isOwned: Whether its owner's hours are kept.
+  func addExcess(
+    of stay: Stay, zone: Int?, isOwned: Bool, guests: GuestTable, to sums: inout LoadSums
+  ) {
+    let isExact = integration == .exact
+    let first = isExact ? Int(stay.start / sums.step) : sums.ceilStep(stay.start)
+    let end = sums.ceilStep(stay.end)
+    let perHour = Int(HourlyMeter.hour / sums.step)
+    for step in first..<max(first, end) {
+      let one = step..<(step + 1)
+      let excess =
+        demand.sum(of: stay, steps: one, guests: guests)
+        - demand.sum(of: stay, steps: one, guests: guests, isServed: true)
+      guard excess > 0 else { continue }
+      let start = Int64(step) * sums.step
+      let from = isExact ? max(stay.start, start) : start
+      let until = isExact ? min(stay.end, start + sums.step) : start + sums.step
+      let amount = excess * (until - from)
+      if let zone {
+        sums.unmet[zone][step] += amount
+        sums.counts.unmetUnits += amount
+      }
+      if isOwned {
+        sums.addUnmet(
+          Double(amount), cell: stay.cell, owner: guests.owner[Int(stay.guest)],
+          hour: step / perHour)
+      }
+    }
+  }
+
   /// Adds the demand of one stay to its owner's hours.
   func addDemand(
     of stay: Stay, guests: GuestTable, to sums: inout LoadSums
@@ -240,10 +274,10 @@ struct LoadIntegrator {
     for (time, sign) in [(stay.start, Int64(1)), (stay.end, Int64(-1))]
     where time % sums.step != 0 {
       let step = Int(time / sums.step)
-      let load = demand.load(of: stay, at: step, guests: guests)
+      let load = demand.sum(of: stay, steps: step..<(step + 1), guests: guests)
       let rest = Int64(step + 1) * sums.step - time
       sums.addDemand(
-        sign * Int64(load) * rest, cell: stay.cell, owner: owner, hour: step / perHour)
+        sign * load * rest, cell: stay.cell, owner: owner, hour: step / perHour)
     }
   }
 }

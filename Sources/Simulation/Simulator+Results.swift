@@ -81,6 +81,11 @@ extension Simulator {
         }
       }
     }
+    for stay in stays where stay.sharers == 0 && guests.isCapped(Int(stay.guest)) {
+      let zone = stay.host < 0 ? nil : Int(stay.cell)
+      fast.addExcess(
+        of: stay, zone: zone, isOwned: isDetailed || stay.host < 0, guests: guests, to: &sums)
+    }
     for stay in stays where stay.host < 0 || isDetailed {
       fast.addDemand(of: stay, guests: guests, to: &sums)
       if stay.host < 0 {

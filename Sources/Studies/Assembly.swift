@@ -59,7 +59,7 @@ package struct Assembly: Sendable {
       Identity.of(store.nameBytes(of: guest.row)) ^ (guest.copy &* 0x9E37_79B9_7F4A_7C15)
     }
     workload.samples = [store.samples]
-    (workload.service, workload.serviceNames) = Self.services(store, guests)
+    (workload.service, workload.serviceNames) = Self.services(store, guests, study.services)
     withoutReadings = guests.indices.filter { store.sampleCount[guests[$0].row] == 0 }
     workload.demand = guests.map { guest in
       let count = Int64(store.sampleCount[guest.row])
@@ -104,11 +104,20 @@ package struct Assembly: Sendable {
         workload.samples.append(profiles.samples)
       }
     }
+    workload.demandMillicores = workload.millicores
+    if shape.rightsizing != nil {
+      for (guest, item) in guests.enumerated() {
+        workload.millicores[guest] = shape.millicores(
+          of: Self.readings(workload.demand[guest], item, store), now: workload.millicores[guest])
+      }
+    }
     let elastic = study.platforms.contains { $0.blueprint.elasticity.name != "none" }
     if elastic, workload.serviceNames.isEmpty {
       Self.note(
         log, path, "the study asks for elasticity, but the trace has no services",
-        hint: "a service is a deployment of which at least two guests arrive together")
+        hint:
+          "a service is a deployment, or with `services: tenant` a tenant, of which at least two "
+          + "guests arrive together")
     }
     if study.redraw.contains(.demand), workload.horizon < 2 * 86_400_000 {
       Self.note(log, path, "`redraw: demand` draws days, and the horizon has less than two")
@@ -116,6 +125,16 @@ package struct Assembly: Sendable {
     self.workload = workload
     (owners, ownerOf) = Self.owners(workload, limit: study.showbackOwners)
     try log.throwIfAny()
+  }
+
+  /// The readings that a guest's size is found from: its own, or the constant it is given.
+  private static func readings(
+    _ demand: DemandRow, _ guest: Shaping.Guest, _ store: TraceStore
+  ) -> [Double] {
+    // Profiles are drawn later and by replication; sizes do not follow them.
+    guard demand.length > 0 else { return demand.start > 0 ? [Double(demand.start) / 100] : [] }
+    let first = Int(store.firstSample[guest.row])
+    return (first..<(first + Int(store.sampleCount[guest.row]))).map { store.samples[$0] }
   }
 
   private static func note(
@@ -167,13 +186,24 @@ package struct Assembly: Sendable {
   /// Deployments with at least two guests that arrive together are services; the copies of a
   /// deployment are deployments of their own.
   private static func services(
-    _ store: TraceStore, _ guests: [Shaping.Guest]
+    _ store: TraceStore, _ guests: [Shaping.Guest], _ kind: Study.Services
+  ) -> ([Int32], [String]) {
+    guard kind != .none else { return (guests.map { _ in -1 }, []) }
+    let isTenant = kind == .tenant
+    let names = isTenant ? store.tenantNames : store.deploymentNames
+    return services(
+      guests, members: guests.map { isTenant ? store.tenant[$0.row] : store.deployment[$0.row] },
+      names: names)
+  }
+
+  private static func services(
+    _ guests: [Shaping.Guest], members: [Int32], names: [String]
   ) -> ([Int32], [String]) {
     struct Group: Hashable {
       var deployment: Int32
       var copy: UInt64
     }
-    let groups = guests.map { Group(deployment: store.deployment[$0.row], copy: $0.copy) }
+    let groups = zip(guests, members).map { Group(deployment: $1, copy: $0.copy) }
     var first: [Group: Int64] = [:]
     var together: [Group: Int] = [:]
     for (guest, group) in zip(guests, groups) where group.deployment >= 0 {
@@ -182,16 +212,16 @@ package struct Assembly: Sendable {
       if first[group] == start { together[group, default: 0] += 1 }
     }
     var index: [Group: Int32] = [:]
-    var names: [String] = []
+    var found: [String] = []
     let service = groups.map { group -> Int32 in
       guard group.deployment >= 0, together[group, default: 0] > 1 else { return -1 }
       if let known = index[group] { return known }
-      index[group] = Int32(names.count)
-      let name = store.deploymentNames[Int(group.deployment)]
-      names.append(group.copy == 0 ? name : "\(name)+\(group.copy >> 32).\(group.copy & 0xFFFF)")
-      return Int32(names.count - 1)
+      index[group] = Int32(found.count)
+      let name = names[Int(group.deployment)]
+      found.append(group.copy == 0 ? name : "\(name)+\(group.copy >> 32).\(group.copy & 0xFFFF)")
+      return Int32(found.count - 1)
     }
-    return (service, names)
+    return (service, found)
   }
 
   /// The owners with the most core-hours; all others count as one, named `(others)`.

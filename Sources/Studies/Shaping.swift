@@ -25,8 +25,23 @@ package struct Shaping: Sendable, Hashable, Codable {
   /// Clones arrive up to so many milliseconds before or after their originals.
   package var jitter: Int64 = 3_600_000
 
+  /// Share of the readings that a rightsized guest's cores must serve; nil to leave sizes alone.
+  package var rightsizing: Double?
+  /// What is added to that, as a share of it, and the multiple of cores that sizes are rounded up to.
+  package var headroom = 0.2, coreStep = 1.0
+
   /// Creates the shape that leaves a trace as it is.
   package init() {}
+
+  /// The cores of a rightsized guest, in thousandths: a percentile of its readings and headroom,
+  /// rounded up, and never more than it has.
+  func millicores(of readings: [Double], now: Int32) -> Int32 {
+    guard let rightsizing, !readings.isEmpty else { return now }
+    let percent = Statistics.quantile(ofSorted: readings.sorted(), rightsizing)
+    let needed = percent / 100 * Double(now) * (1 + headroom)
+    let step = coreStep * 1000
+    return min(now, Int32(max((needed / step).rounded(.up), 1) * step))
+  }
 
   /// A guest of the shaped trace.
   struct Guest: Hashable {

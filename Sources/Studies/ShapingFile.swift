@@ -25,6 +25,13 @@ struct ShapingFile {
     shape.repeats = fields.integer("repeat", in: 1...10_000) ?? shape.repeats
     shape.growth = fields.quantity("grow", Share.self, in: 1...1000) ?? shape.growth
     shape.jitter = milliseconds("jitter", &fields) ?? shape.jitter
+    if let item = fields.node("rightsize") {
+      var row = Fields(of: item, what: "rightsizing", log: log)
+      shape.rightsizing = row.quantity("percentile", Share.self, in: 0...1) ?? 0.95
+      shape.headroom = row.quantity("headroom", Share.self, in: 0...10) ?? shape.headroom
+      shape.coreStep = row.quantity("core-step", One.self, in: 0.001...1000) ?? shape.coreStep
+      row.close()
+    }
     fields.close()
     return shape
   }

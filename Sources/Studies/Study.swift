@@ -13,6 +13,8 @@ package struct Study: Sendable, Hashable, Codable {
   package var folder = ""
   /// The trace, and what guests without readings demand.
   package var trace: TraceInput, demand: Demand
+  /// Which guests serve one load together.
+  package var services: Services
   /// The span of time that is simulated and how results are scaled.
   package var horizon: Horizon
   /// The currency of all price books, as an ISO 4217 code.
@@ -35,7 +37,8 @@ package struct Study: Sendable, Hashable, Codable {
   package var baseline: Baseline
 
   private enum CodingKeys: String, CodingKey {
-    case name, question, file, overrides, trace, demand, horizon, currency, seed, replications,
+    case name, question, file, overrides, trace, demand, services, horizon, currency, seed,
+      replications,
       redraw
     case showbackOwners, books, platforms, axes, requirements, baseline
   }
@@ -65,6 +68,11 @@ package struct Study: Sendable, Hashable, Codable {
     package func resolved(in folder: String) -> [String] {
       paths.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
     }
+  }
+
+  /// Which guests are a service, if at least two of them arrive together.
+  package enum Services: String, Sendable, Hashable, CaseIterable, Codable {
+    case deployment, tenant, none
   }
 
   /// What guests demand whose trace has no readings.

@@ -83,9 +83,10 @@ struct StudyFile {
     let name = fields.requiredText("study")
     checkName(name, at: node["study"] ?? node)
     let question = fields.text("question") ?? ""
+    let traces = TraceInputFile(log: log, folder: folder)
     var input = Study.TraceInput(paths: [], format: "", options: ReadOptions())
-    if let item = fields.required("trace") { input = trace(item) }
-    let demand = fields.node("demand").map(self.demand) ?? .readings
+    if let item = fields.required("trace") { input = traces.trace(item) }
+    let demand = fields.node("demand").map(traces.demand) ?? .readings
     let horizon = fields.node("horizon").map(self.horizon) ?? Study.Horizon()
     let currency = fields.text("currency")
     let seed = fields.integer("seed", in: 0...Int.max) ?? 1
@@ -103,6 +104,9 @@ struct StudyFile {
       owners = row.integer("owners", in: 1...10_000) ?? owners
       row.close()
     }
+    let services =
+      fields.choice("services", of: Study.Services.allCases.map(\.rawValue))
+      .flatMap(Study.Services.init(rawValue:)) ?? .deployment
     let shape = fields.node("shape").map { ShapingFile(log: log).shaping($0) } ?? Shaping()
     let axes = fields.required("axes")?.entries ?? []
     let wanted = fields.node("baseline")
@@ -114,7 +118,7 @@ struct StudyFile {
     let baseline = self.baseline(wanted, axes, grid, at: node)
     return Study(
       name: name, question: question, file: URL(filePath: path).lastPathComponent, overrides: [],
-      folder: folder, trace: input, demand: demand, horizon: horizon,
+      folder: folder, trace: input, demand: demand, services: services, horizon: horizon,
       currency: currency ?? books.first?.currency ?? "", seed: UInt64(seed),
       replications: replications, redraw: redraw, showbackOwners: owners, books: books,
       platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline)
@@ -129,69 +133,6 @@ struct StudyFile {
     log.note(
       "`study` is `\(Node.shortened(name))`, expected letters, digits, `-`, `_` and `.`", at: node,
       hint: "it names the folder of the results")
-  }
-
-  private func trace(_ node: Node) -> Study.TraceInput {
-    var row = Fields(of: node, what: "a trace", log: log)
-    let paths = (row.required("path")?.elements ?? []).compactMap(\.text)
-    let names = TraceFormats.all.map { $0.name } + ["store"]
-    _ = row.required("format")
-    let format = row.choice("format", of: names) ?? ""
-    var options = ReadOptions()
-    options.badRows = row.integer("bad-rows", in: 0...1_000_000_000) ?? 0
-    options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
-    options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
-    if let item = row.node("reference") {
-      var machine = Fields(of: item, what: "a reference machine", log: log)
-      options.reference = ReadOptions.Machine(
-        cores: machine.requiredQuantity("cores", One.self, in: 1...10_000),
-        memoryMiB: machine.requiredQuantity("memory", Gibibytes.self, in: 1...1e6) * 1024)
-      machine.close()
-    }
-    options.readingUnit = row.choice(
-      "readings", of: ReadOptions.ReadingUnit.allCases.map(\.rawValue)
-    ).flatMap(ReadOptions.ReadingUnit.init(rawValue:))
-    if let limit = row.quantity("unpacked-limit", Gibibytes.self, in: 0.001...1e6) {
-      options.unpackedLimitBytes = Int64(limit * 1_073_741_824)
-    }
-    if let item = row.node("mapping") {
-      options.mapping = mapping(item)
-    } else if format == MappedCSV.name {
-      log.note("the format `csv` needs a `mapping` of its columns", at: node)
-    }
-    row.close()
-    return Study.TraceInput(paths: paths, format: format, options: options)
-  }
-
-  /// Reads a mapping in place, or the file that a path names.
-  private func mapping(_ node: Node) -> ColumnMapping {
-    let reader = MappingFile(log: log)
-    guard let name = node.text else { return reader.mapping(node) }
-    do {
-      return reader.mapping(try Node.read(path: resolve(name), shownAs: name))
-    } catch {
-      error.list.forEach(log.note)
-      return ColumnMapping()
-    }
-  }
-
-  private func demand(_ node: Node) -> Study.Demand {
-    switch node.text {
-    case "readings": return .readings
-    case "mean": return .mean
-    case "allocated": return .constant(1)
-    case .some:
-      log.note(
-        "`demand` is \(node.kind), expected `readings`, `mean`, `allocated`, "
-          + "`{ constant: 40 % }` or `{ profiles: { path: …, format: … } }`", at: node)
-      return .readings
-    case nil:
-      var row = Fields(of: node, what: "a demand", log: log)
-      let share = row.quantity("constant", Share.self, in: 0...1)
-      let profiles = row.node("profiles").map(trace)
-      row.close()
-      return profiles.map { .profiles($0) } ?? share.map { .constant($0) } ?? .readings
-    }
   }
 
   private func horizon(_ node: Node) -> Study.Horizon {

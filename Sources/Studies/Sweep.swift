@@ -115,6 +115,7 @@ package struct Sweep: Sendable {
       var blueprint: Blueprint
       var shape: Shaping
       var demand: String
+      var services: Study.Services
       var length: Int64?
       var redraw: [Study.Uncertainty]
       var owners: Int
@@ -129,13 +130,14 @@ package struct Sweep: Sendable {
           codeVersion: Self.codeVersion, trace: trace.digests,
           blueprint: study.platforms[index / study.replications].blueprint,
           shape: study.platforms[index / study.replications].shape, demand: study.demand.text,
+          services: study.services,
           length: study.horizon.lengthMilliseconds, redraw: study.redraw,
           owners: study.showbackOwners, seed: study.seed,
           replication: index % study.replications)))
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 2
+  private static let codeVersion = 3
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

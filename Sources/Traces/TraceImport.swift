@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -6,6 +7,8 @@ internal import Foundation
 
 /// Makes trace stores from trace files.
 package enum TraceImport {
+  private static let imports = Mutex(0)
+
   /// Reads files into a new store, which appears whole or not at all.
   ///
   /// The store is written beside its place, in a folder named after this process, and moved there
@@ -16,8 +19,13 @@ package enum TraceImport {
   package static func make(
     _ folder: String, from paths: [String], format: any TraceReader.Type, options: ReadOptions
   ) throws(TraceError) {
-    let partial = "\(folder).partial-\(getpid())"
-    let scratch = "\(folder).partial-\(getpid())-input"
+    // Several imports of one process do not meet either.
+    let number = imports.withLock { count in
+      count += 1
+      return count
+    }
+    let partial = "\(folder).partial-\(getpid())-\(number)"
+    let scratch = "\(partial)-input"
     removeAbandoned(beside: folder)
     do {
       for path in [partial, scratch] {
@@ -38,7 +46,7 @@ package enum TraceImport {
       ? input.files : try InputFiles.paths(paths).map { InputFile(path: $0, name: $0) }
     let digests = FileDigests(sources.map(\.path))
     defer { digests.end() }
-    var writer = try TraceWriter(folder: partial, badRows: options.badRows)
+    var writer = try TraceWriter(folder: partial, options: options)
     try format.read(input, into: &writer)
     let texts = digests.texts()
     var files: [StoreManifest.File] = []

@@ -42,6 +42,8 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   package var unpackedLimitBytes: Int64 = 1 << 40
   /// The machine that normalised sizes are parts of.
   package var reference: Machine?
+  /// What stands for a missing reading.
+  package var gaps = GapRule.hold
   /// What a reading is, where the format leaves it open.
   package var readingUnit: ReadingUnit?
   /// What the columns of a CSV file mean.
@@ -49,6 +51,16 @@ package struct ReadOptions: Sendable, Hashable, Codable {
 
   /// Creates the defaults.
   package init() {}
+
+  /// What stands for a missing reading; before the first one, always the first.
+  package enum GapRule: String, Sendable, CaseIterable, Codable {
+    /// The reading before.
+    case hold
+    /// A straight line between the readings before and after.
+    case interpolate
+    /// Nothing was used.
+    case zero
+  }
 
   /// What a reading is.
   package enum ReadingUnit: String, Sendable, CaseIterable, Codable {

@@ -19,6 +19,7 @@ package struct TraceWriter: ~Copyable {
 
   private let folder: String
   private let badRows: Int
+  private let gapRule: ReadOptions.GapRule
   private let spool: SampleSpool
   private var problems: [TraceProblem] = []
   private var precision = Precision()
@@ -81,9 +82,10 @@ package struct TraceWriter: ~Copyable {
   }
 
   /// Starts a store in an empty folder.
-  init(folder: String, badRows: Int) throws(TraceError) {
+  init(folder: String, options: ReadOptions) throws(TraceError) {
     self.folder = folder
-    self.badRows = badRows
+    badRows = options.badRows
+    gapRule = options.gaps
     spool = try SampleSpool(folder: folder)
   }
 
@@ -234,7 +236,8 @@ package struct TraceWriter: ~Copyable {
   private mutating func writeSamples(
     _ order: [Int], to columns: inout [String: StoreManifest.Column]
   ) throws(TraceError) {
-    let encoding = precision.encoding
+    // A line between two readings has any value.
+    let encoding = gapRule == .interpolate ? .percent : precision.encoding
     let total = guests.samples.reduce(0) { $0 + Int($1) }
     var column = try ColumnWriter(
       "samples", type: encoding.rawValue, count: total, in: folder)
@@ -249,13 +252,12 @@ package struct TraceWriter: ~Copyable {
       quality.censoredLeft += Int(guests.censored[guest] & 1)
       quality.censoredRight += Int(guests.censored[guest] >> 1)
       if count == 0 { quality.guestsWithoutDemand += 1 }
-      var held = row.first { !$0.isNaN } ?? 0
+      quality.gaps += gapRule.fill(&row)
       for sample in row {
-        if sample.isNaN { quality.gaps += 1 } else { held = sample }
         switch encoding {
-        case .wholePercent: try column.add(UInt8(held))
-        case .hundredths: try column.add(UInt16((held * 100).rounded()))
-        case .percent: try column.add(held)
+        case .wholePercent: try column.add(UInt8(sample))
+        case .hundredths: try column.add(UInt16((sample * 100).rounded()))
+        case .percent: try column.add(sample)
         }
       }
     }

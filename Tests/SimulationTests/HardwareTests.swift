@@ -54,6 +54,26 @@ struct HardwareTests {
     #expect(abs(Double(count) - 1920) < 4 * 1920.0.squareRoot())
   }
 
+  @Test("A guest smaller than its readings uses what it has, and the rest is unmet")
+  func smallerThanReadings() {
+    var workload = Workload(stepMilliseconds: 300_000, steps: 12 * 4)
+    workload.samples = [SampleColumn(basisPoints: [10_000, 2500])]
+    // Half of the time 4 cores, half of it 1 core wanted; 2 cores there. A part of a step too.
+    workload.add(
+      arrival: 150_000, departure: 2 * 3_600_000, millicores: 2000, memoryMiB: 1024,
+      demand: DemandRow(start: 0, phase: 0, length: 2))
+    workload.demandMillicores[0] = 4000
+    for owners in [1, 2] {
+      var request = RunRequest(
+        workload: workload, blueprint: .uniform(hosts: 1, cores: 8, memoryGiB: 16), seed: 1)
+      request.owners = (0..<owners).map { .init(tenant: "t\($0)", service: "") }
+      let record = Simulator.run(request)
+      let used = 11.5 / 12 * 2 + 1.0
+      #expect(abs(record.ledger.total(.coreHoursUsed) - used) < 1e-9)
+      #expect(abs(record.ledger.total(.coreHoursUnmet) - 11.5 / 12 * 2) < 1e-9)
+    }
+  }
+
   @Test("Faster cores serve more of the same demand, and need more power per core they replace")
   func clockFrequency() {
     func unmet(_ gigahertz: Double) -> Double {

@@ -82,6 +82,9 @@ enum RandomRuns {
             start: below(200), phase: Int32(below(50)), length: Int32(1 + below(299)),
             column: Int32(below(3))))
     }
+    for guest in 0..<workload.count where below(4) == 0 {
+      workload.demandMillicores[guest] = workload.millicores[guest] * 3
+    }
     var blueprint = Platforms.uniform(hosts: 3, cores: 6, memoryGiB: 32)
     blueprint.sites[0].zones.append(
       Zone(name: "b", hosts: [.init(type: 0, count: 2)]))

@@ -243,6 +243,44 @@ struct SettingsTests {
     #expect(throws: Problems.self) { _ = try StudyTests.sweep(uneven) }
   }
 
+  @Test("Rightsizing shrinks guests to what their readings need, and never grows one")
+  func rightsizing() throws {
+    let study = try read(
+      (
+        "axes.shape",
+        "[none, { rightsize: { percentile: 100 %, headroom: 0 %, core-step: 0.001 } }, "
+          + "{ rightsize: { percentile: 50 %, headroom: 0 % } }]"
+      ), ("baseline.shape", "none"), ("platform.failures", "{}"),
+      ("platform.zones.*.hosts.count", "20"))
+    let sweep = try StudyTests.sweep(study)
+    let (whole, exact, half) = (
+      sweep.request(0).workload, sweep.request(1).workload, sweep.request(2).workload
+    )
+    for guest in 0..<whole.count {
+      #expect(exact.millicores[guest] <= whole.millicores[guest])
+      #expect(
+        half.millicores[guest] >= 1 && half.demandMillicores[guest] == whole.millicores[guest])
+    }
+    let records = (0..<3).map { sweep.record($0) }
+    let held = records.map { $0.ledger.total(.coreHoursAllocated) }
+    #expect(held[1] < 0.5 * held[0] && held[2] < 0.5 * held[0])
+    // Sized for their largest readings, guests lose nothing; for the median, some.
+    let unmet = records.map { $0.metrics[.unmetCPUShare] ?? -1 }
+    #expect(unmet[0] == 0 && unmet[1] < 1e-4 && unmet[2] > 0.01)
+    let used = records.map { $0.ledger.total(.coreHoursUsed) }
+    #expect(abs(used[1] - used[0]) < 1e-3 * used[0] && used[2] < used[0])
+  }
+
+  @Test("Services are deployments, tenants or none")
+  func services() throws {
+    func names(_ kind: String) throws -> [String] {
+      try StudyTests.sweep(try read(("services", kind))).request(0).workload.serviceNames
+    }
+    #expect(try names("deployment").count == 12)
+    #expect(Set(try names("tenant")).isSubset(of: (0..<12).map { "sub\($0)" }))
+    #expect(try names("tenant").count > 5 && names("none").isEmpty)
+  }
+
   @Test("Owners share the ledger without changing it, and those beyond the limit count as one")
   func showback() throws {
     let many = try record(try read(("showback.owners", "1000")))

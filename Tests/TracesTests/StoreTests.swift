@@ -66,6 +66,22 @@ struct StoreTests {
         """) == "[125, 250, 300] uint16 [900000]\n")
   }
 
+  @Test("Missing readings are held, joined by a line, or nothing")
+  func gaps() throws {
+    func samples(_ rule: ReadOptions.GapRule) throws -> [Double] {
+      try Import(
+        "azure-vm",
+        [
+          "vmtable.csv": "a,s,d,0,1800,9,5,9,x,1,1\n",
+          "vm_cpu_readings-1.csv": "300,a,0,0,10\n1200,a,0,0,40\n",
+        ]
+      ) { $0.gaps = rule }.samples
+    }
+    #expect(try samples(.hold) == [10, 10, 10, 10, 40, 40])
+    #expect(try samples(.interpolate) == [10, 10, 20, 30, 40, 40])
+    #expect(try samples(.zero) == [0, 10, 0, 0, 40, 0])
+  }
+
   @Test("Two imports of one file are the same store, and a half one is none")
   func deterministic() throws {
     let (left, place) = try store("1\n2\n")

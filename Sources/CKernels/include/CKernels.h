@@ -20,6 +20,16 @@ typedef struct {
   void ck_add_##NAME(int32_t *row, const TYPE *samples, int64_t count, int32_t size);            \
   int64_t ck_sum_##NAME(const TYPE *samples, int64_t count, int32_t size);
 
+// The same with the size in thousandths of a core and each load cut to `cap`.
+#define CK_CAPPED_LOADS(NAME, TYPE)                                                              \
+  void ck_add_capped_##NAME(int32_t *row, const TYPE *samples, int64_t count, int32_t size,      \
+                            int32_t cap);                                                        \
+  int64_t ck_sum_capped_##NAME(const TYPE *samples, int64_t count, int32_t size, int32_t cap);
+
+CK_CAPPED_LOADS(u8, uint8_t)
+CK_CAPPED_LOADS(u16, uint16_t)
+CK_CAPPED_LOADS(f32, float)
+
 CK_LOADS(whole_u8, uint8_t)
 CK_LOADS(whole_u16, uint16_t)
 CK_LOADS(milli_u8, uint8_t)

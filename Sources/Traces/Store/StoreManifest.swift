@@ -49,7 +49,7 @@ package struct QualityReport: Sendable, Hashable, Codable {
   package var rejections: [String] = []
   /// Rows of an instant that another row already described; the last one counts.
   package var duplicates = 0
-  /// Missing samples, which hold the one before.
+  /// Missing samples, which were filled by the rule for gaps.
   package var gaps = 0
   /// Guests whose size changed; the largest counts.
   package var resizes = 0
@@ -65,7 +65,7 @@ package struct QualityReport: Sendable, Hashable, Codable {
     [
       ("rows read", rowsRead), ("rows rejected", rowsRejected),
       ("duplicate readings, the last one counts", duplicates),
-      ("missing readings, which hold the one before", gaps),
+      ("missing readings that were filled", gaps),
       ("guests resized, the largest size counts", resizes),
       ("readings above 100 %, cut to it", clamped),
       ("guests alive before the trace", censoredLeft),
