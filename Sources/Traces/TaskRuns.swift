@@ -15,7 +15,7 @@ struct TaskRuns {
   mutating func start(
     _ task: Int32, _ guest: TraceWriter.Guest, _ writer: inout TraceWriter
   ) {
-    guard running[task] == nil else { return }
+    guard running[task] == nil, guest.created < 1 << 60 else { return }
     running[task] = writer.add(guest)
   }
 

@@ -121,14 +121,23 @@ package struct TraceWriter: ~Copyable {
 
   // MARK: Guests and samples
 
+  /// A bound on instants in milliseconds, far beyond any trace and far from overflow.
+  private static let latestInstant: Int64 = 1 << 60
+  /// The longest trace, a hundred years in milliseconds.
+  private static let longestTrace: Int64 = 3_155_760_000_000
+
   /// Adds a guest and returns its row.
   @discardableResult
   mutating func add(_ guest: Guest) -> Int {
     guests.name.append(guest.name)
     guests.tenant.append(guest.tenant)
     guests.deployment.append(guest.deployment)
-    guests.created.append(guest.created)
-    guests.deleted.append(guest.deleted)
+    // Instants that no calendar has are kept apart from overflow here, and refused at the end.
+    let instants = -Self.latestInstant...Self.latestInstant
+    guests.created.append(min(max(guest.created, instants.lowerBound), instants.upperBound))
+    guests.deleted.append(
+      guest.deleted == Self.openEnd
+        ? Self.openEnd : min(max(guest.deleted, instants.lowerBound), instants.upperBound))
     guests.millicores.append(guest.millicores)
     guests.memoryMiB.append(guest.memoryMiB)
     guests.milliGPUs.append(guest.milliGPUs)
@@ -168,7 +177,14 @@ package struct TraceWriter: ~Copyable {
   }
 
   /// Keeps a reading of a guest, counted from its first sample; more than 100 % is cut to it.
+  ///
+  /// - Throws: Where the reading lies outside of the guest's samples, or is no number.
   mutating func put(_ percent: Double, of guest: Int, at index: Int) throws(TraceError) {
+    guard index >= 0, index < Int(guests.samples[guest]), percent.isFinite, percent >= 0 else {
+      throw .at(
+        folder, "a reading of \(percent) % outside of its guest's life",
+        expected: "a reading of its life")
+    }
     if percent > 100 { quality.clamped += 1 }
     let percent = min(percent, 100)
     precision.look(at: percent)
@@ -178,6 +194,7 @@ package struct TraceWriter: ~Copyable {
 
   /// Keeps a number in the place of one that was kept before, whatever its size.
   mutating func replace(_ value: Double, of guest: Int, at index: Int) throws(TraceError) {
+    precondition(index >= 0 && index < Int(guests.samples[guest]), "a place that was reserved")
     _ = try spool.put(Float(value), at: guests.firstSample[guest] + index)
   }
 
@@ -208,6 +225,14 @@ package struct TraceWriter: ~Copyable {
     }
     guard guests.count > 0 else {
       throw .at(files.first?.name ?? "", "no guest", expected: "at least one")
+    }
+    let isSound = (0..<guests.count).allSatisfy {
+      abs(guests.created[$0]) <= Self.longestTrace && guests.deleted[$0] >= guests.created[$0]
+    }
+    guard horizonMilliseconds > 0, horizonMilliseconds <= Self.longestTrace, isSound else {
+      throw .at(
+        files.first?.name ?? "", "a trace of over a hundred years", expected: "one span of time",
+        hint: "are the times in another unit?")
     }
     quality.rejections = problems.map(\.description)
     let order = (0..<guests.count).sorted {

@@ -109,20 +109,6 @@ struct ReaderTests {
     #expect(missing?.kind == .missing)
   }
 
-  @Test("Mutated bytes never crash a reader", arguments: 0..<200)
-  func fuzz(seed: Int) {
-    var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
-    var bytes = Array("a,s,d,0,1500,9,5,9,Interactive,2,3.5\nb,s,d,300,900,9,5,9,x,>24,>64\n".utf8)
-    for _ in 0..<(1 + next(6)) { bytes[next(bytes.count)] = UInt8(next(256)) }
-    for format in TraceFormats.all {
-      _ = try? read(format.name, ["vmtable.csv": Data(bytes)], badRows: next(3))
-    }
-  }
-
   @Test(
     "The real Azure arrivals, Bitbrains sample and PlanetLab day are read whole",
     .enabled(if: Reference.has("azure_v1_flavors"), "needs the reference data"))
