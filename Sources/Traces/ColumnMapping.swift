@@ -94,3 +94,22 @@ package struct ColumnMapping: Sendable, Hashable, Codable {
     }
   }
 }
+
+extension ColumnMapping.Guests {
+  /// The columns that the table names, each once.
+  var names: [String] {
+    let all = [
+      guest, tenant, service, created.name, deleted?.name, cores?.name, memory?.name, mean?.name,
+    ].compactMap(\.self)
+    return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+  }
+}
+
+extension ColumnMapping.Readings {
+  /// The columns that the table names, each once.
+  var names: [String] {
+    let all = [guest, tenant, service, time.name, cpu.name, cores?.name, memory?.name]
+      .compactMap(\.self)
+    return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+  }
+}

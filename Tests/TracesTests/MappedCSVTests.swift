@@ -81,6 +81,36 @@ struct MappedCSVTests {
     #expect(trace.manifest.quality.resizes == 1)
   }
 
+  @Test("JSON lines are tables too, with keys that go into objects")
+  func jsonLines() throws {
+    var mapping = ColumnMapping()
+    mapping.guests = .init(
+      file: "vms.jsonl", guest: "meta.name", tenant: "meta.owner", service: nil,
+      created: .init(name: "from", millisecondsPerUnit: 1000),
+      deleted: .init(name: "to", millisecondsPerUnit: 1000), cores: .init(name: "size.cpus"),
+      memory: .init(name: "size.ram", factor: 1024), mean: nil)
+    mapping.readings = .init(
+      file: "cpu.jsonl", guest: "vm", tenant: nil, service: nil,
+      time: .init(name: "at", millisecondsPerUnit: 1000), cpu: .init(name: "cpu"),
+      cpuIsCores: false, cores: nil, memory: nil)
+    let trace = try read(
+      [
+        "vms.jsonl": """
+        {"meta":{"name":"a, \\"x\\"","owner":"o"},"from":0,"to":600,"size":{"cpus":2.5,"ram":4}}
+        not json
+        {"meta":{"name":"b","owner":"p"},"from":"300","to":900.0,"size":{"cpus":1,"ram":1}}
+
+        """,
+        "cpu.jsonl":
+          "{\"vm\":\"a, \\\"x\\\"\",\"at\":0,\"cpu\":12.5}\n{\"vm\":\"b\",\"at\":600,\"cpu\":3}\n",
+      ], mapping, badRows: 1)
+    #expect((0..<trace.count).map(trace.name) == ["a, \"x\"", "b"])
+    #expect(trace.tenantNames.suffix(2) == ["o", "p"])
+    #expect(trace.millicores == [2500, 1000] && trace.memoryMiB == [4096, 1024])
+    #expect((0..<trace.samples.count).map { trace.samples[$0] } == [12.5, 12.5, 3, 3])
+    #expect(trace.manifest.quality.rowsRejected == 1)
+  }
+
   @Test("A column that is not there, and a row that is wrong, are named")
   func problems() throws {
     var mapping = ColumnMapping()

@@ -26,7 +26,7 @@ package enum Google2019: TraceReader {
     func named(_ word: String) -> [InputFile] { input.files.filter { $0.name.contains(word) } }
     var runs = TaskRuns()
     for file in named("instance_events") {
-      try writer.forEachRow(of: try input.rows(file, separator: 0x1F)) {
+      try writer.forEachRow(of: try input.rows(file, separator: TextRows.none)) {
         writer, row throws(TraceError) in
         let event = try row.json()
         if event["collection_type"]?.number == 1 { return }
@@ -58,7 +58,7 @@ package enum Google2019: TraceReader {
     guard !usage.isEmpty, writer.guests.count > 0 else { return }
     var readings = try TaskReadings(&writer, origin: origin)
     for file in usage {
-      try writer.forEachRow(of: try input.rows(file, separator: 0x1F)) {
+      try writer.forEachRow(of: try input.rows(file, separator: TextRows.none)) {
         writer, row throws(TraceError) in
         let reading = try row.json()
         let task = writer.guests.names.number(

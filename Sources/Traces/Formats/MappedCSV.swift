@@ -1,4 +1,4 @@
-/// CSV files with a heading whose columns a mapping describes.
+/// CSV files with a heading, or JSON lines, whose columns a mapping describes.
 ///
 /// A table of guests gives lives and sizes, a table of readings utilisation. Without a table of
 /// guests, a guest lives from its first reading to one step after its last, and its largest size
@@ -7,7 +7,7 @@
 package enum MappedCSV: TraceReader {
   package static let name = "csv"
   package static let summary =
-    "CSV with a heading, described by a mapping: guests, readings or both"
+    "CSV with a heading or JSON lines, described by a mapping: guests, readings or both"
 
   package static func read(
     _ input: TraceInput, into writer: inout TraceWriter
@@ -18,10 +18,10 @@ package enum MappedCSV: TraceReader {
         hint: "name one with `mapping`")
     }
     writer.stepMilliseconds = mapping.stepMilliseconds
-    let files = try input.files(".csv")
+    let files = try input.files(".csv", ".jsonl", ".ndjson", ".json")
     if let table = mapping.guests {
       for file in named(table.file, files) {
-        try guests(table, try input.rows(file, separator: mapping.separator), input, &writer)
+        try guests(table, try self.table(file, table.names, mapping, input), input, &writer)
       }
     }
     if let table = mapping.readings {
@@ -33,14 +33,14 @@ package enum MappedCSV: TraceReader {
       }
       if mapping.guests == nil {
         for file in own {
-          try lives(table, try input.rows(file, separator: mapping.separator), input, &writer)
+          try lives(table, try self.table(file, table.names, mapping, input), input, &writer)
         }
       }
       let origin = writer.settle()
       try writer.reserveSamplesOfLives()
       var counted = Array(repeating: false, count: writer.guests.count)
       for file in own {
-        let rows = try input.rows(file, separator: mapping.separator)
+        let rows = try self.table(file, table.names, mapping, input)
         try readings(table, rows, origin, &writer, &counted)
       }
       for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
@@ -56,12 +56,31 @@ package enum MappedCSV: TraceReader {
 
   // MARK: Tables
 
+  /// Rows with the names of their fields.
+  private struct Table: ~Copyable {
+    var rows: TextRows
+    let heading: Heading
+  }
+
+  /// Opens a CSV file by its heading, or JSON lines by the keys that the mapping names.
+  private static func table(
+    _ file: InputFile, _ names: [String], _ mapping: ColumnMapping, _ input: TraceInput
+  ) throws(TraceError) -> Table {
+    if !file.base.hasSuffix(".csv") {
+      let rows = try TextRows(file, keys: names, limit: input.options.unpackedLimitBytes)
+      return Table(rows: rows, heading: Heading(file: file.name, names: names))
+    }
+    var rows = try input.rows(file, separator: mapping.separator)
+    let heading = try Heading(&rows)
+    return Table(rows: rows, heading: heading)
+  }
+
   private static func guests(
-    _ table: ColumnMapping.Guests, _ file: consuming TextRows, _ input: TraceInput,
+    _ table: ColumnMapping.Guests, _ file: consuming Table, _ input: TraceInput,
     _ writer: inout TraceWriter
   ) throws(TraceError) {
-    var rows = file
-    let heading = try Heading(&rows)
+    let heading = file.heading
+    let rows = file.rows
     let guest = try heading.column(table.guest)
     let tenant = try heading.column(table.tenant)
     let service = try heading.column(table.service)
@@ -103,11 +122,11 @@ package enum MappedCSV: TraceReader {
 
   /// Finds the guests of a table of readings.
   private static func lives(
-    _ table: ColumnMapping.Readings, _ file: consuming TextRows, _ input: TraceInput,
+    _ table: ColumnMapping.Readings, _ file: consuming Table, _ input: TraceInput,
     _ writer: inout TraceWriter
   ) throws(TraceError) {
-    var rows = file
-    let columns = try ReadingColumns(table, try Heading(&rows))
+    let columns = try ReadingColumns(table, file.heading)
+    var rows = file.rows
     let owner = writer.tenants.number(of: "")
     let step = writer.stepMilliseconds
     while try rows.next() {
@@ -148,11 +167,11 @@ package enum MappedCSV: TraceReader {
   }
 
   private static func readings(
-    _ table: ColumnMapping.Readings, _ file: consuming TextRows, _ origin: Int64,
+    _ table: ColumnMapping.Readings, _ file: consuming Table, _ origin: Int64,
     _ writer: inout TraceWriter, _ counted: inout [Bool]
   ) throws(TraceError) {
-    var rows = file
-    let columns = try ReadingColumns(table, try Heading(&rows))
+    let columns = try ReadingColumns(table, file.heading)
+    let rows = file.rows
     let step = writer.stepMilliseconds
     try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
       try row.expect(fields: columns.count)

@@ -16,6 +16,12 @@ struct Heading {
     names = Self.names(of: rows)
   }
 
+  /// A table whose columns are known without a heading.
+  init(file: String, names: [String]) {
+    self.file = file
+    self.names = names
+  }
+
   /// The fields of a row as names of columns.
   static func names(of rows: borrowing TextRows) -> [String] {
     var names: [String] = []

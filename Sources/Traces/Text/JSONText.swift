@@ -71,6 +71,15 @@ struct JSONText {
   /// The text, or nil for another value.
   var text: String? { value as? String }
 
+  /// A text, number or truth as text; nil for what has parts.
+  var scalar: String? {
+    if let text { return text }
+    guard let number = value as? NSNumber else { return nil }
+    let double = number.doubleValue
+    return double == double.rounded() && abs(double) < 1e15
+      ? String(Int64(double)) : String(double)
+  }
+
   /// A finite number, written as one or as text; nil for another value.
   var number: Double? {
     if let number = value as? NSNumber { return number.doubleValue }

@@ -11,6 +11,8 @@ internal import Kernels
 struct TextRows: ~Copyable {
   /// The separator of rows whose fields stand between any blanks.
   static let blanks: UInt8 = 32
+  /// A separator that no text has, for rows that are one field.
+  static let none: UInt8 = 0x1F
 
   /// The file, as the user named it.
   let file: String
@@ -40,6 +42,9 @@ struct TextRows: ~Copyable {
   /// The fields one by one, for rows with quotes or blanks between fields.
   private var ranges: [Range<Int>] = []
   private var isSplit = false
+  /// For JSON lines: the keys that are the row's fields, and their texts one after another.
+  private let keys: [String]
+  private var texts: [UInt8] = []
   private var hasQuotes = false
 
   private static let longestLine = 1 << 20
@@ -49,6 +54,16 @@ struct TextRows: ~Copyable {
     source = try ByteSource(file, limit: limit)
     self.file = file.name
     self.separator = separator
+    keys = []
+  }
+
+  /// Opens a file with a JSON object on each line, whose fields are the values of some keys; a point
+  /// in a key goes into an object.
+  init(_ file: InputFile, keys: [String], limit: Int64) throws(TraceError) {
+    source = try ByteSource(file, limit: limit)
+    self.file = file.name
+    separator = Self.none
+    self.keys = keys
   }
 
   /// Reads rows of bytes that are open already.
@@ -56,6 +71,7 @@ struct TextRows: ~Copyable {
     self.source = source
     file = name
     self.separator = separator
+    keys = []
   }
 
   /// Moves to the next line that is not empty; false at the end of the file.
@@ -100,9 +116,33 @@ struct TextRows: ~Copyable {
     line += 1
     end = place > start && buffer[place - 1] == 13 ? place - 1 : place
     fieldCount = count + 1
+    if !keys.isEmpty {
+      splitObject()
+      return
+    }
     isSplit = hasQuotes || separator == Self.blanks
     guard isSplit else { return }
     if separator == Self.blanks { splitAtBlanks() } else { splitOutsideQuotes() }
+    fieldCount = ranges.count
+  }
+
+  /// The texts of an object's values; a line that is none stays one field, which no table expects.
+  private mutating func splitObject() {
+    ranges.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+    isSplit = true
+    guard let object = try? JSONText(Array(buffer[start..<end]), file: file, line: line) else {
+      ranges.append(0..<0)
+      fieldCount = 1
+      return
+    }
+    for key in keys {
+      var value: JSONText? = object
+      for part in key.split(separator: ".") { value = value?[String(part)] }
+      let first = texts.count
+      texts += Array((value?.scalar ?? "").utf8)
+      ranges.append(first..<texts.count)
+    }
     fieldCount = ranges.count
   }
 
@@ -196,6 +236,7 @@ struct TextRows: ~Copyable {
       first = index == 0 ? start : Int(marks[firstMark + index - 1]) + 1
       end = index == fieldCount - 1 ? self.end : Int(marks[firstMark + index])
     }
+    if !keys.isEmpty { return first..<end }
     // A carriage return that stood alone at the row's end may lie behind the last mark.
     end = max(first, end)
     while first < end, Self.isBlank(buffer[first]) { first += 1 }
@@ -211,6 +252,10 @@ struct TextRows: ~Copyable {
   /// Lends the bytes of a field, two quotes within it as one.
   func bytes<Result>(_ index: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     let range = range(index)
+    if !keys.isEmpty {
+      let span = texts.span
+      return body(span.extracting(range))
+    }
     if hasQuotes, buffer[range].contains(34) {
       var plain: [UInt8] = []
       for byte in buffer[range] where byte != 34 || plain.last != 34 { plain.append(byte) }
