@@ -98,18 +98,26 @@ package struct ColumnMapping: Sendable, Hashable, Codable {
 extension ColumnMapping.Guests {
   /// The columns that the table names, each once.
   var names: [String] {
-    let all = [
+    ColumnMapping.distinct([
       guest, tenant, service, created.name, deleted?.name, cores?.name, memory?.name, mean?.name,
-    ].compactMap(\.self)
-    return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+    ])
   }
 }
 
 extension ColumnMapping.Readings {
   /// The columns that the table names, each once.
   var names: [String] {
-    let all = [guest, tenant, service, time.name, cpu.name, cores?.name, memory?.name]
-      .compactMap(\.self)
-    return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+    ColumnMapping.distinct([
+      guest, tenant, service, time.name, cpu.name, cores?.name, memory?.name,
+    ])
+  }
+}
+
+extension ColumnMapping {
+  /// The names that are there, in their order, each once.
+  fileprivate static func distinct(_ names: [String?]) -> [String] {
+    var distinct: [String] = []
+    for case let name? in names where !distinct.contains(name) { distinct.append(name) }
+    return distinct
   }
 }

@@ -45,12 +45,14 @@ internal import Foundation
   }
 
   /// The digest of a file in hexadecimal digits, or nil where it cannot be read.
-  package static func ofFile(_ path: String) -> String? {
+  ///
+  /// Where `isCancelled` says so, it is that of a part of the file, which means nothing.
+  package static func ofFile(
+    _ path: String, isCancelled: () -> Bool = { false }
+  ) -> String? {
     guard let file = FileHandle(forReadingAtPath: path) else { return nil }
     var digest = Digest()
-    while true {
-      guard let block = try? file.read(upToCount: 1 << 20) else { break }
-      if block.isEmpty { break }
+    while !isCancelled(), let block = try? file.read(upToCount: 1 << 20), !block.isEmpty {
       unsafe block.withUnsafeBytes { unsafe digest.add($0) }
     }
     return digest.text()

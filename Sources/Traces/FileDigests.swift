@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import Synchronization
 
 /// Digests of files, found on another thread while they are read for something else.
@@ -12,21 +11,11 @@ final class FileDigests: Sendable {
   init(_ paths: [String]) {
     DispatchQueue.global().async { [self] in
       for path in paths {
-        let text = digest(of: path)
+        let text = Digest.ofFile(path) { isCancelled.withLock { $0 } }
         found.withLock { $0.append(text) }
       }
       isDone.signal()
     }
-  }
-
-  private func digest(of path: String) -> String? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-    var digest = Digest()
-    while !isCancelled.withLock({ $0 }) {
-      guard let block = try? file.read(upToCount: 1 << 20), !block.isEmpty else { break }
-      unsafe block.withUnsafeBytes { unsafe digest.add($0) }
-    }
-    return digest.text()
   }
 
   /// The digests in the order of the files, once all are there; nil for one that cannot be read.
