@@ -109,6 +109,10 @@ struct MappedCSVTests {
     #expect(trace.millicores == [2500, 1000] && trace.memoryMiB == [4096, 1024])
     #expect((0..<trace.samples.count).map { trace.samples[$0] } == [12.5, 12.5, 3, 3])
     #expect(trace.manifest.quality.rowsRejected == 1)
+    let broken = #expect(throws: TraceError.self) {
+      try read(["vms.jsonl": "not json\n", "cpu.jsonl": ""], mapping)
+    }
+    #expect(broken?.description.contains("`not json`, expected a JSON object") == true)
   }
 
   @Test("A column that is not there, and a row that is wrong, are named")

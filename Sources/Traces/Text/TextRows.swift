@@ -132,7 +132,8 @@ struct TextRows: ~Copyable {
     texts.removeAll(keepingCapacity: true)
     isSplit = true
     guard let object = try? JSONText(Array(buffer[start..<end]), file: file, line: line) else {
-      ranges.append(0..<0)
+      texts += buffer[start..<min(end, start + 200)]
+      ranges.append(0..<texts.count)
       fieldCount = 1
       return
     }
@@ -292,6 +293,7 @@ struct TextRows: ~Copyable {
   /// Refuses a row with another number of fields.
   func expect(fields: Int, hint: String? = nil) throws(TraceError) {
     guard count == fields else {
+      if !keys.isEmpty { throw problem(0, expected: "a JSON object") }
       throw .at(
         file, line: line, "\(count) fields", expected: "\(fields) fields", hint: hint)
     }
