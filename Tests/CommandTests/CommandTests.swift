@@ -53,6 +53,25 @@ struct CommandTests {
     #expect(page.components(separatedBy: "<script>").count == 2)
   }
 
+  @Test("Where nothing fails, no axis goes above 100 % and the recommended scenario has its number")
+  func equalAvailability() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let sweep = try tool.run(
+      "sweep", Tool.root.appending(path: "datasets/studies/bitbrains.yaml").path,
+      "--out", tool.path("a"), "--json")
+    let summary = try #require(
+      try JSONSerialization.jsonObject(with: Data(sweep.output.utf8)) as? [String: Any])
+    let recommended = try #require((summary["recommended"] as? [String: Any])?["scenario"] as? Int)
+    let page = try String(contentsOfFile: tool.path("a/index.html"), encoding: .utf8)
+    let start = try #require(page.range(of: "<h2>Cost and availability</h2>"))
+    let figure = try #require(page[start.upperBound...].components(separatedBy: "</svg>").first)
+    let ticks = figure.components(separatedBy: " %</text>").dropLast()
+      .compactMap { $0.split(separator: ">").last.flatMap { Double($0) } }
+    #expect(ticks.count > 1 && Set(ticks).count == ticks.count && ticks.allSatisfy { $0 <= 100 })
+    #expect(figure.contains("dy=\"-5\">\(recommended)</text>"))
+  }
+
   @Test("A sweep that is killed goes on where it was and ends with the same bytes")
   func killed() throws {
     let tool = try Tool()

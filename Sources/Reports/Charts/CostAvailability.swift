@@ -25,8 +25,8 @@ struct CostAvailability {
         availability: comparison.result("availability", of: row)?.mean ?? 1
       )
     }
-    let costs = Self.range(points.map(\.cost))
-    let shares = Self.range(points.map(\.availability))
+    let costs = Self.range(points.map(\.cost), roomAtLeast: 1e-9)
+    let shares = Self.range(points.map(\.availability), roomAtLeast: Self.smallestRoom)
     func x(_ cost: Double) -> Double { 90 + (cost - costs.low) / (costs.high - costs.low) * 770 }
     func y(_ share: Double) -> Double {
       250 - (share - shares.low) / (shares.high - shares.low) * 230
@@ -37,7 +37,8 @@ struct CostAvailability {
       svg += "<path class=\"grid\" d=\"M\(place) 12V256\"/><text class=\"tick\" x=\"\(place)\" "
       svg += "y=\"270\" text-anchor=\"middle\">\(Figure.text(tick))</text>"
     }
-    for tick in Ticks.values(from: shares.low, to: shares.high) {
+    // There is room above 100 %, but no such availability.
+    for tick in Ticks.values(from: shares.low, to: shares.high) where tick < 1 + 1e-9 {
       let place = HTML.coordinate(y(tick))
       svg += "<path class=\"grid\" d=\"M84 \(place)H870\"/><text class=\"tick\" x=\"80\" "
       svg += "y=\"\(place)\" dy=\"4\" text-anchor=\"end\">\(Self.percent(tick))</text>"
@@ -49,8 +50,6 @@ struct CostAvailability {
         (position == 0 ? "M" : "L") + HTML.coordinate(x(points[index].cost)) + " "
           + HTML.coordinate(y(points[index].availability))
       }.joined() + "\"/>"
-    var labels: [(x: Double, y: Double)] = []
-    var names = ""
     // Named points are drawn last, over the others.
     let isNamed = points.indices.map { front.contains($0) || comparison.chosen.contains($0) }
     let order =
@@ -70,15 +69,18 @@ struct CostAvailability {
         "\(index + 1): \(comparison.rows[index].values.joined(separator: " · "))")
       svg += HTML.escape(" — \(Figure.text(point.cost)), \(Self.percent(point.availability))")
       svg += "</title></circle>"
-      let place = (x: x(point.cost), y: y(point.availability))
-      // A number that would lie on another stays away; pointing at the point tells it.
-      let isFree = !labels.contains { abs($0.x - place.x) < 22 && abs($0.y - place.y) < 12 }
-      if isNamed[index], isFree {
-        labels.append(place)
-        names += "<text x=\"\(left)\" y=\"\(top)\" dx=\"7\" dy=\"-5\">\(index + 1)</text>"
-      }
     }
-    svg += names
+    var labels: [(x: Double, y: Double)] = []
+    for index in order.reversed() where isNamed[index] {
+      let place = (x: x(points[index].cost), y: y(points[index].availability))
+      // A number that would lie on one drawn above it stays away; pointing at the point tells it.
+      if labels.contains(where: { abs($0.x - place.x) < 22 && abs($0.y - place.y) < 12 }) {
+        continue
+      }
+      labels.append(place)
+      svg += "<text x=\"\(HTML.coordinate(place.x))\" y=\"\(HTML.coordinate(place.y))\" "
+      svg += "dx=\"7\" dy=\"-5\">\(index + 1)</text>"
+    }
     let unit = comparison.study.horizon.annualises ? "a year" : "over the horizon"
     svg += "<text class=\"tick\" x=\"90\" y=\"294\">cost in "
     svg += HTML.escape("\(comparison.currency(of: comparison.rows[0])) \(unit); up: availability")
@@ -90,11 +92,16 @@ struct CostAvailability {
       """
   }
 
+  /// Shares that differ by a tick are told apart by the four decimals of ``percent(_:)``.
+  private static let smallestRoom = 1e-5
+
   /// A range with room around its ends, so that no point lies on the edge.
-  private static func range(_ values: [Double]) -> (low: Double, high: Double) {
+  private static func range(
+    _ values: [Double], roomAtLeast smallest: Double
+  ) -> (low: Double, high: Double) {
     let low = values.min() ?? 0
     let high = values.max() ?? 1
-    let room = max((high - low) * 0.06, abs(high) * 1e-6, 1e-9)
+    let room = max((high - low) * 0.06, abs(high) * 1e-6, smallest)
     return (low - room, high + room)
   }
 
