@@ -33,6 +33,15 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Services of three guests each; azure-vm only.")
   var services = 12
 
+  @Option(help: "How many times longer guests live than by default; azure-vm only.")
+  var lifetimeFactor = 1.0
+
+  @Flag(help: "Names of 64 characters, as the published tables have; azure-vm only.")
+  var longNames = false
+
+  @Flag(help: "Do not compress; a pipe of the file's name is written to. azure-vm only.")
+  var plain = false
+
   func validate() throws {
     guard SyntheticTraces.all.contains(where: { $0.name == kind }) else {
       throw ValidationError(
@@ -41,6 +50,9 @@ struct GenerateCommand: ParsableCommand {
     }
     guard (1...3650).contains(days), (1...5_000_000).contains(guests), services >= 0 else {
       throw ValidationError("'--days' is 1 to 3,650 and '--guests' 1 to 5,000,000")
+    }
+    guard lifetimeFactor > 0, lifetimeFactor <= 10_000 else {
+      throw ValidationError("'--lifetime-factor' is more than 0 and at most 10,000")
     }
   }
 
@@ -51,9 +63,13 @@ struct GenerateCommand: ParsableCommand {
       Terminal.complain("cannot make \(folder): \(error.localizedDescription)")
       throw ExitCode(73)
     }
-    try Terminal.orExit { () throws(TraceError) in
-      try SyntheticTraces.all.first { $0.name == kind }?.write(
-        SyntheticRequest(seed: seed, days: days, guests: guests, services: services), to: folder)
+    var request = SyntheticRequest(seed: seed, days: days, guests: guests, services: services)
+    request.lifetimeFactor = lifetimeFactor
+    request.hasLongNames = longNames
+    request.isPlain = plain
+    let generator = SyntheticTraces.all.first { $0.name == kind }
+    try Terminal.orExit { [request] () throws(TraceError) in
+      try generator?.write(request, to: folder)
     }
     print(folder)
   }

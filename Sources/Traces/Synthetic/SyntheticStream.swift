@@ -1,4 +1,3 @@
-internal import CZlib
 internal import Foundation
 
 /// Random numbers of generated traces.
@@ -16,29 +15,21 @@ struct SyntheticStream {
     return Double((bits ^ (bits >> 31)) >> 11) * 0x1p-53
   }
 
+  /// The number in [0, 1) that comes so many draws after the next one.
+  func uniform(after draws: Int) -> Double {
+    var later = self
+    later.state &+= 0x9E37_79B9_7F4A_7C15 &* UInt64(draws)
+    return later.uniform()
+  }
+
+  /// Leaves out so many draws.
+  mutating func skip(_ draws: Int) { state &+= 0x9E37_79B9_7F4A_7C15 &* UInt64(draws) }
+
   /// An exponentially distributed number.
   mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
 
   /// The sine of a number of turns.
   static func sine(_ turns: Double) -> Double { sin(2 * Double.pi * turns) }
-}
-
-/// Files of generated traces.
-enum SyntheticFile {
-  /// Writes a text, compressed where the name ends in `.gz`.
-  static func write(_ text: String, to path: String) throws(TraceError) {
-    let mode = path.hasSuffix(".gz") ? "wb9" : "wbT"
-    guard let file = unsafe gzopen(path, mode) else {
-      throw .at(path, kind: .cannotWrite, "no permission or no folder", expected: "a new file")
-    }
-    var bytes = Array(text.utf8)
-    let written = unsafe bytes.withUnsafeMutableBytes {
-      unsafe gzwrite(file, $0.baseAddress, UInt32($0.count))
-    }
-    guard unsafe gzclose(file) == Z_OK, Int(written) == bytes.count else {
-      throw .at(path, kind: .cannotWrite, "a full disk", expected: "room for the trace")
-    }
-  }
 }
 
 /// A generator of traces in the format of a public one.
@@ -60,6 +51,12 @@ package struct SyntheticRequest: Sendable {
   package var days: Int, guests: Int
   /// Services of three guests each, besides the guests; Azure tables only.
   package var services: Int
+  /// How many times longer guests live than by default; Azure tables only.
+  package var lifetimeFactor = 1.0
+  /// Names of 64 characters, as the published Azure tables have, instead of short ones.
+  package var hasLongNames = false
+  /// Files are not compressed.
+  package var isPlain = false
 
   /// Creates a request.
   package init(seed: UInt64 = 2026, days: Int, guests: Int, services: Int = 0) {
@@ -68,6 +65,9 @@ package struct SyntheticRequest: Sendable {
     self.guests = guests
     self.services = services
   }
+
+  /// What the names of text files end in.
+  var ending: String { isPlain ? ".csv" : ".csv.gz" }
 }
 
 /// Every generator.
