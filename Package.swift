@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "Traces",
       dependencies: [
-        "CArchive", "CZlib", "CCrypto", "Kernels", "Platform",
+        "CArchive", "CZlib", "CCrypto", "CKernels", "Kernels", "Platform",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: numeric),

@@ -89,6 +89,63 @@ int64_t ck_index_text(const uint8_t *text, int64_t count, uint8_t separator, uin
   return found;
 }
 
+// Exact powers of ten, and digits few enough that the mantissa is exact: one division rounds once.
+static const double powers_of_ten[16] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                         1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+static inline int plain_number(const uint8_t *text, int64_t start, int64_t end, double *number) {
+  if (end - start < 1 || end - start > 15) return 0;
+  int64_t mantissa = 0, point = -1;
+  for (int64_t i = start; i < end; i++) {
+    uint8_t digit = (uint8_t)(text[i] - 48);
+    if (digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+    } else if (text[i] == 46 && point < 0) {
+      point = i;
+    } else {
+      return 0;
+    }
+  }
+  if (point >= 0 && end - start == 1) return 0;
+  *number = point < 0 ? (double)mantissa : (double)mantissa / powers_of_ten[end - 1 - point];
+  return 1;
+}
+
+int64_t ck_plain_rows(const uint8_t *text, const uint32_t *marks, int64_t mark_count, int64_t start,
+                      int64_t fields, int64_t name, int64_t first, int64_t second, int64_t room,
+                      uint32_t *name_starts, uint32_t *name_ends, double *firsts, double *seconds,
+                      int64_t *next_mark, int64_t *next_start) {
+  int64_t rows = 0, mark = 0;
+  while (rows < room && mark + fields <= mark_count) {
+    const uint32_t *ends = marks + mark;
+    // The last mark ends the line, and none before it is anything but a separator.
+    int is_plain = text[ends[fields - 1]] == 10;
+    uint8_t separator = text[ends[0]];
+    for (int64_t i = 0; i + 1 < fields; i++) is_plain &= text[ends[i]] == separator;
+    is_plain &= fields == 1 || (separator != 10 && separator != 34 && separator != 0);
+    if (!is_plain) break;
+#define FIELD_START(I) ((I) == 0 ? start : (int64_t)ends[(I)-1] + 1)
+#define FIELD_END(I)                                                                             \
+  ((I) == fields - 1 && ends[I] > FIELD_START(I) && text[ends[I] - 1] == 13 ? (int64_t)ends[I] - 1 \
+                                                                            : (int64_t)ends[I])
+    int64_t name_start = FIELD_START(name), name_end = FIELD_END(name);
+    if (name_end <= name_start || text[name_start] == 32 || text[name_start] == 9 ||
+        text[name_end - 1] == 32 || text[name_end - 1] == 9)
+      break;
+    if (!plain_number(text, FIELD_START(first), FIELD_END(first), firsts + rows) ||
+        !plain_number(text, FIELD_START(second), FIELD_END(second), seconds + rows))
+      break;
+    name_starts[rows] = (uint32_t)name_start;
+    name_ends[rows] = (uint32_t)name_end;
+    rows++;
+    start = (int64_t)ends[fields - 1] + 1;
+    mark += fields;
+  }
+  *next_mark = mark;
+  *next_start = start;
+  return rows;
+}
+
 #define LANES 8
 
 // One body for both knot counts; the compiler unrolls the constant one. Power sums are kept in

@@ -12,8 +12,12 @@ internal import Foundation
     case md5
   }
 
+  /// A thread may still digest when the program leaves: OpenSSL must not clean up under it.
+  private static let isPrepared = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) == 1
+
   /// Starts a digest of nothing.
   package init(_ algorithm: Algorithm = .sha256) {
+    _ = Self.isPrepared
     let kind = unsafe algorithm == .sha256 ? EVP_sha256() : EVP_md5()
     guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, kind, nil) == 1
     else { preconditionFailure("OpenSSL has SHA-256 and MD5") }
@@ -45,14 +49,10 @@ internal import Foundation
   }
 
   /// The digest of a file in hexadecimal digits, or nil where it cannot be read.
-  ///
-  /// Where `isCancelled` says so, it is that of a part of the file, which means nothing.
-  package static func ofFile(
-    _ path: String, isCancelled: () -> Bool = { false }
-  ) -> String? {
+  package static func ofFile(_ path: String) -> String? {
     guard let file = FileHandle(forReadingAtPath: path) else { return nil }
     var digest = Digest()
-    while !isCancelled(), let block = try? file.read(upToCount: 1 << 20), !block.isEmpty {
+    while let block = try? file.read(upToCount: 1 << 20), !block.isEmpty {
       unsafe block.withUnsafeBytes { unsafe digest.add($0) }
     }
     return digest.text()

@@ -1,33 +1,31 @@
-internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
-/// Digests of files, found on another thread while they are read for something else.
-final class FileDigests: Sendable {
-  private let found = Mutex<[String?]>([])
-  private let isCancelled = Mutex(false)
-  private let isDone = DispatchSemaphore(value: 0)
+/// Digests of files, noted while they are read for something else.
+package final class FileDigests: Sendable {
+  /// The size of a file and its digest.
+  struct Entry {
+    var bytes: Int, sha256: String
+  }
 
-  /// Starts; ``end()`` must be called before the program may leave.
-  init(_ paths: [String]) {
-    DispatchQueue.global().async { [self] in
-      for path in paths {
-        let text = Digest.ofFile(path) { isCancelled.withLock { $0 } }
-        found.withLock { $0.append(text) }
-      }
-      isDone.signal()
+  private let known = Mutex<[String: Entry]>([:])
+
+  /// Creates an empty list.
+  package init() {}
+
+  /// Notes the digest of the file at a path; the first one stays, as that of an empty rest may follow.
+  func note(_ entry: Entry, of path: String) {
+    known.withLock { if $0[path] == nil { $0[path] = entry } }
+  }
+
+  /// The entry of a file, which is read for it where no one read it whole before; nil for one that
+  /// cannot be read.
+  func entry(of path: String) -> Entry? {
+    if let entry = known.withLock({ $0[path] }) { return entry }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let size = attributes?[.size] as? NSNumber, let digest = Digest.ofFile(path) else {
+      return nil
     }
-  }
-
-  /// The digests in the order of the files, once all are there; nil for one that cannot be read.
-  func texts() -> [String?] {
-    isDone.wait()
-    isDone.signal()
-    return found.withLock { $0 }
-  }
-
-  /// Stops what still goes on and waits for it: OpenSSL must not be left while it works.
-  func end() {
-    isCancelled.withLock { $0 = true }
-    _ = texts()
+    return Entry(bytes: size.intValue, sha256: digest)
   }
 }

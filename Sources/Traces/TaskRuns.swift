@@ -27,42 +27,33 @@ struct TaskRuns {
 }
 
 /// Readings of tasks that may have run several times: each belongs to the run it falls into.
-struct TaskReadings {
+struct TaskReadings: Sendable {
+  /// The runs of each task, by the number of its name.
   private var runs: [Int32: [Int]] = [:]
-  private var counted: [Bool]
+  private let guests: TraceWriter.Guests
   private let origin: Int64
   private let step: Int64
 
   /// Prepares the samples of all runs, of a trace whose start was at `origin`.
   init(_ writer: inout TraceWriter, origin: Int64) throws(TraceError) {
-    for guest in 0..<writer.guests.count {
-      runs[writer.guests.name[guest], default: []].append(guest)
-    }
-    counted = Array(repeating: false, count: writer.guests.count)
+    try writer.reserveSamplesOfLives()
+    guests = writer.guests
     self.origin = origin
     step = writer.stepMilliseconds
-    try writer.reserveSamplesOfLives()
+    for guest in 0..<guests.count { runs[guests.name[guest], default: []].append(guest) }
   }
 
-  /// Keeps the cores that a task used at an instant; outside of its runs it is left out.
-  mutating func add(
-    _ task: Int32, at instant: Int64, cores: Double, _ writer: inout TraceWriter
-  ) throws(TraceError) {
+  /// The cores that a task used at an instant as a reading of the run; nil for an unknown task and
+  /// outside of its runs.
+  func reading(of task: String, at instant: Int64, cores: Double) -> Reading? {
+    guard let task = guests.names.find(task) else { return nil }
     let time = instant - origin
     let guest = runs[task]?.first {
-      let end = (writer.guests.deleted[$0] + step - 1) / step * step
-      return writer.guests.created[$0] / step * step <= time && time < end
+      let end = (guests.deleted[$0] + step - 1) / step * step
+      return guests.created[$0] / step * step <= time && time < end
     }
-    guard let guest else { return }
-    let index = Int(time / step) - Int(writer.guests.firstStep[guest])
-    guard index >= 0, index < Int(writer.guests.samples[guest]) else { return }
-    try writer.put(
-      cores / Double(writer.guests.millicores[guest]) * 100_000, of: guest, at: index)
-    counted[guest] = true
-  }
-
-  /// Runs without a reading have no samples.
-  func finish(_ writer: inout TraceWriter) {
-    for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
+    guard let guest else { return nil }
+    return Reading(
+      guest: guest, step: time / step, percent: cores / Double(guests.millicores[guest]) * 100_000)
   }
 }

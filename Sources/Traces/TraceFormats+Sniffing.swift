@@ -40,7 +40,8 @@ extension TraceFormats {
   private static func head(of path: String) throws(TraceError) -> FileHead {
     let file = InputFile(path: path, name: path)
     // A separator that no text has leaves each line whole.
-    var rows = try TextRows(file, separator: TextRows.none, limit: 1 << 22)
+    var rows = TextRows(
+      try ByteSource(file, limit: 1 << 22), name: path, separator: TextRows.none)
     var lines: [String] = []
     while lines.count < 5, try rows.next() { lines.append(String(rows.text(0).prefix(4000))) }
     return FileHead(base: file.base, lines: lines)

@@ -39,25 +39,23 @@ package enum TraceImport {
       for path in [partial, scratch] { try? FileManager.default.removeItem(atPath: path) }
     }
     var inputs = InputFiles(scratch: scratch, limit: options.unpackedLimitBytes)
-    let input = TraceInput(files: try inputs.files(paths), options: options)
+    let digests = FileDigests()
+    let input = TraceInput(files: try inputs.files(paths), options: options, digests: digests)
     // What was read is named by the files on the disk, or by what came from standard input.
     let sources =
       paths == ["-"]
       ? input.files : try InputFiles.paths(paths).map { InputFile(path: $0, name: $0) }
-    let digests = FileDigests(sources.map(\.path))
-    defer { digests.end() }
     var writer = try TraceWriter(folder: partial, options: options)
     try format.read(input, into: &writer)
-    let texts = digests.texts()
     var files: [StoreManifest.File] = []
-    for (source, text) in zip(sources, texts) {
-      guard let text else {
+    for source in sources {
+      guard let entry = digests.entry(of: source.path) else {
         throw .at(source.name, kind: .missing, "an unreadable file", expected: "a readable file")
       }
       files.append(
         StoreManifest.File(
-          name: URL(filePath: source.name).lastPathComponent, bytes: try size(of: source.path),
-          sha256: text))
+          name: URL(filePath: source.name).lastPathComponent, bytes: entry.bytes,
+          sha256: entry.sha256))
     }
     _ = try writer.finish(format: format.name, options: text(of: options), files: files)
     guard unsafe rename(partial, folder) != 0 else { return }
@@ -94,13 +92,5 @@ package enum TraceImport {
       else { continue }
       try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
     }
-  }
-
-  private static func size(of path: String) throws(TraceError) -> Int {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let size = attributes?[.size] as? NSNumber else {
-      throw .at(path, kind: .missing, "an unreadable file", expected: "a readable file")
-    }
-    return size.intValue
   }
 }

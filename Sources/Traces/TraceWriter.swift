@@ -20,9 +20,9 @@ package struct TraceWriter: ~Copyable {
   private let folder: String
   private let badRows: Int
   private let gapRule: ReadOptions.GapRule
-  private let spool: SampleSpool
-  private var problems: [TraceProblem] = []
-  private var precision = Precision()
+  let spool: SampleSpool
+  var problems: [TraceProblem] = []
+  var precision = Precision()
 
   /// The guests read so far, as columns.
   struct Guests {
@@ -64,16 +64,24 @@ package struct TraceWriter: ~Copyable {
   }
 
   /// How exactly the samples so far can be written.
-  private struct Precision {
+  struct Precision {
     var areWhole = true
     var areHundredths = true
     var largestError = 0.0
 
+    /// Looks at a sample of 0 to 100.
     mutating func look(at percent: Double) {
       let units = percent * 100
-      if areHundredths, abs(units - units.rounded()) > 1e-9 { areHundredths = false }
-      if areWhole, percent != percent.rounded() { areWhole = false }
+      if areHundredths, abs(units - Double(Int(units + 0.5))) > 1e-9 { areHundredths = false }
+      if areWhole, percent != Double(Int(percent)) { areWhole = false }
       largestError = max(largestError, abs(Double(Float(percent)) - percent))
+    }
+
+    /// Takes what others looked at into account.
+    mutating func merge(_ other: Precision) {
+      areWhole = areWhole && other.areWhole
+      areHundredths = areHundredths && other.areHundredths
+      largestError = max(largestError, other.largestError)
     }
 
     var encoding: SampleColumn.Encoding {
@@ -161,19 +169,26 @@ package struct TraceWriter: ~Copyable {
     guests.samples[guest] = Int32(count)
   }
 
-  /// Gives every guest the samples of its life; the room is reserved at once.
+  /// Gives every guest the samples of its life.
   mutating func reserveSamplesOfLives() throws(TraceError) {
-    var total = 0
     for guest in 0..<guests.count {
       let first = guests.created[guest] / stepMilliseconds
       let end = (guests.deleted[guest] + stepMilliseconds - 1) / stepMilliseconds
-      let count = max(Int(end - first), 0)
+      let count = Int32(clamping: max(Int(end - first), 0))
       guests.firstStep[guest] = Int32(clamping: first)
-      guests.firstSample[guest] = total
-      guests.samples[guest] = Int32(clamping: count)
-      total += Int(guests.samples[guest])
+      guests.firstSample[guest] = try spool.reserve(Int(count))
+      guests.samples[guest] = count
     }
-    _ = try spool.reserve(total)
+  }
+
+  /// Guests of whose samples none came have none.
+  mutating func dropMissingSamples() {
+    for guest in 0..<guests.count {
+      let first = guests.firstSample[guest]
+      if spool.isUntouched(first..<(first + Int(guests.samples[guest]))) {
+        guests.samples[guest] = 0
+      }
+    }
   }
 
   /// Keeps a reading of a guest, counted from its first sample; more than 100 % is cut to it.
@@ -202,7 +217,7 @@ package struct TraceWriter: ~Copyable {
   mutating func scale(_ guest: Int, by factor: Double) throws(TraceError) {
     let first = guests.firstSample[guest]
     var row: [Float] = []
-    try spool.samples(first..<(first + Int(guests.samples[guest])), into: &row)
+    spool.samples(first..<(first + Int(guests.samples[guest])), into: &row)
     for (index, value) in row.enumerated() {
       let percent = min(Double(value) * factor, 100)
       precision.look(at: percent)
@@ -271,19 +286,18 @@ package struct TraceWriter: ~Copyable {
     for guest in order {
       let count = Int(guests.samples[guest])
       let start = guests.firstSample[guest]
-      try spool.samples(start..<(start + count), into: &row)
+      spool.samples(start..<(start + count), into: &row)
       guests.firstSample[guest] = first
       first += count
       quality.censoredLeft += Int(guests.censored[guest] & 1)
       quality.censoredRight += Int(guests.censored[guest] >> 1)
       if count == 0 { quality.guestsWithoutDemand += 1 }
       quality.gaps += gapRule.fill(&row)
-      for sample in row {
-        switch encoding {
-        case .wholePercent: try column.add(UInt8(sample))
-        case .hundredths: try column.add(UInt16((sample * 100).rounded()))
-        case .percent: try column.add(sample)
-        }
+      // A half is added rather than a library's function called.
+      switch encoding {
+      case .wholePercent: try column.add(contentsOf: row.map { UInt8($0) })
+      case .hundredths: try column.add(contentsOf: row.map { UInt16($0 * 100 + 0.5) })
+      case .percent: try column.add(contentsOf: row)
       }
     }
     columns["samples"] = try column.finish(

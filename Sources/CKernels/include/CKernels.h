@@ -47,4 +47,17 @@ ck_scan_sums ck_scan(const int32_t *row, int64_t count, int32_t capacity, double
 // room for `count`, and returns how many there are; `count` is below 2^32.
 int64_t ck_index_text(const uint8_t *text, int64_t count, uint8_t separator, uint32_t *places);
 
+// Plain rows of a text: without quotes and blanks, with `fields` fields of which one is a name and
+// two are decimal numbers of at most 15 characters without sign or exponent. `marks` are the places
+// that ck_index_text found, from the row's first on; the row begins at `start`. Rows are read until
+// one is not plain, or `room` of them were. Returns their number, and in `next_mark` and
+// `next_start` where the row behind them begins.
+int64_t ck_plain_rows(const uint8_t *text, const uint32_t *marks, int64_t mark_count, int64_t start,
+                      int64_t fields, int64_t name, int64_t first, int64_t second, int64_t room,
+                      uint32_t *name_starts, uint32_t *name_ends, double *firsts, double *seconds,
+                      int64_t *next_mark, int64_t *next_start);
+
+// Fetches what is wanted soon.
+static inline void ck_prefetch(const void *place) { __builtin_prefetch(place); }
+
 #endif

@@ -33,14 +33,16 @@ package enum AzureVM: TraceReader {
     }
     let readings = files.filter(isReadings)
     guard !readings.isEmpty else { return }
-    var counted = Array(repeating: false, count: writer.guests.count)
     try writer.reserveSamplesOfLives()
+    let plain = PlainReadings(
+      columns: PlainColumns(fields: 5, name: 1, time: 0, value: 4), unit: 1000, step: step)
     for file in readings {
-      try writer.forEachRow(of: try input.rows(file)) { writer, row throws(TraceError) in
-        counted[try reading(row, &writer)] = true
+      try writer.forEachReading(of: try input.rows(file), plain: plain) {
+        row, finder throws(TraceError) in
+        try reading(row, step, &finder)
       }
     }
-    for guest in counted.indices where !counted[guest] { writer.guests.samples[guest] = 0 }
+    writer.dropMissingSamples()
   }
 
   private static func guest(
@@ -70,23 +72,16 @@ package enum AzureVM: TraceReader {
         meanPercent: Float(min(mean, 100))))
   }
 
-  /// Keeps a reading and returns its guest.
   private static func reading(
-    _ row: borrowing TextRows, _ writer: inout TraceWriter
-  ) throws(TraceError) -> Int {
+    _ row: borrowing TextRows, _ step: Int64, _ finder: inout NameFinder
+  ) throws(TraceError) -> Reading {
     let time = try row.amount(0, "seconds")
-    guard let number = row.bytes(1, { writer.guests.names.find($0) }) else {
+    guard let number = row.bytes(1, { finder.find($0) }) else {
       throw row.problem(1, expected: "a VM of the table")
     }
     // Every name of the table is a guest, in the order of their appearance.
-    let guest = Int(number)
-    let percent = try row.amount(4, "mean CPU in per cent")
-    let index =
-      Int64(time * 1000) / writer.stepMilliseconds - Int64(writer.guests.firstStep[guest])
-    guard index >= 0, index < Int64(writer.guests.samples[guest]) else {
-      throw row.problem(0, expected: "an instant of the VM's life")
-    }
-    try writer.put(percent, of: guest, at: Int(index))
-    return guest
+    return Reading(
+      guest: Int(number), step: Int64(time * 1000) / step,
+      percent: try row.amount(4, "mean CPU in per cent"))
   }
 }

@@ -45,21 +45,17 @@ package enum Google2011: TraceReader {
     let origin = writer.settle(end: runs.last > 0 ? runs.last : nil)
     let usage = named("task_usage", "task-usage")
     guard !usage.isEmpty, writer.guests.count > 0 else { return }
-    var readings = try TaskReadings(&writer, origin: origin)
+    let readings = try TaskReadings(&writer, origin: origin)
     for file in usage {
-      try writer.forEachRow(of: try input.rows(file)) { writer, row throws(TraceError) in
-        if row.firstByte == 35 { return }
-        guard row.count >= 6 else {
-          try row.expect(fields: 20)
-          return
-        }
-        let task = writer.guests.names.number(of: "\(row.text(2))/\(row.text(3))")
-        try readings.add(
-          task, at: try milliseconds(row, 0),
-          cores: try row.amount(5, "a part of a machine") * machine.cores, &writer)
+      try writer.forEachReading(of: try input.rows(file)) { row, _ throws(TraceError) in
+        if row.firstByte == 35 { return nil }
+        if row.count < 6 { try row.expect(fields: 20) }
+        return readings.reading(
+          of: "\(row.text(2))/\(row.text(3))", at: try milliseconds(row, 0),
+          cores: try row.amount(5, "a part of a machine") * machine.cores)
       }
     }
-    readings.finish(&writer)
+    writer.dropMissingSamples()
   }
 
   private static func milliseconds(

@@ -56,21 +56,20 @@ package enum Google2019: TraceReader {
     let origin = writer.settle(end: runs.last > 0 ? runs.last : nil)
     let usage = named("instance_usage")
     guard !usage.isEmpty, writer.guests.count > 0 else { return }
-    var readings = try TaskReadings(&writer, origin: origin)
+    let readings = try TaskReadings(&writer, origin: origin)
     for file in usage {
-      try writer.forEachRow(of: try input.rows(file, separator: TextRows.none)) {
-        writer, row throws(TraceError) in
+      try writer.forEachReading(of: try input.rows(file, separator: TextRows.none)) {
+        row, _ throws(TraceError) in
         let reading = try row.json()
-        let task = writer.guests.names.number(
-          of: "\(try identity(reading, "collection_id"))/\(try identity(reading, "instance_index"))"
-        )
+        let collection = try identity(reading, "collection_id")
+        let task = "\(collection)/\(try identity(reading, "instance_index"))"
         let cores = (reading["average_usage"]?["cpus"]?.number ?? 0) * machine.cores
         guard cores >= 0, cores < 1e7 else { throw reading.problem("a part of a machine") }
-        try readings.add(
-          task, at: try milliseconds(reading, "start_time"), cores: cores, &writer)
+        return readings.reading(
+          of: task, at: try milliseconds(reading, "start_time"), cores: cores)
       }
     }
-    readings.finish(&writer)
+    writer.dropMissingSamples()
   }
 
   /// A missing key is a zero.

@@ -67,7 +67,7 @@ package enum MappedCSV: TraceReader {
     _ file: InputFile, _ names: [String], _ mapping: ColumnMapping, _ input: TraceInput
   ) throws(TraceError) -> Table {
     if !file.base.hasSuffix(".csv") {
-      let rows = try TextRows(file, keys: names, limit: input.options.unpackedLimitBytes)
+      let rows = TextRows(try input.source(file), name: file.name, keys: names)
       return Table(rows: rows, heading: Heading(file: file.name, names: names))
     }
     var rows = try input.rows(file, separator: mapping.separator)

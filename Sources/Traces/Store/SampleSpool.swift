@@ -1,96 +1,103 @@
-internal import Foundation
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Samples on their way into the store, in a file that is mapped into memory.
 ///
 /// Readings come in any order, often instant by instant over all guests, and the store wants them
-/// guest by guest: they are scattered into this file, whose pages belong to the system's cache and
-/// not to the program. A sample is kept as the bits of a 32-bit number of per cent plus one, so
-/// that the zeros of a new file say that it is missing.
-@safe final class SampleSpool {
-  private let path: String
-  private let descriptor: Int32
-  private var base: UnsafeMutableRawPointer?
-  /// Samples that have a place, and places there is room for.
+/// guest by guest. A guest's places are cut into chunks, and a chunk gets its room in the file when
+/// the first of its samples comes: what comes together lies together, so that neither the readings
+/// of an instant nor those of a guest are spread over the whole file. The pages belong to the
+/// system's cache and not to the program. A sample is kept as the bits of a 32-bit number of per
+/// cent plus one, so that the zeros of a new file say that it is missing.
+final class SampleSpool {
+  /// Places of a chunk: two lines of a processor's cache.
+  static let chunk = 32
+
+  /// For each chunk of places, the number of its room, counted from 1; 0 where there is none yet.
+  private let rooms: ScratchColumn
+  private let samples: ScratchColumn
+  /// Places that are reserved.
   private(set) var count = 0
-  private var capacity = 0
 
   init(folder: String) throws(TraceError) {
-    path = "\(folder)/samples.spool"
-    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
-    guard descriptor >= 0 else {
-      throw .at(path, kind: .cannotWrite, "no permission or no folder", expected: "a new file")
-    }
-    unsafe unlink(path)
+    rooms = try ScratchColumn("\(folder)/rooms.spool")
+    samples = try ScratchColumn("\(folder)/samples.spool")
+    // Room 0 is none.
+    _ = try samples.grow(by: Self.chunk)
   }
 
-  deinit {
-    unmap()
-    close(descriptor)
-  }
-
-  private func unmap() {
-    guard let mapped = unsafe base else { return }
-    unsafe munmap(mapped, capacity * 4)
-    unsafe base = nil
-  }
-
-  /// Makes room for more samples, all missing; returns the place of the first.
+  /// Reserves places for more samples, all missing; returns the first.
   ///
-  /// The room is taken from the disk at once: a full disk is an error here, not a crash later.
+  /// Room on the disk is taken before it is written to: a full disk is an error, not a crash.
   func reserve(_ more: Int) throws(TraceError) -> Int {
     let first = count
     guard more < 1 << 40 else {
-      throw .at(path, "\(more) samples", expected: "a trace that a disk can hold")
+      throw .at("samples", "\(more) samples", expected: "a trace that a disk can hold")
     }
-    if first + more > capacity {
-      unmap()
-      let room = max(first + more, capacity + min(capacity, 1 << 24))
-      guard posix_fallocate(descriptor, off_t(capacity * 4), off_t((room - capacity) * 4)) == 0
-      else {
-        throw .at(
-          path, kind: .broken, "no room for \(more) samples", expected: "room for the trace store",
-          hint: "free some space, or choose another folder")
-      }
-      capacity = room
-    }
-    count = first + more
+    let chunks = (more + Self.chunk - 1) / Self.chunk
+    _ = try rooms.grow(by: chunks)
+    count += chunks * Self.chunk
     return first
   }
 
-  private func map() throws(TraceError) -> UnsafeMutableRawPointer {
-    if let base = unsafe base { return unsafe base }
-    let mapped = unsafe mmap(
-      nil, capacity * 4, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
-    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
-      throw .at(path, kind: .broken, "a file that cannot be mapped", expected: "a mapped file")
-    }
-    unsafe base = unsafe mapped
-    return unsafe mapped
+  /// Keeps a sample; returns whether the place was taken.
+  func put(_ percent: Float, at place: Int) throws(TraceError) -> Bool {
+    try put([percent], at: [place]) > 0
   }
 
-  /// Keeps a sample; returns whether the place was taken.
-  func put(_ percent: Float, at index: Int) throws(TraceError) -> Bool {
-    precondition(index >= 0 && index < count, "a place that was reserved")
-    let base = unsafe try map()
-    let wasTaken = unsafe base.load(fromByteOffset: index * 4, as: UInt32.self) != 0
-    unsafe base.storeBytes(
-      of: percent.bitPattern &+ 1, toByteOffset: index * 4, as: UInt32.self)
-    return wasTaken
+  /// Keeps samples at their places, in their order; returns how many places were taken.
+  func put(_ percents: [Float], at places: [Int]) throws(TraceError) -> Int {
+    let end = count
+    var taken = 0
+    var next = 0
+    while next < places.count {
+      // Until a chunk has no room yet, nothing of the files moves.
+      let (first, missing) = rooms.withNumbers { rooms in
+        samples.withNumbers { samples in
+          var index = next
+          while index < places.count {
+            let place = places[index]
+            precondition(place >= 0 && place < end, "a place that was reserved")
+            let room = Int(rooms[place / Self.chunk])
+            if room == 0 { return (index, place / Self.chunk) }
+            let target = room * Self.chunk + place % Self.chunk
+            taken += samples[target] != 0 ? 1 : 0
+            samples[target] = percents[index].bitPattern &+ 1
+            index += 1
+          }
+          return (index, -1)
+        }
+      }
+      next = first
+      if missing >= 0 {
+        let room = try samples.grow(by: Self.chunk) / Self.chunk
+        rooms.withNumbers { $0[missing] = UInt32(room) }
+      }
+    }
+    return taken
+  }
+
+  /// Whether no sample was put into a range of places that begins with a guest's first.
+  func isUntouched(_ range: Range<Int>) -> Bool {
+    guard !range.isEmpty else { return true }
+    let chunks = (range.lowerBound / Self.chunk)...((range.upperBound - 1) / Self.chunk)
+    return rooms.withNumbers { rooms in chunks.allSatisfy { rooms[$0] == 0 } }
   }
 
   /// Lends the samples of a range; missing ones are not numbers.
-  func samples(_ range: Range<Int>, into row: inout [Float]) throws(TraceError) {
+  func samples(_ range: Range<Int>, into row: inout [Float]) {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "places that were reserved")
     row.removeAll(keepingCapacity: true)
-    guard !range.isEmpty else { return }
-    let base = unsafe try map()
-    for index in range {
-      let bits = unsafe base.load(fromByteOffset: index * 4, as: UInt32.self)
-      row.append(bits == 0 ? .nan : Float(bitPattern: bits &- 1))
+    rooms.withNumbers { rooms in
+      samples.withNumbers { samples in
+        var place = range.lowerBound
+        while place < range.upperBound {
+          let end = min(range.upperBound, (place / Self.chunk + 1) * Self.chunk)
+          let first = Int(rooms[place / Self.chunk]) * Self.chunk + place % Self.chunk
+          for index in first..<(first + end - place) {
+            let bits = samples[index]
+            row.append(bits == 0 ? .nan : Float(bitPattern: bits &- 1))
+          }
+          place = end
+        }
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ enum DecimalNumber {
   /// correctly; longer numbers go the slow way. Source: W. Clinger, *How to read floating point
   /// numbers accurately*, PLDI 1990, DOI 10.1145/93542.93557.
   static func parse(_ bytes: Span<UInt8>) -> Double? {
+    if bytes.count <= 15, let value = short(bytes) { return value }
     var index = 0
     let count = bytes.count
     var isNegative = false
@@ -42,6 +43,26 @@ enum DecimalNumber {
     guard digits <= 15, decimals <= 22 else { return slow(bytes) }
     let value = Double(mantissa) / powers[decimals]
     return isNegative ? -value : value
+  }
+
+  /// Reads digits with at most one point among them, so few that the mantissa is exact; nil for
+  /// anything else.
+  private static func short(_ bytes: Span<UInt8>) -> Double? {
+    var mantissa: Int64 = 0
+    var point = -1
+    for index in bytes.indices {
+      let byte = bytes[index]
+      let digit = byte &- 48
+      if digit <= 9 {
+        mantissa = mantissa &* 10 &+ Int64(digit)
+      } else {
+        guard byte == 46, point < 0 else { return nil }
+        point = index
+      }
+    }
+    guard point >= 0 else { return bytes.isEmpty ? nil : Double(mantissa) }
+    guard bytes.count > 1 else { return nil }
+    return Double(mantissa) / powers[bytes.count - 1 - point]
   }
 
   private static func slow(_ bytes: Span<UInt8>) -> Double? {

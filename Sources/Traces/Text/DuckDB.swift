@@ -42,7 +42,7 @@ enum DuckDB {
     }
     try? output.fileHandleForWriting.close()
     try? errors.fileHandleForWriting.close()
-    let source = try ByteSource(
+    let source = ByteSource(
       process, output: output.fileHandleForReading, errors: errors.fileHandleForReading,
       name: file.name, limit: limit)
     return TextRows(source, name: file.name, separator: 44)

@@ -21,6 +21,17 @@ package struct TraceInput: Sendable {
   package let files: [InputFile]
   /// How to read them.
   package let options: ReadOptions
+  /// Where the digests of files that were read are noted.
+  let digests: FileDigests
+
+  /// Describes files to read.
+  package init(
+    files: [InputFile], options: ReadOptions, digests: FileDigests = FileDigests()
+  ) {
+    self.files = files
+    self.options = options
+    self.digests = digests
+  }
 
   /// The files whose names end so, without the suffix of their packing.
   ///
@@ -36,8 +47,13 @@ package struct TraceInput: Sendable {
     return found
   }
 
+  /// Opens a file.
+  func source(_ file: InputFile) throws(TraceError) -> ByteSource {
+    try ByteSource(file, limit: options.unpackedLimitBytes, digests: digests)
+  }
+
   /// Opens a file row by row.
   func rows(_ file: InputFile, separator: UInt8 = 44) throws(TraceError) -> TextRows {
-    try TextRows(file, separator: separator, limit: options.unpackedLimitBytes)
+    TextRows(try source(file), name: file.name, separator: separator)
   }
 }

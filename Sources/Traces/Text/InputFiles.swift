@@ -76,7 +76,12 @@ package struct InputFiles {
         files.append(InputFile(path: try keepStandardInput(), name: "standard input"))
         continue
       }
-      let head = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 6) } ?? Data()
+      // A pipe can be read only once.
+      let attributes = try? FileManager.default.attributesOfItem(
+        atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+      let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
+      let file = isFile ? FileHandle(forReadingAtPath: path) : nil
+      let head = (try? file?.read(upToCount: 6)) ?? Data()
       if Packing.isArchive(Array(head), name: path) {
         if head.starts(with: [0x1F, 0x8B]) { try checkSums(of: path) }
         files += try unpack(path)

@@ -1,10 +1,7 @@
+internal import CKernels
 internal import Kernels
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
-/// A cursor over the rows of a text file, packed or not, that holds one block of it.
+/// A cursor over the rows of a text file that holds one block of it.
 ///
 /// A row ends with a line feed, which a carriage return may precede. Fields may stand in double
 /// quotes, as RFC 4180 has them, but not span lines.
@@ -22,15 +19,12 @@ struct TextRows: ~Copyable {
   var count: Int { fieldCount }
 
   private let separator: UInt8
-  private let source: ByteSource
-  /// Takes over where the file is longer than a block.
-  private var ahead: ReadAhead?
-  private var buffer = Array(repeating: UInt8(0), count: 1 << 20)
-  private var filled = 0
-  private var isAtEnd = false
-  private var total = 0
-  /// Places of separators, line feeds, quotes and NULs in the buffer, and the next one to look at.
-  private var marks = Array(repeating: UInt32(0), count: 1 << 20)
+  /// Where further blocks come from; nil for rows of blocks that are handed over.
+  private let blocks: LineBlocks?
+  private var block = LineBlock(bytes: [])
+  private var blockStart = 0
+  /// Places of separators, line feeds, quotes and NULs in the block, and the next one to look at.
+  private var marks: [UInt32] = []
   private var markCount = 0
   private var nextMark = 0
   /// The current row: its bytes, and the first of the marks that end its fields.
@@ -47,74 +41,160 @@ struct TextRows: ~Copyable {
   private var texts: [UInt8] = []
   private var hasQuotes = false
 
-  private static let longestLine = 1 << 20
-
-  /// Opens a file, of which at most `limit` bytes are unpacked.
-  init(_ file: InputFile, separator: UInt8, limit: Int64) throws(TraceError) {
-    source = try ByteSource(file, limit: limit)
-    self.file = file.name
-    self.separator = separator
-    keys = []
-  }
-
-  /// Opens a file with a JSON object on each line, whose fields are the values of some keys; a point
-  /// in a key goes into an object.
-  init(_ file: InputFile, keys: [String], limit: Int64) throws(TraceError) {
-    source = try ByteSource(file, limit: limit)
-    self.file = file.name
-    separator = Self.none
-    self.keys = keys
-  }
-
   /// Reads rows of bytes that are open already.
   init(_ source: ByteSource, name: String, separator: UInt8) {
-    self.source = source
+    blocks = LineBlocks(source)
     file = name
     self.separator = separator
     keys = []
   }
 
+  /// Reads rows with a JSON object on each line, whose fields are the values of some keys; a point in
+  /// a key goes into an object.
+  init(_ source: ByteSource, name: String, keys: [String]) {
+    blocks = LineBlocks(source)
+    file = name
+    separator = Self.none
+    self.keys = keys
+  }
+
+  /// Rows like those of others, of blocks that are handed over one by one.
+  init(like other: borrowing TextRows) {
+    blocks = nil
+    file = other.file
+    separator = other.separator
+    keys = other.keys
+  }
+
+  // MARK: Rows
+
   /// Moves to the next line that is not empty; false at the end of the file.
   mutating func next() throws(TraceError) -> Bool {
+    while true {
+      if try nextInBlock() { return true }
+      guard let block = try nextBlock() else { return false }
+      setBlock(block)
+    }
+  }
+
+  /// Moves to the next line of the block that is not empty; false at the block's end.
+  mutating func nextInBlock() throws(TraceError) -> Bool {
     while try advance() { if end > start, fieldCount > 0 { return true } }
     return false
   }
 
+  /// Moves over the rows that are as plain as most, up to a number of them, and notes what they
+  /// tell; the next row is another, or the block is over.
+  mutating func readPlain(_ columns: PlainColumns, into rows: inout PlainRows) {
+    guard columns.fields > 1, nextMark < markCount else {
+      rows.count = 0
+      return
+    }
+    var (mark, start) = (Int64(0), Int64(0))
+    let count = unsafe block.bytes.withUnsafeBufferPointer { text in
+      unsafe marks.withUnsafeBufferPointer { marks in
+        unsafe rows.fill { names, ends, times, values, room in
+          guard let text = text.baseAddress, let marks = marks.baseAddress else {
+            return 0
+          }
+          return unsafe ck_plain_rows(
+            text, marks + nextMark, Int64(markCount - nextMark), Int64(nextStart),
+            Int64(columns.fields), Int64(columns.name), Int64(columns.time),
+            Int64(columns.value), room, names, ends, times, values, &mark, &start)
+        }
+      }
+    }
+    guard count > 0 else { return }
+    line += count
+    nextMark += Int(mark)
+    nextStart = Int(start)
+  }
+
+  /// Goes back by so many plain rows.
+  mutating func goBack(_ rows: Int, _ columns: PlainColumns) {
+    guard rows > 0 else { return }
+    line -= rows
+    nextMark -= rows * columns.fields
+    nextStart = nextMark > 0 ? Int(marks[nextMark - 1]) + 1 : blockStart
+  }
+
+  /// Lends the bytes of a plain row's name.
+  func name<Result>(_ row: Int, of rows: borrowing PlainRows, _ body: (Span<UInt8>) -> Result)
+    -> Result
+  {
+    let span = block.bytes.span
+    return body(span.extracting(Int(rows.nameStarts[row])..<Int(rows.nameEnds[row])))
+  }
+
+  /// The block behind the one that was read; nil at the end of the file. Memory is used again.
+  mutating func nextBlock(_ spare: consuming [UInt8] = []) throws(TraceError) -> LineBlock? {
+    guard let blocks else { return nil }
+    if spare.isEmpty { swap(&spare, &block.bytes) }
+    return try blocks.next(spare)
+  }
+
+  /// Goes on with a block, as if it came behind the last one; returns the memory of that.
+  @discardableResult
+  mutating func setBlock(_ next: consuming LineBlock, line: Int? = nil) -> [UInt8] {
+    swap(&block, &next)
+    if let line { self.line = line }
+    nextStart = 0
+    if block.isFirst, block.count >= 3, block.bytes[0] == 0xEF, block.bytes[1] == 0xBB,
+      block.bytes[2] == 0xBF
+    {
+      nextStart = 3
+    }
+    blockStart = nextStart
+    if marks.count < block.count {
+      marks.append(contentsOf: repeatElement(0, count: block.count - marks.count))
+    }
+    markCount = Self.index(block, separator: separator, into: &marks)
+    nextMark = 0
+    while nextMark < markCount, Int(marks[nextMark]) < nextStart { nextMark += 1 }
+    return next.bytes
+  }
+
+  private static func index(
+    _ block: LineBlock, separator: UInt8, into marks: inout [UInt32]
+  ) -> Int {
+    let text = block.bytes.span.extracting(0..<block.count)
+    var places = marks.mutableSpan
+    return TextIndex.write(of: text, separator: separator, to: &places)
+  }
+
   private mutating func advance() throws(TraceError) -> Bool {
     start = nextStart
-    while true {
-      firstMark = nextMark
-      hasQuotes = false
-      while nextMark < markCount {
-        let place = Int(marks[nextMark])
-        nextMark += 1
-        let byte = buffer[place]
-        if byte == separator { continue }
-        if byte == 10 {
-          finishRow(at: place, marks: nextMark - 1 - firstMark)
-          nextStart = place + 1
-          return true
-        }
-        guard byte == 34 else {
-          throw .at(
-            file, line: line + 1, "a NUL byte", expected: "text", hint: "is this a binary file?")
-        }
-        hasQuotes = true
-      }
-      if isAtEnd {
-        guard start < filled else { return false }
-        finishRow(at: filled, marks: nextMark - firstMark)
-        nextStart = filled
+    firstMark = nextMark
+    hasQuotes = false
+    while nextMark < markCount {
+      let place = Int(marks[nextMark])
+      nextMark += 1
+      let byte = block.bytes[place]
+      if byte == separator { continue }
+      if byte == 10 {
+        try finishRow(at: place, marks: nextMark - 1 - firstMark)
+        nextStart = place + 1
         return true
       }
-      try refill()
+      guard byte == 34 else {
+        throw .at(
+          file, line: line + 1, "a NUL byte", expected: "text", hint: "is this a binary file?")
+      }
+      hasQuotes = true
     }
+    guard start < block.count else { return false }
+    try finishRow(at: block.count, marks: nextMark - firstMark)
+    nextStart = block.count
+    return true
   }
 
   /// The row ends before `place`; so many marks are in it.
-  private mutating func finishRow(at place: Int, marks count: Int) {
+  private mutating func finishRow(at place: Int, marks count: Int) throws(TraceError) {
     line += 1
-    end = place > start && buffer[place - 1] == 13 ? place - 1 : place
+    guard place - start <= LineBlocks.longestLine else {
+      throw .at(file, line: line, "a line of over 1 MiB", expected: "lines of text")
+    }
+    end = place > start && block.bytes[place - 1] == 13 ? place - 1 : place
     fieldCount = count + 1
     if !keys.isEmpty {
       splitObject()
@@ -131,8 +211,8 @@ struct TextRows: ~Copyable {
     ranges.removeAll(keepingCapacity: true)
     texts.removeAll(keepingCapacity: true)
     isSplit = true
-    guard let object = try? JSONText(Array(buffer[start..<end]), file: file, line: line) else {
-      texts += buffer[start..<min(end, start + 200)]
+    guard let object = try? JSONText(Array(block.bytes[start..<end]), file: file, line: line) else {
+      texts += block.bytes[start..<min(end, start + 200)]
       ranges.append(0..<texts.count)
       fieldCount = 1
       return
@@ -152,7 +232,7 @@ struct TextRows: ~Copyable {
     ranges.removeAll(keepingCapacity: true)
     var first = -1
     for index in start..<end {
-      let isBlank = Self.isBlank(buffer[index])
+      let isBlank = Self.isBlank(block.bytes[index])
       if isBlank, first >= 0 {
         ranges.append(first..<index)
         first = -1
@@ -163,65 +243,28 @@ struct TextRows: ~Copyable {
     if first >= 0 { ranges.append(first..<end) }
   }
 
-  /// Separators inside quotes are text.
+  /// Separators inside quotes are text; within a field that does not begin with one, a quote is a
+  /// sign like others.
   private mutating func splitOutsideQuotes() {
     ranges.removeAll(keepingCapacity: true)
     var first = start
     var isInside = false
+    var isBegun = false
+    var isQuoted = false
     for index in start..<end {
-      if buffer[index] == 34 { isInside.toggle() }
-      if buffer[index] == separator, !isInside {
+      let byte = block.bytes[index]
+      if byte == 34, isQuoted || !isBegun {
+        isInside.toggle()
+        isQuoted = true
+      }
+      isBegun = isBegun || !Self.isBlank(byte)
+      if byte == separator, !isInside {
         ranges.append(first..<index)
         first = index + 1
+        (isBegun, isQuoted) = (false, false)
       }
     }
     ranges.append(first..<end)
-  }
-
-  /// Moves the unfinished row to the front, reads more behind it, and looks for marks anew.
-  private mutating func refill() throws(TraceError) {
-    let kept = filled - start
-    if kept > Self.longestLine {
-      throw .at(file, line: line + 1, "a line of over 1 MiB", expected: "lines of text")
-    }
-    if start > 0 {
-      let first = start
-      unsafe buffer.withUnsafeMutableBytes { bytes in
-        guard let base = bytes.baseAddress else { return }
-        unsafe _ = memmove(base, base + first, kept)
-      }
-      filled = kept
-      start = 0
-    }
-    let isFirst = line == 0 && filled == 0
-    if ahead == nil, total >= 1 << 20 { ahead = ReadAhead(source) }
-    let count: Int
-    if let ahead {
-      count = try ahead.read(into: &buffer, from: filled)
-    } else {
-      if buffer.count - filled < 1 << 16 {
-        buffer.append(contentsOf: repeatElement(0, count: buffer.count))
-      }
-      count = try source.read(into: &buffer, from: filled)
-    }
-    total += count
-    if marks.count < buffer.count {
-      marks.append(contentsOf: repeatElement(0, count: buffer.count - marks.count))
-    }
-    filled += count
-    isAtEnd = count == 0
-    if isFirst, filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
-    markCount = Self.index(buffer, count: filled, separator: separator, into: &marks)
-    nextMark = 0
-    while nextMark < markCount, Int(marks[nextMark]) < start { nextMark += 1 }
-  }
-
-  private static func index(
-    _ buffer: [UInt8], count: Int, separator: UInt8, into marks: inout [UInt32]
-  ) -> Int {
-    let text = buffer.span.extracting(0..<count)
-    var places = marks.mutableSpan
-    return TextIndex.write(of: text, separator: separator, to: &places)
   }
 
   // MARK: Fields
@@ -240,9 +283,9 @@ struct TextRows: ~Copyable {
     if !keys.isEmpty { return first..<end }
     // A carriage return that stood alone at the row's end may lie behind the last mark.
     end = max(first, end)
-    while first < end, Self.isBlank(buffer[first]) { first += 1 }
-    while end > first, Self.isBlank(buffer[end - 1]) { end -= 1 }
-    if hasQuotes, end - first >= 2, buffer[first] == 34, buffer[end - 1] == 34 {
+    while first < end, Self.isBlank(block.bytes[first]) { first += 1 }
+    while end > first, Self.isBlank(block.bytes[end - 1]) { end -= 1 }
+    if hasQuotes, end - first >= 2, block.bytes[first] == 34, block.bytes[end - 1] == 34 {
       return (first + 1)..<(end - 1)
     }
     return first..<end
@@ -257,13 +300,18 @@ struct TextRows: ~Copyable {
       let span = texts.span
       return body(span.extracting(range))
     }
-    if hasQuotes, buffer[range].contains(34) {
+    let isQuoted = hasQuotes && range.lowerBound > start && block.bytes[range.lowerBound - 1] == 34
+    if isQuoted, block.bytes[range].contains(34) {
       var plain: [UInt8] = []
-      for byte in buffer[range] where byte != 34 || plain.last != 34 { plain.append(byte) }
+      var isOpen = false
+      for byte in block.bytes[range] {
+        isOpen = byte == 34 && !isOpen
+        if byte != 34 || isOpen { plain.append(byte) }
+      }
       let span = plain.span
       return body(span)
     }
-    let span = buffer.span
+    let span = block.bytes.span
     return body(span.extracting(range))
   }
 
@@ -279,7 +327,7 @@ struct TextRows: ~Copyable {
   /// The first byte of the row that is no blank; 0 for none.
   var firstByte: UInt8 {
     let range = range(0)
-    return range.isEmpty ? 0 : buffer[range.lowerBound]
+    return range.isEmpty ? 0 : block.bytes[range.lowerBound]
   }
 
   /// Whether a field is empty or absent.
@@ -287,7 +335,7 @@ struct TextRows: ~Copyable {
 
   /// The row as a JSON document, of a file read with a separator that no text has.
   func json() throws(TraceError) -> JSONText {
-    try JSONText(Array(buffer[start..<end]), file: file, line: line)
+    try JSONText(Array(block.bytes[start..<end]), file: file, line: line)
   }
 
   /// Refuses a row with another number of fields.
