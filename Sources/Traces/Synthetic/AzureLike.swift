@@ -132,6 +132,7 @@ package enum AzureLike: SyntheticTrace {
     _ guests: [Guest], _ names: Names, to path: String
   ) throws(TraceError) {
     let file = try SyntheticFile(path)
+    var text = SyntheticText()
     for (index, guest) in guests.enumerated() {
       var largest = 0
       var sum = 0.0
@@ -142,15 +143,16 @@ package enum AzureLike: SyntheticTrace {
         sum += Double(use) / 100
         count += 1
       }
-      file.add(names[index])
-      file.add(",sub\(guest.tenant),dep\(guest.deployment),\(guest.created),\(guest.deleted),")
-      file.add(hundredths: largest)
-      file.add(",\(count > 0 ? (sum / count * 100).rounded() / 100 : 0),")
-      file.add(hundredths: largest)
+      text.add(names[index])
+      text.add(",sub\(guest.tenant),dep\(guest.deployment),\(guest.created),\(guest.deleted),")
+      text.add(hundredths: largest)
+      text.add(",\(count > 0 ? (sum / count * 100).rounded() / 100 : 0),")
+      text.add(hundredths: largest)
       let kind = guest.isInteractive ? "Interactive" : "Delay-insensitive"
-      file.add(",\(kind),\(guest.cores),\(Double(guest.cores) * 1.75)\n")
+      text.add(",\(kind),\(guest.cores),\(Double(guest.cores) * 1.75)\n")
+      file.write(&text)
     }
-    try file.close()
+    try file.close(&text)
   }
 
   /// Writes the readings instant by instant, at each instant in the order of the guests.
@@ -158,6 +160,7 @@ package enum AzureLike: SyntheticTrace {
     _ guests: [Guest], _ names: Names, end: Int, to path: String
   ) throws(TraceError) {
     let file = try SyntheticFile(path)
+    var text = SyntheticText()
     let arrivals = guests.indices.sorted {
       (guests[$0].firstTime, $0) < (guests[$1].firstTime, $1)
     }
@@ -173,16 +176,17 @@ package enum AzureLike: SyntheticTrace {
       alive.removeAll { guests[$0].deleted <= time }
       for index in alive {
         let use = guests[index].use(at: time)
-        file.add(time)
-        file.add(byte: 44)
-        file.add(names[index])
+        text.add(time)
+        text.add(byte: 44)
+        text.add(names[index])
         for _ in 0..<3 {
-          file.add(byte: 44)
-          file.add(hundredths: use)
+          text.add(byte: 44)
+          text.add(hundredths: use)
         }
-        file.add(byte: 10)
+        text.add(byte: 10)
       }
+      file.write(&text)
     }
-    try file.close()
+    try file.close(&text)
   }
 }
