@@ -18,6 +18,8 @@ package struct Workload: Sendable {
   /// was made smaller than its readings, which then uses at most what it has.
   package var demandMillicores: [Int32] = []
   package var memoryMiB: [Int32] = []
+  /// Number of the machine that the trace saw the guest on, or -1.
+  package var machine: [Int32] = []
   /// Index into ``tenantNames``.
   package var tenant: [Int32] = []
   /// Index into ``serviceNames``, or -1 for a guest of no service.
@@ -50,6 +52,7 @@ package struct Workload: Sendable {
     self.millicores.append(millicores)
     demandMillicores.append(millicores)
     self.memoryMiB.append(memoryMiB)
+    machine.append(-1)
     tenant.append(0)
     self.service.append(service)
     self.demand.append(demand)

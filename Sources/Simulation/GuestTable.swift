@@ -20,6 +20,8 @@ struct GuestTable {
   /// Cores that the demand is a share of.
   var demandMillicores: [Int32]
   var memoryMiB: [Int32]
+  /// The machine of the trace, or -1.
+  var machine: [Int32]
   var owner: [Int32]
   var demand: [DemandRow]
   var state: [State]
@@ -54,6 +56,7 @@ struct GuestTable {
     millicores = workload.millicores
     demandMillicores = workload.demandMillicores
     memoryMiB = workload.memoryMiB
+    machine = workload.machine
     owner = ownerOf
     demand = workload.demand
     state = Array(repeating: .absent, count: count)
@@ -87,6 +90,7 @@ struct GuestTable {
     millicores.append(newMillicores)
     demandMillicores.append(newMillicores)
     memoryMiB.append(newMemory)
+    machine.append(-1)
     owner.append(newOwner)
     demand.append(.constant(basisPoints: 0))
     state.append(.absent)

@@ -56,7 +56,7 @@ extension Simulator {
       batch.append(
         PlacementRequest(
           guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
-          memoryMiB: guests.memoryMiB[row]))
+          memoryMiB: guests.memoryMiB[row], machine: guests.machine[row]))
     }
     let context = PlacementContext(
       time: time, seed: request.seed, replication: request.replication)

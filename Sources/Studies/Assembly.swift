@@ -53,6 +53,7 @@ package struct Assembly: Sendable {
     workload.departure = guests.map(\.departure)
     workload.millicores = guests.map { store.millicores[$0.row] }
     workload.memoryMiB = guests.map { store.memoryMiB[$0.row] }
+    workload.machine = guests.map { store.machine[$0.row] }
     workload.tenant = guests.map { store.tenant[$0.row] }
     workload.identity = guests.map { guest in
       // A copy is somebody else, with failures and draws of its own.
@@ -118,6 +119,12 @@ package struct Assembly: Sendable {
         hint:
           "a service is a deployment, or with `services: tenant` a tenant, of which at least two "
           + "guests arrive together")
+    }
+    let replays = study.platforms.contains { $0.blueprint.placement.name == "observed" }
+    if replays, store.machineNames.isEmpty {
+      Self.note(
+        log, path, "the study replays an observed placement, but the trace tells no machines",
+        hint: "kubectl, rvtools, google-2011, google-2019 and csv with `machine` do")
     }
     if study.redraw.contains(.demand), workload.horizon < 2 * 86_400_000 {
       Self.note(log, path, "`redraw: demand` draws days, and the horizon has less than two")

@@ -35,13 +35,14 @@ struct MappingFile {
 
   private func guests(_ node: Node) -> ColumnMapping.Guests {
     var fields = Fields(of: node, what: "a table of guests", log: log)
-    let table = ColumnMapping.Guests(
+    var table = ColumnMapping.Guests(
       file: fields.text("file"), guest: fields.requiredText("guest"),
       tenant: fields.text("tenant"), service: fields.text("service"),
       created: time(fields.required("created")) ?? .init(name: "", millisecondsPerUnit: 1),
       deleted: time(fields.node("deleted")), cores: number(fields.node("cores"), [:]),
       memory: number(fields.node("memory"), Self.memoryUnits),
       mean: number(fields.node("mean"), Self.shareUnits))
+    table.machine = fields.text("machine")
     fields.close()
     return table
   }

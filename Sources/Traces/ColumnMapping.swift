@@ -44,6 +44,8 @@ package struct ColumnMapping: Sendable, Hashable, Codable {
     package var file: String?
     /// Name, owner and service.
     package var guest: String, tenant: String?, service: String?
+    /// The machine that it runs on.
+    package var machine: String?
     /// Start, and end; a guest without an end lives until the trace's.
     package var created: TimeColumn, deleted: TimeColumn?
     /// Cores, memory in MiB, and mean utilisation in per cent.
@@ -99,7 +101,8 @@ extension ColumnMapping.Guests {
   /// The columns that the table names, each once.
   var names: [String] {
     ColumnMapping.distinct([
-      guest, tenant, service, created.name, deleted?.name, cores?.name, memory?.name, mean?.name,
+      guest, tenant, service, machine, created.name, deleted?.name, cores?.name, memory?.name,
+      mean?.name,
     ])
   }
 }

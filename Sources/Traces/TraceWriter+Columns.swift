@@ -18,6 +18,12 @@ extension TraceWriter {
     row.bytes(index) { deployments.number(of: $0).number }
   }
 
+  /// The number of a field's text among the machines; -1 for none.
+  mutating func machine(_ row: borrowing TextRows, _ index: Int?) -> Int32 {
+    guard let index, !row.isEmpty(index) else { return -1 }
+    return row.bytes(index) { machines.number(of: $0).number }
+  }
+
   /// Moves the start of the trace to the step of the earliest arrival, and ends the guests that
   /// have no end at the latest instant known.
   ///

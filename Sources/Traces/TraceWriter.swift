@@ -16,6 +16,7 @@ package struct TraceWriter: ~Copyable {
   var guests = Guests()
   var tenants = NameTable()
   var deployments = NameTable()
+  var machines = NameTable()
 
   private let folder: String
   private let badRows: Int
@@ -35,6 +36,8 @@ package struct TraceWriter: ~Copyable {
     var deleted: [Int64] = []
     var millicores: [Int32] = []
     var memoryMiB: [Int32] = []
+    /// The machine it was seen on, or -1.
+    var machine: [Int32] = []
     /// Thousandths of a GPU.
     var milliGPUs: [Int32] = []
     /// Bit 0: alive before the trace; bit 1: alive after it.
@@ -58,6 +61,7 @@ package struct TraceWriter: ~Copyable {
     var deleted: Int64 = 0
     var millicores: Int32 = 0
     var memoryMiB: Int32 = 0
+    var machine: Int32 = -1
     var milliGPUs: Int32 = 0
     var censored: UInt8 = 0
     var meanPercent = Float.nan
@@ -148,6 +152,7 @@ package struct TraceWriter: ~Copyable {
         ? Self.openEnd : min(max(guest.deleted, instants.lowerBound), instants.upperBound))
     guests.millicores.append(guest.millicores)
     guests.memoryMiB.append(guest.memoryMiB)
+    guests.machine.append(guest.machine)
     guests.milliGPUs.append(guest.milliGPUs)
     guests.censored.append(guest.censored)
     guests.meanPercent.append(guest.meanPercent)
@@ -325,6 +330,9 @@ package struct TraceWriter: ~Copyable {
     }
     try write("millicores", "<i4", "1/1000 core", "size") { guests.millicores[$0] }
     try write("memory_mib", "<i4", "MiB", "size") { guests.memoryMiB[$0] }
+    try write("machine", "<i4", "", "index into the machines' names, or -1") {
+      guests.machine[$0]
+    }
     try write("milli_gpus", "<i4", "1/1000 GPU", "size") { guests.milliGPUs[$0] }
     try write("tenant", "<i4", "", "index into the tenants' names") { guests.tenant[$0] }
     try write("deployment", "<i4", "", "index into the deployments' names, or -1") {
@@ -344,7 +352,9 @@ package struct TraceWriter: ~Copyable {
     var names = NameColumn()
     for guest in order { names.append(Int(guests.name[guest]), of: guests.names) }
     try writeNames(names, "guest", to: &columns)
-    for (name, table) in [("tenant", tenants), ("deployment", deployments)] {
+    for (name, table) in [
+      ("tenant", tenants), ("deployment", deployments), ("machine", machines),
+    ] {
       var names = NameColumn()
       for index in 0..<table.count { names.append(index, of: table) }
       try writeNames(names, name, to: &columns)

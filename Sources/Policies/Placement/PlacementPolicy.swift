@@ -55,9 +55,14 @@ package struct PlacementRequest: Sendable, Hashable {
   package var guest: Int32, identity: UInt64
   /// Its size, in thousandths of a core and MiB.
   package var millicores: Int32, memoryMiB: Int32
+  /// The machine that the trace saw it on, or -1.
+  package var machine: Int32
 
   /// Creates a request.
-  package init(guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32) {
+  package init(
+    guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32, machine: Int32 = -1
+  ) {
+    self.machine = machine
     self.guest = guest
     self.identity = identity
     self.millicores = millicores

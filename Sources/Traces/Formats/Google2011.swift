@@ -38,7 +38,7 @@ package enum Google2011: TraceReader {
         let guest = TraceWriter.Guest(
           name: task, tenant: writer.tenant(row, 6), deployment: writer.deployment(row, 2),
           created: time, deleted: TraceWriter.openEnd, millicores: size.millicores,
-          memoryMiB: size.memoryMiB, censored: time == 0 ? 1 : 0)
+          memoryMiB: size.memoryMiB, machine: writer.machine(row, 4), censored: time == 0 ? 1 : 0)
         runs.start(task, guest, &writer)
       }
     }

@@ -49,7 +49,9 @@ package enum Google2019: TraceReader {
           name: task, tenant: tenant, deployment: writer.deployments.number(of: collection),
           created: time, deleted: TraceWriter.openEnd,
           millicores: Int32(max(cores * 1000, 1).rounded()),
-          memoryMiB: Int32(memory.rounded(.up)), censored: time == 0 ? 1 : 0)
+          memoryMiB: Int32(memory.rounded(.up)),
+          machine: event["machine_id"]?.scalar.map { writer.machines.number(of: $0) } ?? -1,
+          censored: time == 0 ? 1 : 0)
         runs.start(task, guest, &writer)
       }
     }

@@ -61,7 +61,9 @@ package enum KubernetesPods: TraceReader {
         } ?? -1,
         created: 0, deleted: writer.horizonMilliseconds,
         millicores: Int32(max(cores * 1000, 10).rounded(.up)),
-        memoryMiB: Int32((bytes / 1_048_576).rounded(.up)), milliGPUs: Int32(gpus * 1000),
+        memoryMiB: Int32((bytes / 1_048_576).rounded(.up)),
+        machine: item["spec"]?["nodeName"]?.text.map { writer.machines.number(of: $0) } ?? -1,
+        milliGPUs: Int32(gpus * 1000),
         censored: 3))
   }
 }

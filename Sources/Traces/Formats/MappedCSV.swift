@@ -84,6 +84,7 @@ package enum MappedCSV: TraceReader {
     let guest = try heading.column(table.guest)
     let tenant = try heading.column(table.tenant)
     let service = try heading.column(table.service)
+    let machine = try heading.column(table.machine)
     let created = try InstantColumn(table.created, heading)
     let deleted = try InstantColumn(table.deleted, heading)
     let cores = try NumberColumn(table.cores, heading)
@@ -116,7 +117,8 @@ package enum MappedCSV: TraceReader {
           deployment: service.map { row.bytes($0) { writer.deployments.number(of: $0).number } }
             ?? -1,
           created: start, deleted: end ?? TraceWriter.openEnd, millicores: size.millicores,
-          memoryMiB: size.memoryMiB, meanPercent: Float(min(percent, 100))))
+          memoryMiB: size.memoryMiB, machine: writer.machine(row, machine),
+          meanPercent: Float(min(percent, 100))))
     }
   }
 

@@ -31,6 +31,7 @@ package enum RVTools: TraceReader {
       let template = heading.firstColumn("Template")
       let tenant = heading.firstColumn("Resource pool", "Folder", "Cluster")
       let service = heading.firstColumn("vApp")
+      let host = heading.names.firstIndex { $0.lowercased() == "host" }
       try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
         try row.expect(fields: heading.count)
         guard row.text(power).lowercased().hasSuffix("on") else { return }
@@ -46,7 +47,7 @@ package enum RVTools: TraceReader {
               row.isEmpty($0) ? nil : writer.deployment(row, $0)
             } ?? -1,
             created: 0, deleted: writer.horizonMilliseconds, millicores: size.millicores,
-            memoryMiB: size.memoryMiB, censored: 3))
+            memoryMiB: size.memoryMiB, machine: writer.machine(row, host), censored: 3))
       }
     }
   }

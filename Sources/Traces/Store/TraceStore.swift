@@ -14,6 +14,8 @@ package struct TraceStore: Sendable {
   package let millicores: [Int32], memoryMiB: [Int32], milliGPUs: [Int32]
   /// Indices into the names below; a deployment of -1 is none.
   package let tenant: [Int32], deployment: [Int32]
+  /// Index into the machines' names, or -1 where it is not known.
+  package let machine: [Int32]
   /// Bit 0: alive before the trace; bit 1: alive after it.
   package let censored: [UInt8]
   /// Mean utilisation of the trace's table in per cent, or not a number.
@@ -21,7 +23,7 @@ package struct TraceStore: Sendable {
   /// First step, first sample and number of samples of each guest.
   package let firstStep: [Int32], firstSample: [Int64], sampleCount: [Int32]
   /// Names, from the trace: hostile text.
-  package let tenantNames: [String], deploymentNames: [String]
+  package let tenantNames: [String], deploymentNames: [String], machineNames: [String]
   /// Utilisation of the guests' cores, guest after guest.
   package let samples: SampleColumn
   private let nameBytes: Data
@@ -56,6 +58,8 @@ package struct TraceStore: Sendable {
     milliGPUs = try columns.array("milli_gpus")
     tenant = try columns.array("tenant")
     deployment = try columns.array("deployment")
+    machine = try columns.array("machine")
+    machineNames = try columns.names("machine")
     censored = try columns.array("censored")
     meanPercent = try columns.array("mean_percent")
     firstStep = try columns.array("first_step")
@@ -80,8 +84,7 @@ package struct TraceStore: Sendable {
     let equal = [
       departure.count, millicores.count, memoryMiB.count, tenant.count, deployment.count,
       censored.count, meanPercent.count, milliGPUs.count, firstStep.count, firstSample.count,
-      sampleCount.count,
-      nameEnds.count, manifest.guests,
+      sampleCount.count, machine.count, nameEnds.count, manifest.guests,
     ].allSatisfy { $0 == count }
     var isSound = equal && count > 0 && manifest.stepMilliseconds > 0
     if isSound { isSound = 3_600_000 % manifest.stepMilliseconds == 0 }
@@ -91,6 +94,7 @@ package struct TraceStore: Sendable {
       isSound =
         isSound && departure[guest] > arrival[guest] && millicores[guest] > 0
         && memoryMiB[guest] >= 0 && tenantNames.indices.contains(Int(tenant[guest]))
+        && machine[guest] >= -1 && Int(machine[guest]) < machineNames.count
         && deployment[guest] >= -1 && Int(deployment[guest]) < deploymentNames.count
         && first >= 0 && sampleCount[guest] >= 0 && !end.overflow
         && end.partialValue <= Int64(samples.count) && firstStep[guest] >= 0
