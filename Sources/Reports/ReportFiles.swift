@@ -19,6 +19,7 @@ package struct ReportFiles {
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
       ("costs.csv", CostTable(comparison).text), ("series.csv", SeriesTable(comparison).text),
       ("usage.csv", UsageTable(comparison).text), ("columns.csv", tables.columns),
+      ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
   }

@@ -8,7 +8,7 @@ enum HostFile {
   /// Reads a catalogue; what is wrong is in the log.
   static func types(path: String, folder: String, log: ProblemLog) -> [HostType] {
     do {
-      let file = try Node.read(path: folder + "/" + path, shownAs: path)
+      let file = try Node.read(path: FilePath.resolve(path, in: folder), shownAs: path)
       return (file["host-types"]?.entries ?? []).map { type($0, log: log) }
     } catch {
       error.list.forEach(log.note)

@@ -106,7 +106,9 @@ final class PlatformFile {
   }
 
   private func readInstances(_ path: String, at node: Node) -> [InstanceType] {
-    guard let text = try? String(contentsOfFile: folder + "/" + path, encoding: .utf8) else {
+    guard
+      let text = try? String(contentsOfFile: FilePath.resolve(path, in: folder), encoding: .utf8)
+    else {
       log.note("no such file: `\(Node.shortened(path))`", at: node)
       return []
     }

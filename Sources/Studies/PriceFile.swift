@@ -87,7 +87,7 @@ struct PriceFile {
       provider: fields.requiredText("provider"), region: fields.requiredText("region"),
       instancePrices: [:])
     let path = fields.requiredText("instances")
-    if let text = try? String(contentsOfFile: folder + "/" + path, encoding: .utf8) {
+    if let text = try? String(contentsOfFile: FilePath.resolve(path, in: folder), encoding: .utf8) {
       for line in text.split(whereSeparator: \.isNewline).dropFirst() {
         let cells = line.split(separator: ",", omittingEmptySubsequences: false)
         guard cells.count >= 2, let price = Double(cells[1]), price.isFinite, price >= 0 else {

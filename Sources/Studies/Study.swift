@@ -35,12 +35,14 @@ package struct Study: Sendable, Hashable, Codable {
   package var requirements: [Requirement]
   /// Index of the baseline's platform and book.
   package var baseline: Baseline
+  /// What was measured of the estate that the baseline stands for.
+  package var measured: Measured?
 
   private enum CodingKeys: String, CodingKey {
     case name, question, file, overrides, trace, demand, services, horizon, currency, seed,
       replications,
       redraw
-    case showbackOwners, books, platforms, axes, requirements, baseline
+    case showbackOwners, books, platforms, axes, requirements, baseline, measured
   }
 
   /// The scenario that others are compared with.
@@ -66,7 +68,7 @@ package struct Study: Sendable, Hashable, Codable {
 
     /// The files and folders, with the study's folder before those that are relative to it.
     package func resolved(in folder: String) -> [String] {
-      paths.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+      paths.map { FilePath.resolve($0, in: folder) }
     }
   }
 

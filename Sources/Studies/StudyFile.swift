@@ -108,6 +108,8 @@ struct StudyFile {
       fields.choice("services", of: Study.Services.allCases.map(\.rawValue))
       .flatMap(Study.Services.init(rawValue:)) ?? .deployment
     let shape = fields.node("shape").map { ShapingFile(log: log).shaping($0) } ?? Shaping()
+    let measured = fields.node("measured").map(
+      MeasuredFile(log: log, folder: folder).measured)
     let axes = fields.required("axes")?.entries ?? []
     let wanted = fields.node("baseline")
     let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
@@ -121,7 +123,8 @@ struct StudyFile {
       folder: folder, trace: input, demand: demand, services: services, horizon: horizon,
       currency: currency ?? books.first?.currency ?? "", seed: UInt64(seed),
       replications: replications, redraw: redraw, showbackOwners: owners, books: books,
-      platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline)
+      platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline,
+      measured: measured)
   }
 
   /// The name becomes a folder, and must be nothing else.
@@ -325,7 +328,7 @@ struct StudyFile {
   }
 
   private func resolve(_ name: String) -> String {
-    name.hasPrefix("/") ? name : folder + "/" + name
+    FilePath.resolve(name, in: folder)
   }
 }
 

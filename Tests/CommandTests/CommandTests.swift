@@ -11,6 +11,7 @@ struct CommandTests {
     #expect(top.status == 0 && top.output.contains("Exit codes:"))
     for command in [
       "sweep", "run", "report", "import", "inspect", "generate", "validate", "list", "verify",
+      "calibrate",
     ] {
       #expect(top.output.contains("  \(command) "))
       let help = try tool.run(command, "--help")

@@ -99,14 +99,15 @@ struct EstateFormatTests {
       "rvtools",
       [
         "RVTools_tabvInfo.csv": """
-        VM;Powerstate;Template;CPUs;Memory;Resource pool
-        "web; old";poweredOn;False;4;"16,384";prod
-        off;poweredOff;False;2;4096;prod
-        tpl;poweredOn;True;2;4096;prod
+        VM;Powerstate;Template;CPUs;Memory;Resource pool;Host
+        "web; old";poweredOn;False;4;"16,384";prod;esx-2
+        off;poweredOff;False;2;4096;prod;esx-1
+        tpl;poweredOn;True;2;4096;prod;esx-1
 
         """
       ])
     #expect(trace.names == ["web; old"] && trace.tenants == ["prod"])
     #expect(trace.store.millicores == [4000] && trace.store.memoryMiB == [16_384])
+    #expect(trace.store.machine == [0] && trace.store.machineNames == ["esx-2"])
   }
 }

@@ -52,6 +52,7 @@ package struct Page {
       \(CostAvailability(comparison: comparison).figure)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
+      \(Calibration(comparison).html)
       \(Appendix(comparison: comparison).html)
       </main><script>\(PageScript.text)</script></body></html>
 

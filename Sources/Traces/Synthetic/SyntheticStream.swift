@@ -75,5 +75,6 @@ package enum SyntheticTraces {
   /// In the order of their names.
   package static let all: [any SyntheticTrace.Type] = [
     AzureArrivalsLike.self, AzureLike.self, BitbrainsLike.self, PlanetLabLike.self,
+    RVToolsLike.self,
   ]
 }
