@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Reports
 internal import Traces
 
 /// Makes a synthetic trace.
@@ -30,7 +31,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "Guests besides those of services.")
   var guests = 900
 
-  @Option(help: "Services of three guests each; azure-vm only.")
+  @Option(help: "Services of three guests each; azure-vm and web.")
   var services = 12
 
   @Option(help: "How many times longer guests live than by default; azure-vm only.")
@@ -41,6 +42,9 @@ struct GenerateCommand: ParsableCommand {
 
   @Flag(help: "Do not compress; a pipe of the file's name is written to. azure-vm only.")
   var plain = false
+
+  @Flag(help: "Print the folder and how well the trace fits its statistics as JSON.")
+  var json = false
 
   func validate() throws {
     guard SyntheticTraces.all.contains(where: { $0.name == kind }) else {
@@ -68,9 +72,22 @@ struct GenerateCommand: ParsableCommand {
     request.hasLongNames = longNames
     request.isPlain = plain
     let generator = SyntheticTraces.all.first { $0.name == kind }
-    try Terminal.orExit { [request] () throws(TraceError) in
-      try generator?.write(request, to: folder)
+    let fit = try Terminal.orExit { [request] () throws(TraceError) in
+      try generator?.write(request, to: folder) ?? []
+    }
+    if json {
+      struct Made: Encodable {
+        var folder: String
+        var fit: [SyntheticFit]
+      }
+      return try Terminal.printJSON(Made(folder: folder, fit: fit))
     }
     print(folder)
+    if !fit.isEmpty { print("") }
+    Terminal.printTable(
+      (fit.isEmpty ? [] : [["", "target", "generated", "source of the target"]])
+        + fit.map {
+          [$0.statistic, Figure.text($0.target), Figure.text($0.generated), $0.source]
+        }, right: [1, 2])
   }
 }

@@ -11,7 +11,7 @@ package enum AzureArrivalsLike: SyntheticTrace {
   /// Writes `arrivals.csv.gz`.
   package static func write(
     _ request: SyntheticRequest, to folder: String
-  ) throws(TraceError) {
+  ) throws(TraceError) -> [SyntheticFit] {
     var random = SyntheticStream(state: request.seed)
     let end = request.days * 86_400
     var starts: [Int] = []
@@ -40,5 +40,6 @@ package enum AzureArrivalsLike: SyntheticTrace {
       text += "\(estimate),\(cores),\(Double(cores) * 1.75)\n"
     }
     try SyntheticFile.write(text, to: folder + "/arrivals.csv.gz")
+    return []
   }
 }

@@ -12,11 +12,8 @@ package enum AzureLike: SyntheticTrace {
   package static let name = AzureVM.name
   package static let summary = "an Azure VM table with CPU readings, after Cortez et al. 2017"
 
-  /// Seconds between readings.
-  private static let step = 300
-
   /// A guest and the parameters of its use, in per cent.
-  private struct Guest {
+  private struct Guest: SyntheticGuest {
     var created = 0
     var deleted: Int
     var cores: Int
@@ -30,19 +27,12 @@ package enum AzureLike: SyntheticTrace {
     /// Where the noise of its readings begins.
     var noise: SyntheticStream
 
-    /// The instants of its readings, in seconds.
-    var times: StrideTo<Int> {
-      stride(from: firstTime, to: deleted, by: AzureLike.step)
-    }
-
-    var firstTime: Int { (created + AzureLike.step - 1) / AzureLike.step * AzureLike.step }
-
     /// The use at an instant of a reading, in hundredths of a per cent.
     func use(at time: Int) -> Int {
       let hour = Double(time) / 3600 + phase * 0.5
       let day = max(0, SyntheticStream.sine(hour / 24 - 0.3))
       let weekend = (time / 86_400) % 7 >= 5 ? 0.6 : 1
-      let draw = noise.uniform(after: (time - firstTime) / AzureLike.step)
+      let draw = noise.uniform(after: (time - firstTime) / AzureFiles.step)
       let use = min(100, max(0.2, base + swing * day * weekend + 3 * (draw - 0.5)))
       return Int((use * 100).rounded())
     }
@@ -51,20 +41,29 @@ package enum AzureLike: SyntheticTrace {
   /// Writes `vmtable.csv.gz` and `vm_cpu_readings-file-1-of-1.csv.gz`, or both without `.gz`.
   package static func write(
     _ request: SyntheticRequest, to folder: String
-  ) throws(TraceError) {
+  ) throws(TraceError) -> [SyntheticFit] {
     var random = SyntheticStream(state: request.seed)
     var guests: [Guest] = []
     for index in 0..<(request.services * 3 + request.guests) {
       var guest = guest(index, of: request, &random)
       guest.noise = random
-      random.skip(max(0, (guest.deleted - guest.firstTime + step - 1) / step))
+      random.skip(max(0, (guest.deleted - guest.firstTime + AzureFiles.step - 1) / AzureFiles.step))
       guests.append(guest)
     }
-    let names = Names(count: guests.count, areLong: request.hasLongNames)
-    try writeTable(guests, names, to: "\(folder)/vmtable\(request.ending)")
-    try writeReadings(
-      guests, names, end: request.days * 86_400,
-      to: "\(folder)/vm_cpu_readings-file-1-of-1\(request.ending)")
+    let means = try AzureFiles.write(guests, request, to: folder)
+    let source = "Cortez et al., SOSP 2017, from memory"
+    return [
+      SyntheticFit(
+        "guests of one or two cores", target: 0.8,
+        generated: SyntheticFit.share(guests) { $0.cores <= 2 }, source: source),
+      SyntheticFit(
+        "guests that live less than a day", target: 0.9,
+        generated: SyntheticFit.share(guests) { $0.deleted - $0.created < 86_400 },
+        source: source),
+      SyntheticFit(
+        "guests of less than 20 % mean use", target: 0.6,
+        generated: SyntheticFit.share(means) { $0 < 20 }, source: source),
+    ]
   }
 
   private static func guest(
@@ -81,8 +80,9 @@ package enum AzureLike: SyntheticTrace {
     } else if random.uniform() > 0.06 {
       created = arrival(&random, end: end)
       let minutes = 10 * random.exponential(mean: 1) * (random.uniform() < 0.3 ? 60 : 3)
-      deleted = min(end, created + step * (1 + Int(minutes * request.lifetimeFactor / 5)))
-      if deleted <= created { created = max(0, deleted - step) }
+      deleted = min(
+        end, created + AzureFiles.step * (1 + Int(minutes * request.lifetimeFactor / 5)))
+      if deleted <= created { created = max(0, deleted - AzureFiles.step) }
     }
     let deployment = isService ? index / 3 : request.services + index
     let isInteractive = isService || random.uniform() < 0.4
@@ -103,90 +103,5 @@ package enum AzureLike: SyntheticTrace {
       let week = (time / 86_400) % 7 >= 5 ? 0.7 : 1
       if random.uniform() * 1.6 < day * week { return time }
     }
-  }
-
-  // MARK: Files
-
-  /// The names of all guests, one after another.
-  private struct Names {
-    private(set) var bytes: [UInt8] = []
-    private var ends = [0]
-
-    init(count: Int, areLong: Bool) {
-      let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-      for index in 0..<count {
-        if areLong {
-          var letter = SyntheticStream(state: UInt64(index) &* 0xD6E8_FEB8_6659_FD93)
-          for _ in 0..<64 { bytes.append(letters[Int(letter.uniform() * 64)]) }
-        } else {
-          bytes += "vm\(String(index, radix: 36))".utf8
-        }
-        ends.append(bytes.count)
-      }
-    }
-
-    subscript(index: Int) -> ArraySlice<UInt8> { bytes[ends[index]..<ends[index + 1]] }
-  }
-
-  private static func writeTable(
-    _ guests: [Guest], _ names: Names, to path: String
-  ) throws(TraceError) {
-    let file = try SyntheticFile(path)
-    var text = SyntheticText()
-    for (index, guest) in guests.enumerated() {
-      var largest = 0
-      var sum = 0.0
-      var count = 0.0
-      for time in guest.times {
-        let use = guest.use(at: time)
-        largest = max(largest, use)
-        sum += Double(use) / 100
-        count += 1
-      }
-      text.add(names[index])
-      text.add(",sub\(guest.tenant),dep\(guest.deployment),\(guest.created),\(guest.deleted),")
-      text.add(hundredths: largest)
-      text.add(",\(count > 0 ? (sum / count * 100).rounded() / 100 : 0),")
-      text.add(hundredths: largest)
-      let kind = guest.isInteractive ? "Interactive" : "Delay-insensitive"
-      text.add(",\(kind),\(guest.cores),\(Double(guest.cores) * 1.75)\n")
-      file.write(&text)
-    }
-    try file.close(&text)
-  }
-
-  /// Writes the readings instant by instant, at each instant in the order of the guests.
-  private static func writeReadings(
-    _ guests: [Guest], _ names: Names, end: Int, to path: String
-  ) throws(TraceError) {
-    let file = try SyntheticFile(path)
-    var text = SyntheticText()
-    let arrivals = guests.indices.sorted {
-      (guests[$0].firstTime, $0) < (guests[$1].firstTime, $1)
-    }
-    var next = 0
-    var alive: [Int] = []
-    for time in stride(from: 0, to: end, by: step) {
-      let known = alive.count
-      while next < arrivals.count, guests[arrivals[next]].firstTime <= time {
-        alive.append(arrivals[next])
-        next += 1
-      }
-      if alive.count > known { alive.sort() }
-      alive.removeAll { guests[$0].deleted <= time }
-      for index in alive {
-        let use = guests[index].use(at: time)
-        text.add(time)
-        text.add(byte: 44)
-        text.add(names[index])
-        for _ in 0..<3 {
-          text.add(byte: 44)
-          text.add(hundredths: use)
-        }
-        text.add(byte: 10)
-      }
-      file.write(&text)
-    }
-    try file.close(&text)
   }
 }

@@ -21,7 +21,7 @@ package enum BitbrainsLike: SyntheticTrace {
   /// Writes one file per guest, `1.csv.gz` and on.
   package static func write(
     _ request: SyntheticRequest, to folder: String
-  ) throws(TraceError) {
+  ) throws(TraceError) -> [SyntheticFit] {
     for guest in 1...max(request.guests, 1) {
       var random = SyntheticStream(state: request.seed &+ UInt64(guest) &* 0x9E37_79B9)
       let cores = [1, 1, 2, 2, 4, 4, 8][Int(random.uniform() * 7)]
@@ -49,5 +49,6 @@ package enum BitbrainsLike: SyntheticTrace {
       }
       try SyntheticFile.write(text, to: "\(folder)/\(guest).csv.gz")
     }
+    return []
   }
 }

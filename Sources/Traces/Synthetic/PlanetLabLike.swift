@@ -10,7 +10,8 @@ package enum PlanetLabLike: SyntheticTrace {
   /// Writes one file per guest, `guest-001` and on.
   package static func write(
     _ request: SyntheticRequest, to folder: String
-  ) throws(TraceError) {
+  ) throws(TraceError) -> [SyntheticFit] {
+    var sum = 0.0
     for guest in 1...max(request.guests, 1) {
       var random = SyntheticStream(state: request.seed &+ UInt64(guest) &* 0x85EB_CA6B)
       let mean = min(60, random.exponential(mean: 12))
@@ -19,11 +20,19 @@ package enum PlanetLabLike: SyntheticTrace {
       for _ in 0..<(request.days * 288) {
         level += 0.2 * (mean - level) + mean * 0.5 * (random.uniform() - 0.5)
         if random.uniform() < 0.02 { level = min(100, random.exponential(mean: mean + 20)) }
-        text += "\(Int(min(100, max(0, level)).rounded()))\n"
+        let use = Int(min(100, max(0, level)).rounded())
+        sum += Double(use)
+        text += "\(use)\n"
       }
       let number = String(guest)
       let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
       try SyntheticFile.write(text, to: "\(folder)/guest-\(padded)")
     }
+    return [
+      SyntheticFit(
+        "mean use in per cent", target: 12.31,
+        generated: sum / Double(max(request.guests, 1) * request.days * 288),
+        source: "Beloglazov and Buyya 2012, table 2, 3 March 2011, from memory")
+    ]
   }
 }

@@ -12,7 +12,7 @@ package enum RVToolsLike: SyntheticTrace {
   /// Writes `vInfo.csv`.
   package static func write(
     _ request: SyntheticRequest, to folder: String
-  ) throws(TraceError) {
+  ) throws(TraceError) -> [SyntheticFit] {
     var random = SyntheticStream(state: request.seed)
     var free: [Int] = []
     var text = "VM,Powerstate,Template,CPUs,Memory,Resource pool,Host\n"
@@ -29,5 +29,6 @@ package enum RVToolsLike: SyntheticTrace {
       text += "\(cores * 2048),team-\(Int(random.uniform() * 4) + 1),host-\(host + 1)\n"
     }
     try SyntheticFile.write(text, to: folder + "/vInfo.csv")
+    return []
   }
 }

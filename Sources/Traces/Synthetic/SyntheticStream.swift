@@ -28,19 +28,43 @@ struct SyntheticStream {
   /// An exponentially distributed number.
   mutating func exponential(mean: Double) -> Double { -mean * log(1 - uniform()) }
 
+  /// A normally distributed number.
+  mutating func normal() -> Double {
+    let radius = (-2 * log(1 - uniform())).squareRoot()
+    return radius * Self.sine(uniform())
+  }
+
+  /// A number of a gamma distribution with a shape of at least 1.
+  ///
+  /// Source: G. Marsaglia, W. Tsang, ACM TOMS 26 (2000) 363, DOI 10.1145/358407.358414.
+  mutating func gamma(shape: Double, scale: Double) -> Double {
+    let d = shape - 1.0 / 3
+    let c = 1 / (9 * d).squareRoot()
+    while true {
+      let x = normal()
+      let cube = 1 + c * x
+      let v = cube * cube * cube
+      guard v > 0 else { continue }
+      if log(1 - uniform()) < 0.5 * x * x + d - d * v + d * log(v) { return d * v * scale }
+    }
+  }
+
   /// The sine of a number of turns.
   static func sine(_ turns: Double) -> Double { sin(2 * Double.pi * turns) }
 }
 
 /// A generator of traces in the format of a public one.
 package protocol SyntheticTrace: Sendable {
-  /// The name on the command line, which is that of the format.
+  /// The name on the command line, which is that of the format where there is only one for it.
   static var name: String { get }
   /// What it makes, and whose statistics it follows.
   static var summary: String { get }
 
-  /// Writes a trace into a folder, the same for each seed.
-  static func write(_ request: SyntheticRequest, to folder: String) throws(TraceError)
+  /// Writes a trace into a folder, the same for each seed; returns how it fits the statistics that
+  /// it follows.
+  static func write(
+    _ request: SyntheticRequest, to folder: String
+  ) throws(TraceError) -> [SyntheticFit]
 }
 
 /// How large a generated trace is.
@@ -74,7 +98,7 @@ package struct SyntheticRequest: Sendable {
 package enum SyntheticTraces {
   /// In the order of their names.
   package static let all: [any SyntheticTrace.Type] = [
-    AzureArrivalsLike.self, AzureLike.self, BitbrainsLike.self, PlanetLabLike.self,
-    RVToolsLike.self,
+    AzureArrivalsLike.self, AzureLike.self, BatchLike.self, BitbrainsLike.self,
+    PlanetLabLike.self, RVToolsLike.self, WebLike.self,
   ]
 }
