@@ -120,6 +120,9 @@ package struct Assembly: Sendable {
           "a service is a deployment, or with `services: tenant` a tenant, of which at least two "
           + "guests arrive together")
     }
+    if study.redraw.contains(.tenants), Set(workload.tenant).count < 2 {
+      Self.note(log, path, "`redraw: tenants` draws tenants, and the trace has only one")
+    }
     let replays = study.platforms.contains { $0.blueprint.placement.name == "observed" }
     if replays, store.machineNames.isEmpty {
       Self.note(
@@ -155,7 +158,21 @@ package struct Assembly: Sendable {
   /// A replication that redraws demand shows, on each day, all guests' demand of one day drawn
   /// from the trace (a bootstrap of day blocks, which keeps what guests do together); and it
   /// draws the profiles anew.
-  package func workload(of replication: Int) -> Workload {
+  ///
+  /// One that redraws tenants has as many as the trace, each drawn from all of them with all its
+  /// guests (a bootstrap of tenant blocks): a tenant may be missing or there several times.
+  ///
+  /// - Returns: The guests, and the owner of each.
+  package func draw(_ replication: Int) -> (workload: Workload, ownerOf: [Int32]) {
+    let days = withDays(of: replication)
+    guard study.redraw.contains(.tenants) else { return (days, ownerOf) }
+    var stream = RandomStream(
+      seed: study.seed, replication: replication, component: .demand,
+      entity: Identity.of("tenants"))
+    return TenantBlocks(days, ownerOf).draw(&stream)
+  }
+
+  private func withDays(of replication: Int) -> Workload {
     var workload = workload
     let redraws = study.redraw.contains(.demand)
     drawProfiles(for: redraws ? replication : 0, into: &workload)

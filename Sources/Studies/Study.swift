@@ -118,6 +118,8 @@ package struct Study: Sendable, Hashable, Codable {
     case incidents
     /// Which day of the trace each day shows, and which profile a guest without readings has.
     case demand
+    /// Which tenants there are.
+    case tenants
   }
 
   /// A platform and a shape of the trace, with the values of the axes that made them.

@@ -146,12 +146,13 @@ package struct Sweep: Sendable {
     guard let assembly = assemblies[variant.shape] else {
       preconditionFailure("every shape of the study was assembled")
     }
+    let (workload, ownerOf) = assembly.draw(replication)
     var request = RunRequest(
-      workload: assembly.workload(of: replication), blueprint: variant.blueprint,
+      workload: workload, blueprint: variant.blueprint,
       seed: study.seed, replication: replication)
     request.redrawsIncidents = study.redraw.contains(.incidents)
     request.owners = assembly.owners
-    request.ownerOf = assembly.ownerOf
+    request.ownerOf = ownerOf
     return request
   }
 

@@ -71,6 +71,7 @@ struct ScenarioTable {
       switch uncertainty {
       case .incidents: "the chance of incidents"
       case .demand: "which days of the trace come, and the profiles of guests without readings"
+      case .tenants: "which tenants there are"
       }
     }
     let chance =
