@@ -119,6 +119,37 @@ struct FuzzTests {
       [0], [0xFF, 0xFE], [0xC3], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD],
     ]
 
+  /// Bills of each format.
+  private static let bills = [
+    "BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,EffectiveCost,"
+      + "ServiceCategory\n3,EUR,Usage,2026-10-01,2026-10-02T00:00:00Z,3.5,\"Com,pute\"\n",
+    "lineItem/LineItemType,lineItem/ProductCode,lineItem/UsageStartDate,lineItem/UsageEndDate,"
+      + "lineItem/CurrencyCode,lineItem/UnblendedCost\nUsage,AmazonEC2,2026-10-01,2026-10-02,USD,1\n",
+    "date,meterCategory,costInBillingCurrency,billingCurrency\n10/30/2026,Storage,1.5,EUR\n",
+  ]
+
+  @Test("Bills changed by a seed end with a sum or an error", arguments: 0..<FuzzTests.count)
+  func bills(seed: Int) throws {
+    var state = UInt64(seed) &* 0xD6E8_FEB8_6659_FD93 &+ 5
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % max(bound, 1)
+    }
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bills-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for text in Self.bills {
+      var bytes = Array(text.utf8)
+      for _ in 0..<(1 + next(3)) {
+        bytes.insert(contentsOf: Self.tokens[next(Self.tokens.count)], at: next(bytes.count))
+      }
+      let path = folder.path + "/bill.csv"
+      try Data(bytes).write(to: URL(filePath: path))
+      guard let bill = try? Bill.read([path], scratch: folder.path) else { continue }
+      #expect(bill.total.isFinite && bill.tax.isFinite && bill.days > 0)
+    }
+  }
+
   @Test("Every format has a file to start from")
   func complete() {
     #expect(Set(TraceFormats.all.map { $0.name }) == Set(Self.seeds.keys))

@@ -89,4 +89,38 @@ struct MachineTests {
       #expect(table.count == count, "\(format)")
     }
   }
+
+  @Test("Hosts of estates and machines of older and GPU clusters, once each")
+  func more() throws {
+    let machine = ReadOptions.Machine(cores: 64, memoryMiB: 262_144)
+    let hosts = try read(
+      "rvtools",
+      ["RVTools_tabvHost.csv": "Host;# Cores;# Memory;Cluster\nesx-1;64;\"1,048,576\";east\n"])
+    #expect(hosts.zones == ["east": [.init(cores: 64, memoryMiB: 1_048_576, gpus: 0): 1]])
+    let google = try read(
+      "google-2019",
+      [
+        "machine_events.json": """
+        {"time":"0","machine_id":"1","type":1,"capacity":{"cpus":0.5,"memory":0.25}}
+        {"time":"0","machine_id":"2","type":"ADD","capacity":{"cpus":1,"memory":1}}
+        {"time":"9","machine_id":"1","type":3,"capacity":{"cpus":1,"memory":1}}
+        {"time":"10","machine_id":"3","type":1,"capacity":{"cpus":1,"memory":1}}
+        {"time":"11","machine_id":"3","type":2}
+
+        """
+      ], reference: machine)
+    #expect(google.zones == ["all": [.init(cores: 64, memoryMiB: 262_144, gpus: 0): 2]])
+    let gpus = try read(
+      "alibaba-gpu-2020",
+      ["pai_machine_spec.csv": "machine,gpu_type,cap_cpu,cap_mem,cap_gpu\nm1,V100,96,512,8\n"])
+    #expect(gpus.zones == ["V100": [.init(cores: 96, memoryMiB: 524_288, gpus: 8): 1]])
+    let servers = try read(
+      "alibaba-2017",
+      ["server_event.csv": "0,1,add,,64,0.5,0.9\n7,1,softerror,x,,,\n8,1,add,,64,1,1\n"],
+      reference: machine)
+    #expect(servers.zones == ["all": [.init(cores: 64, memoryMiB: 262_144, gpus: 0): 1]])
+    #expect(throws: TraceError.self) {
+      try read("google-2019", ["machine_events.json": "{\"type\":1}\n"], reference: machine)
+    }
+  }
 }

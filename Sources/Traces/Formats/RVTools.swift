@@ -1,14 +1,14 @@
-/// Virtual machines of a vCenter as RVTools exports them: the sheet `vInfo` as CSV.
+/// Virtual machines of a vCenter as RVTools exports them: the sheet `vInfo`, as CSV or in a workbook.
 ///
 /// A picture of an estate at one instant: machines that are switched on live through a day, its
 /// horizon; those that are off and templates are left out. The folder or cluster is the tenant.
 /// Memory is in MiB. Columns are found by their names in any of the tool's versions.
 package enum RVTools: TraceReader {
   package static let name = "rvtools"
-  package static let summary = "RVTools vInfo as CSV: virtual machines of a vCenter"
+  package static let summary = "RVTools workbook or vInfo as CSV: virtual machines of a vCenter"
 
   package static func isLikely(_ head: FileHead) -> Bool {
-    head.base.contains("vInfo")
+    head.base.contains("vInfo") || head.base.hasSuffix(".xlsx")
   }
 
   package static func read(
@@ -16,7 +16,10 @@ package enum RVTools: TraceReader {
   ) throws(TraceError) {
     writer.citation = "RVTools export of VMware vCenter"
     writer.horizonMilliseconds = 86_400_000
-    for file in try input.files(".csv") {
+    let tables = try input.files(".csv")
+    // A workbook has two dozen sheets.
+    let machines = tables.filter { $0.base.contains("vInfo") }
+    for file in machines.isEmpty ? tables : machines {
       let separator = try self.separator(of: file, input)
       var rows = try input.rows(file, separator: separator)
       let heading = try Heading(&rows)
@@ -35,7 +38,7 @@ package enum RVTools: TraceReader {
       try writer.forEachRow(of: rows) { writer, row throws(TraceError) in
         try row.expect(fields: heading.count)
         guard row.text(power).lowercased().hasSuffix("on") else { return }
-        if let template, row.text(template).lowercased() == "true" { return }
+        if let template, ["true", "1"].contains(row.text(template).lowercased()) { return }
         let size = try TraceWriter.size(
           cores: try grouped(row, cores, "CPUs"),
           memoryMiB: try grouped(row, memory, "memory in MiB"), row, cores)
@@ -53,7 +56,7 @@ package enum RVTools: TraceReader {
   }
 
   /// Exports are separated by commas, semicolons or tabulators: the one that the heading has most.
-  private static func separator(
+  static func separator(
     of file: InputFile, _ input: TraceInput
   ) throws(TraceError) -> UInt8 {
     var best: (count: Int, separator: UInt8) = (0, 44)
@@ -65,7 +68,7 @@ package enum RVTools: TraceReader {
   }
 
   /// A whole number whose digits may be grouped, as in `16,384`.
-  private static func grouped(
+  static func grouped(
     _ row: borrowing TextRows, _ index: Int, _ meaning: String
   ) throws(TraceError) -> Double {
     let digits = row.text(index).filter { !",. '\u{A0}\u{202F}".contains($0) }

@@ -80,8 +80,9 @@ package protocol MachineReader: Sendable {
 package enum MachineFormats {
   /// Every format, by name.
   package static let all: [any MachineReader.Type] = [
-    Alibaba2018Machines.self, Google2011Machines.self, KubernetesNodes.self, OpenBNodes.self,
-    OpenDCTopology.self,
+    Alibaba2017Machines.self, Alibaba2018Machines.self, AlibabaGPU2020Machines.self,
+    Google2011Machines.self, Google2019Machines.self, KubernetesNodes.self, OpenBNodes.self,
+    OpenDCTopology.self, RVToolsHosts.self,
   ]
 
   /// The format of this name, or nil.

@@ -85,6 +85,16 @@ package struct InputFiles {
       if Packing.isArchive(Array(head), name: path) {
         if head.starts(with: [0x1F, 0x8B]) { try checkSums(of: path) }
         files += try unpack(path)
+      } else if head.starts(with: Packing.zip), path.hasSuffix(".xlsx") {
+        for table in try Workbook(path, limit: limit).tables() {
+          let (place, file) = try newFile()
+          try keep(Data(table.csv.utf8), in: file, of: path)
+          try? file.close()
+          files.append(
+            InputFile(
+              path: place,
+              name: "\(path)/\(table.name.replacing("/", with: "-")).csv"))
+        }
       } else {
         files.append(InputFile(path: path, name: path))
       }

@@ -7,7 +7,7 @@ enum Packing {
   private static let zstandard: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
   private static let xz: [UInt8] = [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]
   private static let bzip2: [UInt8] = [0x42, 0x5A, 0x68]
-  private static let zip: [UInt8] = [0x50, 0x4B, 3, 4]
+  static let zip: [UInt8] = [0x50, 0x4B, 3, 4]
 
   /// Whether zlib unpacks the stream.
   static func isGzip(_ head: some Sequence<UInt8>) -> Bool { head.starts(with: gzip) }

@@ -126,7 +126,7 @@ struct TextRows: ~Copyable {
     return body(span.extracting(Int(rows.nameStarts[row])..<Int(rows.nameEnds[row])))
   }
 
-  /// The block behind the one that was read; nil at the end of the file. Memory is used again.
+  /// The block behind the one that was read, in memory that may be used again; nil at the end.
   mutating func nextBlock(_ spare: consuming [UInt8] = []) throws(TraceError) -> LineBlock? {
     guard let blocks else { return nil }
     if spare.isEmpty { swap(&spare, &block.bytes) }
