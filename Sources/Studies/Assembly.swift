@@ -242,7 +242,8 @@ package struct Assembly: Sendable {
       if let known = index[group] { return known }
       index[group] = Int32(found.count)
       let name = names[Int(group.deployment)]
-      found.append(group.copy == 0 ? name : "\(name)+\(group.copy >> 32).\(group.copy & 0xFFFF)")
+      found.append(
+        group.copy == 0 ? name : "\(name)+\(group.copy >> 32).\(group.copy & 0xFFFF_FFFF)")
       return Int32(found.count - 1)
     }
     return (service, found)

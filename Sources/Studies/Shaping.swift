@@ -4,7 +4,7 @@ internal import Traces
 
 /// What is made of a trace before it is simulated: a part of it, more of it, or both.
 ///
-/// In this order: guests are selected, sampled, repeated to a longer horizon, and cloned. Sampling
+/// In this order: guests are selected, sampled, spliced and repeated to a longer horizon, and cloned. Sampling
 /// and cloning take whole deployments (a guest of none is one of its own) or whole tenants, so that
 /// what belongs together stays together, and draw them by the study's seed.
 package struct Shaping: Sendable, Hashable, Codable {
@@ -14,6 +14,8 @@ package struct Shaping: Sendable, Hashable, Codable {
   package var leastCores: Double?, mostCores: Double?
   /// The part of the trace that stays, in milliseconds from its start.
   package var from: Int64?, until: Int64?
+  /// Parts of the trace that follow one another instead; a guest of several is another one in each.
+  package var splice: [Window] = []
   /// Share of the groups that stay, in (0, 1].
   package var sample = 1.0
   /// Whether groups are tenants rather than deployments.
@@ -29,6 +31,12 @@ package struct Shaping: Sendable, Hashable, Codable {
   package var rightsizing: Double?
   /// What is added to that, as a share of it, and the multiple of cores that sizes are rounded up to.
   package var headroom = 0.2, coreStep = 1.0
+
+  /// A part of a trace, in milliseconds from its start.
+  package struct Window: Sendable, Hashable, Codable {
+    /// First instant, and the one behind the last.
+    package var from: Int64, until: Int64
+  }
 
   /// Creates the shape that leaves a trace as it is.
   package init() {}
@@ -57,13 +65,14 @@ package struct Shaping: Sendable, Hashable, Codable {
 
   /// The guests of a shaped trace, ordered by arrival, and its length in milliseconds.
   func guests(of store: TraceStore, seed: UInt64) -> (guests: [Guest], horizon: Int64) {
-    let step = store.manifest.stepMilliseconds
-    let start = (from ?? 0) / step * step
-    let end = min(until ?? .max, store.manifest.horizonMilliseconds)
-    let length = max(end - start, 0)
+    let windows = windows(of: store.manifest)
+    let length = windows.reduce(0) { $0 + $1.until - $1.from }
     let kept = Set(tenants)
     var rows: [Int] = []
-    for row in 0..<store.count where store.departure[row] > start && store.arrival[row] < end {
+    for row in 0..<store.count
+    where windows.contains(where: {
+      store.departure[row] > $0.from && store.arrival[row] < $0.until
+    }) {
       let cores = Double(store.millicores[row]) / 1000
       guard kept.isEmpty || kept.contains(store.tenantNames[Int(store.tenant[row])]),
         cores >= leastCores ?? 0, cores <= mostCores ?? .infinity
@@ -74,16 +83,44 @@ package struct Shaping: Sendable, Hashable, Codable {
       let chosen = drawn(groups(rows, store, tenants: samplesTenants), sample, seed, draw: 1)
       rows = rows.filter { chosen.contains(group($0, store, tenants: samplesTenants)) }
     }
-    var guests = rows.map { row in
-      Guest(
-        row: row, copy: 0, shift: -start, arrival: store.arrival[row] - start,
-        departure: store.departure[row] - start)
-    }
-    guests = repeated(guests, length: length)
+    var guests = repeated(spliced(rows, windows, store), length: length)
     let horizon = length * Int64(repeats)
     if growth > 1 { guests += clones(guests, store, horizon: horizon, seed: seed) }
     guests.sort { ($0.arrival, $0.copy, $0.row) < ($1.arrival, $1.copy, $1.row) }
     return (guests, horizon)
+  }
+
+  /// The parts of a trace, each of whole steps and within it.
+  private func windows(of manifest: StoreManifest) -> [Window] {
+    let step = manifest.stepMilliseconds
+    let parts = splice.isEmpty ? [Window(from: from ?? 0, until: until ?? .max)] : splice
+    return parts.map { part in
+      let start = part.from / step * step
+      var end = min(part.until, manifest.horizonMilliseconds)
+      if !splice.isEmpty { end = end / step * step }
+      return Window(from: start, until: max(start, end))
+    }
+  }
+
+  /// The guests of each part, moved to its place. Only at the edges of the whole do they reach beyond
+  /// it.
+  private func spliced(_ rows: [Int], _ windows: [Window], _ store: TraceStore) -> [Guest] {
+    var guests: [Guest] = []
+    var place: Int64 = 0
+    for (index, window) in windows.enumerated() {
+      let shift = place - window.from
+      place += window.until - window.from
+      for row in rows
+      where store.departure[row] > window.from && store.arrival[row] < window.until {
+        var guest = Guest(
+          row: row, copy: UInt64(index) << 16, shift: shift, arrival: store.arrival[row] + shift,
+          departure: store.departure[row] + shift)
+        if index > 0 { guest.arrival = max(guest.arrival, window.from + shift) }
+        if index < windows.count - 1 { guest.departure = min(guest.departure, place) }
+        guests.append(guest)
+      }
+    }
+    return guests
   }
 
   /// Guests that fill the whole trace live on through its repetitions; others come again.
@@ -97,7 +134,7 @@ package struct Shaping: Sendable, Hashable, Codable {
       }
       return (0..<repeats).map { turn in
         var copy = guest
-        copy.copy = UInt64(turn)
+        copy.copy += UInt64(turn)
         copy.shift += Int64(turn) * length
         copy.arrival = max(guest.arrival, 0) + Int64(turn) * length
         copy.departure = min(guest.departure, length) + Int64(turn) * length

@@ -18,6 +18,12 @@ struct ShapingFile {
     if let from = shape.from, let until = shape.until, from >= until {
       log.note("`from` does not lie before `until`", at: node)
     }
+    if let list = fields.node("splice") {
+      shape.splice = list.elements.map(window)
+      if shape.from != nil || shape.until != nil {
+        log.note("`splice` names parts itself: without `from` and `until`", at: list)
+      }
+    }
     shape.sample = fields.quantity("sample", Share.self, in: 0.000001...1) ?? shape.sample
     if let what = fields.choice("sample-by", of: ["deployment", "tenant"]) {
       shape.samplesTenants = what == "tenant"
@@ -34,6 +40,15 @@ struct ShapingFile {
     }
     fields.close()
     return shape
+  }
+
+  private func window(_ node: Node) -> Shaping.Window {
+    var fields = Fields(of: node, what: "a part of the trace", log: log)
+    let from = milliseconds("from", &fields) ?? 0
+    let until = milliseconds("until", &fields) ?? .max
+    if from >= until { log.note("`from` does not lie before `until`", at: node) }
+    fields.close()
+    return Shaping.Window(from: from, until: until)
   }
 
   private func milliseconds(_ key: String, _ fields: inout Fields) -> Int64? {

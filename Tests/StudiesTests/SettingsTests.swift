@@ -229,6 +229,46 @@ struct SettingsTests {
     }
   }
 
+  @Test("Parts of a trace are spliced in any order, with the readings of their own days")
+  func splice() throws {
+    func workload(_ shape: String) throws -> Workload {
+      try StudyTests.sweep(try read(("shape", shape))).request(0).workload
+    }
+    let whole = try workload("none")
+    let parts = "splice: [{ from: 4 d, until: 5 d }, { from: 0 d, until: 2 d }]"
+    let spliced = try workload("{ \(parts) }")
+    let day: Int64 = 86_400_000
+    #expect(spliced.horizon == 3 * day)
+    func sample(_ workload: Workload, _ guest: Int, step: Int) -> Double {
+      let row = workload.demand[guest]
+      return workload.samples[0][row.start + (step + Int(row.phase)) % Int(row.length)]
+    }
+    let lasting = try #require(
+      whole.arrival.indices.first {
+        whole.arrival[$0] == 0 && whole.departure[$0] == whole.horizon
+      })
+    let rows = spliced.demand.indices.filter {
+      spliced.demand[$0].start == whole.demand[lasting].start
+    }
+    #expect(rows.map { spliced.departure[$0] == day } == [true, false], "one guest in each part")
+    #expect(rows.map { spliced.arrival[$0] } == [-4 * day, day])
+    for step in [0, 7, 287] {
+      #expect(sample(spliced, rows[0], step: step) == sample(whole, lasting, step: step + 4 * 288))
+      #expect(sample(spliced, rows[1], step: step + 288) == sample(whole, lasting, step: step))
+    }
+    // Nobody is in a part that he did not live in.
+    let alive = whole.arrival.indices.count { whole.arrival[$0] < 2 * day }
+    #expect(spliced.arrival.count { $0 >= day } == alive)
+    let twice = try workload("{ \(parts), repeat: 2 }")
+    #expect(twice.horizon == 6 * day && twice.count == 2 * spliced.count)
+    #expect(Set(twice.identity).count == twice.count)
+    #expect(Set(twice.serviceNames).count == twice.serviceNames.count)
+    #expect(throws: Problems.self) {
+      _ = try read(("shape", "{ splice: [{ from: 2 d, until: 1 d }] }"))
+    }
+    #expect(throws: Problems.self) { _ = try read(("shape", "{ from: 1 d, \(parts) }")) }
+  }
+
   @Test("A shape is an axis: more guests want more")
   func shapeAxis() throws {
     let study = try read(
