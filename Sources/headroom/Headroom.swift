@@ -13,7 +13,7 @@ struct Headroom: AsyncParsableCommand {
 
       Examples:
         headroom sweep datasets/studies/hybrid-or-private.yaml
-        headroom run datasets/studies/hybrid-or-private.yaml --set placement=worst-fit --json
+        headroom run datasets/studies/planetlab.yaml --set placement=worst-fit --json
         headroom import vms/ --format azure-vm --out stores/vms
         headroom --generate-completion-script bash
 

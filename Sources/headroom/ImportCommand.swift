@@ -94,9 +94,10 @@ struct ImportCommand: ParsableCommand {
       what was wrong with the files. A study reads a store with the format `store`.
 
       Examples:
-        headroom import datasets/traces/azure-small --format azure-vm --out stores/small
-        headroom import nodes.json --format kubectl --platform --out platforms/ours
-        headroom import vms.csv --format csv --mapping vms-mapping.yaml --out stores/vms
+        headroom import datasets/traces/azure-small --out stores/small
+        headroom import RVTools_export.xlsx --out stores/estate
+        headroom import nodes.json --format kubectl --platform --out ours
+        headroom import vms.csv --format csv --mapping vms.yaml --out stores/vms
       """)
 
   @Argument(

@@ -17,6 +17,11 @@ struct CommandTests {
       let help = try tool.run(command, "--help")
       #expect(help.status == 0 && help.output.contains("headroom \(command) "), "\(command)")
       #expect(help.output.contains("Example"), "\(command)")
+      // An example that is wrapped cannot be copied.
+      let examples = help.output.components(separatedBy: "Examples:\n").dropFirst().first ?? ""
+      for line in examples.components(separatedBy: "\n\n")[0].split(separator: "\n") {
+        #expect(line.hasPrefix("  "), "\(command): \(line)")
+      }
     }
     #expect(try tool.run("--version").output.contains("."))
     #expect(try tool.run("--generate-completion-script", "bash").output.contains("sweep"))
