@@ -102,7 +102,7 @@ package struct Shaping: Sendable, Hashable, Codable {
     }
   }
 
-  /// The guests of each part, moved to its place. Only at the edges of the whole do they reach beyond
+  /// The guests of each part, moved to its place; only at the edges of the whole do they reach beyond
   /// it.
   private func spliced(_ rows: [Int], _ windows: [Window], _ store: TraceStore) -> [Guest] {
     var guests: [Guest] = []
