@@ -90,6 +90,27 @@ struct BillTests {
     }
   }
 
+  @Test(
+    "A bill in Parquet is the bill",
+    .enabled(if: DuckDBTool.isInstalled, "needs DuckDB"))
+  func parquet() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bill-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data(Self.focus.utf8).write(to: folder.appending(path: "a.csv"))
+    let process = Process()
+    process.executableURL = URL(filePath: try #require(DuckDBTool.program))
+    process.currentDirectoryURL = folder
+    process.arguments = ["-c", "COPY (FROM 'a.csv') TO 'a.parquet';"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let bill = try Bill.read([folder.path + "/a.parquet"], scratch: folder.path)
+    let plain = try Bill.read([folder.path + "/a.csv"], scratch: folder.path)
+    #expect(bill.categories == plain.categories && bill.tax == plain.tax)
+    #expect(bill.start == plain.start && bill.end == plain.end && bill.charges == 5)
+  }
+
   @Test("What is wrong with a bill is told with its place, and several parts are one bill")
   func problems() throws {
     let twice = try read(["a.csv": Self.focus, "b.csv": Self.focus])

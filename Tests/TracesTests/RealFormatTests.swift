@@ -113,11 +113,13 @@ struct RealFormatTests {
 
 /// DuckDB's command line, where this machine has it.
 enum DuckDBTool {
-  static let isInstalled: Bool = {
+  static let program: String? = {
     let environment = ProcessInfo.processInfo.environment
-    if environment["HEADROOM_DUCKDB"] != nil { return true }
-    return (environment["PATH"] ?? "").split(separator: ":").contains {
-      FileManager.default.isExecutableFile(atPath: "\($0)/duckdb")
+    if let named = environment["HEADROOM_DUCKDB"] { return named }
+    return (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/duckdb" }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
     }
   }()
+
+  static var isInstalled: Bool { program != nil }
 }

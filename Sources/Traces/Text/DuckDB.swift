@@ -29,7 +29,8 @@ enum DuckDB {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = [
-      "-csv", "-c", "CREATE VIEW input AS SELECT * FROM read_parquet(\(path)); \(query)",
+      "-csv", "-nullvalue", "", "-c",
+      "CREATE VIEW input AS SELECT * FROM read_parquet(\(path)); \(query)",
     ]
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
