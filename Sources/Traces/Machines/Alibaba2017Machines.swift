@@ -19,10 +19,7 @@ package enum Alibaba2017Machines: MachineReader {
         guard rows.count >= 6, rows.text(2) == "add" else { continue }
         let cores = try rows.amount(4, "cores")
         let memory = try rows.amount(5, "a part of a machine's memory") * reference.memoryMiB
-        guard MachineTable.check(cores: cores, memoryMiB: memory) else {
-          throw rows.problem(4, expected: "a machine of 1 to 10,000 cores and 1 GiB or more")
-        }
-        kinds[rows.text(1)] = .init(cores: Int(cores), memoryMiB: Int(memory), gpus: 0)
+        kinds[rows.text(1)] = try MachineTable.kind(cores: cores, memoryMiB: memory, rows, 4)
       }
     }
     for kind in kinds.values { table.add(kind, zone: "all") }

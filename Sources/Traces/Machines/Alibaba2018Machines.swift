@@ -19,10 +19,7 @@ package enum Alibaba2018Machines: MachineReader {
         guard seen.insert(rows.text(0)).inserted else { continue }
         let cores = try rows.amount(4, "cores")
         let memory = try rows.amount(5, "hundredths of a machine") / 100 * machine.memoryMiB
-        guard MachineTable.check(cores: cores, memoryMiB: memory) else {
-          throw rows.problem(4, expected: "a machine of 1 to 10,000 cores and 1 GiB or more")
-        }
-        table.add(.init(cores: Int(cores), memoryMiB: Int(memory), gpus: 0), zone: "a")
+        table.add(try MachineTable.kind(cores: cores, memoryMiB: memory, rows, 4), zone: "a")
       }
     }
   }

@@ -17,11 +17,8 @@ package enum AlibabaGPU2020Machines: MachineReader {
         let cores = try rows.amount(2, "cores")
         let gibibytes = try rows.amount(3, "memory in GiB")
         let gpus = try rows.amount(4, "GPUs")
-        guard MachineTable.check(cores: cores, memoryMiB: gibibytes * 1024), gpus <= 1000 else {
-          throw rows.problem(2, expected: "a machine of 1 to 10,000 cores and 1 GiB or more")
-        }
         table.add(
-          .init(cores: Int(cores), memoryMiB: Int(gibibytes * 1024), gpus: Int(gpus)),
+          try MachineTable.kind(cores: cores, memoryMiB: gibibytes * 1024, gpus: gpus, rows, 2),
           zone: rows.isEmpty(1) ? "no-gpu" : rows.text(1))
       }
     }

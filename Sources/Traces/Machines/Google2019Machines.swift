@@ -28,7 +28,7 @@ package enum Google2019Machines: MachineReader {
         let cores = ((capacity["cpus"]?.number ?? 0) * reference.cores).rounded()
         let memory = ((capacity["memory"]?.number ?? 0) * reference.memoryMiB).rounded()
         guard MachineTable.check(cores: cores, memoryMiB: memory) else {
-          throw capacity.problem("a machine of 1 to 10,000 cores and 1 GiB or more")
+          throw capacity.problem(MachineTable.sizes)
         }
         kinds[machine] = .init(cores: Int(cores), memoryMiB: Int(memory), gpus: 0)
       }

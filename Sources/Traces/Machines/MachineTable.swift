@@ -59,7 +59,22 @@ package struct MachineTable: Sendable {
     return table
   }
 
-  /// Refuses a machine that no host type can be.
+  /// The size that a row tells, in cores and MiB.
+  ///
+  /// - Throws: Where no host type can be of that size; the error names `column`.
+  static func kind(
+    cores: Double, memoryMiB: Double, gpus: Double = 0, _ rows: borrowing TextRows, _ column: Int
+  ) throws(TraceError) -> Kind {
+    guard check(cores: cores, memoryMiB: memoryMiB), gpus <= 1000 else {
+      throw rows.problem(column, expected: sizes)
+    }
+    return Kind(cores: Int(cores), memoryMiB: Int(memoryMiB), gpus: Int(gpus))
+  }
+
+  /// The machines that a host type can be.
+  static let sizes = "a machine of 1 to 10,000 cores and 1 GiB or more"
+
+  /// Whether a host type can be of a size.
   static func check(cores: Double, memoryMiB: Double) -> Bool {
     cores >= 1 && cores <= 10_000 && memoryMiB >= 1024 && memoryMiB <= 1e9
   }

@@ -17,11 +17,9 @@ package enum OpenBNodes: MachineReader {
         let count = try rows.amount(cores, "thousandths of a core") / 1000
         let mebibytes = try rows.amount(memory, "memory in MiB")
         let cards = try rows.amount(gpus, "GPUs")
-        guard MachineTable.check(cores: count, memoryMiB: mebibytes), cards <= 1000 else {
-          throw rows.problem(cores, expected: "a machine of 1 to 10,000 cores and 1 GiB or more")
-        }
         table.add(
-          .init(cores: Int(count), memoryMiB: Int(mebibytes), gpus: Int(cards)),
+          try MachineTable.kind(
+            cores: count, memoryMiB: mebibytes, gpus: cards, rows, cores),
           zone: rows.isEmpty(model) ? "no-gpu" : rows.text(model))
       }
     }

@@ -28,7 +28,7 @@ package enum OpenDCTopology: MachineReader {
           let mebibytes = try size.map { node throws(TraceError) in try amount(node) } ?? 0
           let count = (host["count"]?.number ?? 1) * copies
           guard MachineTable.check(cores: cores, memoryMiB: mebibytes), count >= 0, count <= 1e6
-          else { throw host.problem("a machine of 1 to 10,000 cores and 1 GiB or more") }
+          else { throw host.problem(MachineTable.sizes) }
           table.add(
             .init(
               cores: Int(cores), memoryMiB: Int(mebibytes), gpus: 0,

@@ -21,12 +21,9 @@ package enum RVToolsHosts: MachineReader {
         try rows.expect(fields: heading.count)
         let count = try RVTools.grouped(rows, cores, "cores")
         let mebibytes = try RVTools.grouped(rows, memory, "memory in MiB")
-        guard MachineTable.check(cores: count, memoryMiB: mebibytes) else {
-          throw rows.problem(cores, expected: "a host of 1 to 10,000 cores and 1 GiB or more")
-        }
         let zone = cluster.map { rows.text($0) } ?? ""
         table.add(
-          .init(cores: Int(count), memoryMiB: Int(mebibytes), gpus: 0),
+          try MachineTable.kind(cores: count, memoryMiB: mebibytes, rows, cores),
           zone: zone.isEmpty ? "all" : zone)
       }
     }
