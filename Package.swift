@@ -87,7 +87,7 @@ let package = Package(
       name: "headroom",
       dependencies: [
         "Verification", "Results", "Reports", "Studies", "Traces", "Economics", "Simulation",
-        "Platform", "Documents", "Kernels",
+        "Platform", "Documents", "Quantities", "Kernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

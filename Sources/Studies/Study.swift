@@ -130,6 +130,15 @@ package struct Study: Sendable, Hashable, Codable {
     package var values: [String]
   }
 
+  /// The study of one scenario alone, which is its baseline.
+  package func only(platform: Int, book: Int) -> Study {
+    var study = self
+    study.platforms = [platforms[platform]]
+    study.books = [books[book]]
+    study.baseline = Baseline(platform: 0, book: 0)
+    return study
+  }
+
   /// Reads a study file and everything it refers to.
   ///
   /// - Parameters:

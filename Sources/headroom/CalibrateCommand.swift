@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Kernels
+internal import Quantities
 internal import Reports
 internal import Studies
 
@@ -36,12 +37,7 @@ struct CalibrateCommand: AsyncParsableCommand {
   }
 
   /// The limit as a share of what was measured.
-  private var share: Double? {
-    guard let limit, let requirement = Requirement(parsing: "availability <= \(limit)") else {
-      return nil
-    }
-    return requirement.value
-  }
+  private var share: Double? { limit.flatMap { Quantity<Share>(parsing: $0)?.value } }
 
   func run() async throws {
     LinearAlgebra.useOneThread()
@@ -52,9 +48,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         hint: "add e.g. `measured: { bill: october.csv, utilisation: 23 %, source: vCenter }`")
       throw ExitCode(65)
     }
-    study.platforms = [study.platforms[study.baseline.platform]]
-    study.books = [study.books[study.baseline.book]]
-    study.baseline = Study.Baseline(platform: 0, book: 0)
+    study = study.only(platform: study.baseline.platform, book: study.baseline.book)
     let outcome = try await options.sweep(study).run(jobs: study.replications) { _, _ in }
     let calibration = Calibration(Comparison(outcome.results))
     if json {

@@ -33,9 +33,8 @@ struct RunCommand: AsyncParsableCommand {
     guard (1...count).contains(wanted) else {
       throw ValidationError("'--scenario' is 1 to \(count)")
     }
-    study.platforms = [study.platforms[(wanted - 1) / study.books.count]]
-    study.books = [study.books[(wanted - 1) % study.books.count]]
-    study.baseline = Study.Baseline(platform: 0, book: 0)
+    study = study.only(
+      platform: (wanted - 1) / study.books.count, book: (wanted - 1) % study.books.count)
     let outcome = try await options.sweep(study).run(jobs: study.replications) { _, _ in }
     let comparison = Comparison(outcome.results)
     if json {
