@@ -73,11 +73,17 @@ package struct TraceWriter: ~Copyable {
     var areHundredths = true
     var largestError = 0.0
 
-    /// Looks at a sample of 0 to 100.
+    /// 1.5 × 2⁵²: a number of less than 2⁵¹ to which this is added has no binary places left, so that
+    /// taking it away again leaves the nearest whole number, whatever the number, at two additions.
+    private static let rounder = 0x1.8p52
+
+    /// Looks at a sample.
     mutating func look(at percent: Double) {
       let units = percent * 100
-      if areHundredths, abs(units - Double(Int(units + 0.5))) > 1e-9 { areHundredths = false }
-      if areWhole, percent != Double(Int(percent)) { areWhole = false }
+      if areHundredths, abs(units - (units + Self.rounder - Self.rounder)) > 1e-9 {
+        areHundredths = false
+      }
+      if areWhole, percent != percent + Self.rounder - Self.rounder { areWhole = false }
       largestError = max(largestError, abs(Double(Float(percent)) - percent))
     }
 
