@@ -37,10 +37,10 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "How many times longer guests live than by default; azure-vm only.")
   var lifetimeFactor = 1.0
 
-  @Flag(help: "Names of 64 characters, as the published tables have; azure-vm only.")
+  @Flag(help: "Names of 64 characters, as the published tables have; azure-vm and web.")
   var longNames = false
 
-  @Flag(help: "Do not compress; a pipe of the file's name is written to. azure-vm only.")
+  @Flag(help: "Do not compress; a pipe of the file's name is written to. azure-vm, batch and web.")
   var plain = false
 
   @Flag(help: "Print the folder and how well the trace fits its statistics as JSON.")

@@ -73,13 +73,13 @@ package struct SyntheticRequest: Sendable {
   package var seed: UInt64
   /// Length in days, and number of guests.
   package var days: Int, guests: Int
-  /// Services of three guests each, besides the guests; Azure tables only.
+  /// Services of three guests each, besides the guests; for ``AzureLike`` and ``WebLike``.
   package var services: Int
-  /// How many times longer guests live than by default; Azure tables only.
+  /// How many times longer guests live than by default; for ``AzureLike``.
   package var lifetimeFactor = 1.0
   /// Names of 64 characters, as the published Azure tables have, instead of short ones.
   package var hasLongNames = false
-  /// Files are not compressed.
+  /// Files are not compressed; for ``AzureLike``, ``BatchLike`` and ``WebLike``.
   package var isPlain = false
 
   /// Creates a request.
