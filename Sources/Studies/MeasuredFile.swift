@@ -37,10 +37,7 @@ struct MeasuredFile {
         names.map { FilePath.resolve($0, in: folder) }, scratch: scratch.path)
     } catch {
       for problem in error.problems {
-        let place = problem.line > 0 ? "\(problem.file):\(problem.line):\(problem.column)" : ""
-        log.note(
-          "the bill \(place.isEmpty ? problem.file : place) has \(problem.found), expected "
-            + problem.expected, at: node, hint: error.hint)
+        log.note("the bill \(problem)", at: node, hint: error.hint)
       }
       return nil
     }
