@@ -85,6 +85,14 @@ struct SyntheticTests {
     }
   }
 
+  @Test("A trace like Azure's follows the published shares of sizes, lifetimes and use")
+  func azure() throws {
+    try generate(AzureLike.self, SyntheticRequest(seed: 3, days: 7, guests: 5000)) { _, fit in
+      #expect(fit.count == 3)
+      for row in fit { #expect(abs(row.generated - row.target) < 0.03, "\(row.statistic)") }
+    }
+  }
+
   @Test("A longer life, long names and plain files are what they say")
   func options() throws {
     var request = SyntheticRequest(seed: 3, days: 3, guests: 200)

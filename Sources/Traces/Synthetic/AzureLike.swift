@@ -74,7 +74,7 @@ package enum AzureLike: SyntheticTrace {
     let tenant = Int(random.uniform() * random.uniform() * 12)
     var created = 0
     var deleted = end
-    var cores = [1, 1, 1, 2, 2, 2, 4, 4, 8, 16][Int(random.uniform() * 10)]
+    var cores = [1, 1, 1, 1, 2, 2, 2, 2, 4, 8][Int(random.uniform() * 10)]
     if isService {
       cores = 4
     } else if random.uniform() > 0.06 {
@@ -87,7 +87,7 @@ package enum AzureLike: SyntheticTrace {
     let deployment = isService ? index / 3 : request.services + index
     let isInteractive = isService || random.uniform() < 0.4
     let base =
-      isService ? 12 + 10 * random.uniform() : 3 + 20 * random.uniform() * random.uniform()
+      isService ? 12 + 10 * random.uniform() : 3 + 50 * random.uniform() * random.uniform()
     let swing = isInteractive ? base * 2.2 : base * 0.2
     let phase = isService ? Double(deployment) : random.uniform() * 24
     return Guest(
