@@ -187,7 +187,7 @@ struct SettingsTests {
       try StudyTests.sweep(try read(("shape", shape))).request(0).workload
     }
     let whole = try workload("none")
-    #expect(whole.count == 936)
+    #expect(whole.count == 1886)
     let twoDays = try workload("{ from: 1 d, until: 3 d }")
     #expect(twoDays.horizon == 2 * 86_400_000)
     // A guest that lives throughout shows the second day's readings on the first.
@@ -207,9 +207,9 @@ struct SettingsTests {
     #expect(Set(large.millicores) == [4000, 8000])
     let owner = try workload("{ tenants: [sub1] }")
     #expect(Set(owner.tenant.map { owner.tenantNames[Int($0)] }) == ["sub1"])
-    // Half of 912 deployments, and all of each one's guests.
+    // Half of 1,862 deployments, and all of each one's guests.
     let half = try workload("{ sample: 50 % }")
-    #expect(half.serviceNames.count < 12 && (375...561).contains(half.count))
+    #expect(half.serviceNames.count < 12 && (755...1131).contains(half.count))
     for service in half.serviceNames.indices {
       #expect(half.service.count { Int($0) == service } == 3)
     }
@@ -219,9 +219,9 @@ struct SettingsTests {
     let lasting = whole.arrival.indices.count {
       whole.arrival[$0] <= 0 && whole.departure[$0] >= whole.horizon
     }
-    #expect(twice.count == 2 * (936 - lasting) + lasting)
+    #expect(twice.count == 2 * (1886 - lasting) + lasting)
     let grown = try workload("{ grow: 250 % }")
-    #expect(abs(Double(grown.count) - 2.5 * 936) < 0.05 * 936)
+    #expect(abs(Double(grown.count) - 2.5 * 1886) < 0.05 * 1886)
     #expect(grown.serviceNames.count >= 24 && Set(grown.identity).count == grown.count)
     #expect(Set(grown.serviceNames).count == grown.serviceNames.count)
     for row in grown.arrival.indices.dropFirst() {
