@@ -1,5 +1,7 @@
 #include "CKernels.h"
 
+#include <math.h>
+
 // Contracting a product and a sum into one rounding would make results depend on the processor.
 #pragma STDC FP_CONTRACT OFF
 
@@ -206,4 +208,38 @@ ck_scan_sums ck_scan(const int32_t *row, int64_t count, int32_t capacity, double
   if (knots == 1)
     return scan_linear(row, count, capacity, inverse, base, knot, slope, used, power);
   return scan_curve(row, count, capacity, inverse, base, knot, slope, used, power);
+}
+
+// The power of a host at a utilisation in [0, 1], by its eleven points and one more behind them.
+static inline double power_at(const double *watts, double utilisation) {
+  double scaled = utilisation * 10;
+  int32_t low = (int32_t)scaled;
+  int32_t high = low + ((double)low < scaled);
+  double slope = (watts[high] - watts[low]) / 10;
+  return watts[low] + slope * (utilisation - (double)low / 10) * 100;
+}
+
+CLONES void ck_power_rise(const double *available, const double *allocated, const double *power,
+                          const double *bound, int64_t count, double demand, double capacity,
+                          double added, double limit, const double *watts, double *restrict rise) {
+  for (int64_t i = 0; i < count; i++) {
+    double utilisation = (allocated[i] + demand) / capacity;
+    int fits = (available[i] >= demand) & (bound[i] + added <= limit);
+    // What does not fit is looked up too, at a harmless place.
+    double cost = power_at(watts, fits ? utilisation : 0) - power[i];
+    rise[i] = fits ? cost : INFINITY;
+  }
+}
+
+CLONES double ck_least(const double *values, int64_t count) {
+  double lane[8];
+  for (int j = 0; j < 8; j++) lane[j] = INFINITY;
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    for (int j = 0; j < 8; j++) lane[j] = values[i + j] < lane[j] ? values[i + j] : lane[j];
+  }
+  for (; i < count; i++) lane[0] = values[i] < lane[0] ? values[i] : lane[0];
+  double least = INFINITY;
+  for (int j = 0; j < 8; j++) least = lane[j] < least ? lane[j] : least;
+  return least;
 }

@@ -1,5 +1,21 @@
 /// Estimates from samples: means, quantiles, and Student's confidence intervals.
 package enum Statistics {
+  /// The sum of squared distances from the mean, in one pass.
+  ///
+  /// Source: B. P. Welford, Technometrics 4 (1962) 419, DOI 10.1080/00401706.1962.10490022.
+  package static func sumOfSquaredDeviations(_ values: [Double]) -> Double {
+    var mean = 0.0
+    var sum = 0.0
+    for (index, value) in values.enumerated() {
+      let count = Double(index + 1)
+      let deviation = value - mean
+      let part = deviation / count
+      mean += part
+      sum += (count - 1) * deviation * part
+    }
+    return sum
+  }
+
   /// The mean, summed in the order given; NaN where there is nothing.
   package static func mean(_ values: [Double]) -> Double {
     values.isEmpty ? .nan : sum(values) / Double(values.count)

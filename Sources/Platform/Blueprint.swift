@@ -16,8 +16,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var elasticity: Choice
   package var recovery: Choice
   package var deployment: Choice
-  /// How demand between two samples is integrated.
-  package var integration: Integration
+  package var clock: Choice
 
   /// Creates a platform.
   package init(
@@ -25,7 +24,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     virtualisation: Virtualisation = Virtualisation(), failures: Failures = Failures(),
     placement: Choice = Choice(name: "best-fit"), energy: Choice = Choice(name: "always-on"),
     elasticity: Choice = Choice(name: "none"), recovery: Choice = Choice(name: "none"),
-    deployment: Choice = Choice(name: "private"), integration: Integration = .exact
+    deployment: Choice = Choice(name: "private"), clock: Choice = Choice(name: "exact")
   ) {
     self.name = name
     self.hostTypes = hostTypes
@@ -37,15 +36,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     self.elasticity = elasticity
     self.recovery = recovery
     self.deployment = deployment
-    self.integration = integration
-  }
-
-  /// How demand between two samples is integrated.
-  package enum Integration: String, Sendable, CaseIterable, Codable {
-    /// A sample holds until the next one; every event counts at its own instant.
-    case exact
-    /// A guest contributes whole steps, those whose first instant falls into its life.
-    case sampled
+    self.clock = clock
   }
 
   /// How guests share hosts.

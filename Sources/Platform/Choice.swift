@@ -54,6 +54,8 @@ package struct Parameter: Sendable, Hashable {
   /// What kind of value it takes.
   package enum Kind: Sendable, Hashable {
     case seconds, share, count, wattHours, gibibytes, gigabitsPerSecond, site
+    /// One of some words; the first is the default.
+    case word([String])
 
     /// The canonical unit, empty for pure numbers and names.
     package var unit: String {
@@ -62,7 +64,7 @@ package struct Parameter: Sendable, Hashable {
       case .wattHours: "Wh"
       case .gibibytes: "GiB"
       case .gigabitsPerSecond: "Gbit/s"
-      case .share, .count, .site: ""
+      case .share, .count, .site, .word: ""
       }
     }
   }

@@ -12,6 +12,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
   case backupStorage = "backup_gb_hours"
+  case migrations
 
   /// The unit of the sums.
   package var unit: String {
@@ -22,6 +23,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
     case .backupStorage: "GB-Hours"
+    case .migrations: "Migrations"
     }
   }
 
@@ -40,6 +42,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"
+    case .migrations: "migrations of guests that started"
     }
   }
 }

@@ -63,12 +63,22 @@ package struct Zone: Sendable, Hashable, Codable {
   package var hosts: [HostGroup]
   /// Racks with a power feed and switch of their own; the hosts fill them evenly, in their order.
   package var racks: Int
+  /// Whether hosts of the groups come in turn, rather than one group after the other.
+  package var alternates: Bool
 
   /// Creates a zone.
-  package init(name: String, hosts: [HostGroup], racks: Int = 1) {
+  package init(name: String, hosts: [HostGroup], racks: Int = 1, alternates: Bool = false) {
     self.name = name
     self.hosts = hosts
     self.racks = racks
+    self.alternates = alternates
+  }
+
+  /// The type of each host, in the order of the zone's hosts.
+  package var types: [Int] {
+    guard alternates else { return hosts.flatMap { Array(repeating: $0.type, count: $0.count) } }
+    let rounds = hosts.map(\.count).max() ?? 0
+    return (0..<rounds).flatMap { round in hosts.filter { round < $0.count }.map(\.type) }
   }
 
   /// How many hosts the zone has.

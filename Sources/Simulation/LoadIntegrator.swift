@@ -8,7 +8,7 @@ import Platform
 /// something changes on this host are walked from change to change. Nothing here depends on the
 /// order of the stays.
 struct LoadIntegrator {
-  let integration: Blueprint.Integration
+  let countsWholeSteps: Bool
   let demand: DemandSource
   let isDetailed: Bool
   private var row: [Int32]
@@ -22,9 +22,9 @@ struct LoadIntegrator {
   }
 
   init(
-    integration: Blueprint.Integration, demand: DemandSource, steps: Int, isDetailed: Bool
+    countsWholeSteps: Bool, demand: DemandSource, steps: Int, isDetailed: Bool
   ) {
-    self.integration = integration
+    self.countsWholeSteps = countsWholeSteps
     self.demand = demand
     self.isDetailed = isDetailed
     row = Array(repeating: 0, count: steps)
@@ -46,14 +46,14 @@ struct LoadIntegrator {
     guard !onTimes.isEmpty else { return }
     let touched = addRows(stays, guests: guests, sums: &sums)
     changes.removeAll(keepingCapacity: true)
-    if integration == .exact {
+    if !countsWholeSteps {
       collectChanges(stays, onTimes: onTimes, guests: guests, sums: sums)
     }
     var next = 0
     for on in onTimes {
       var first = sums.ceilStep(on.start)
       let end = sums.ceilStep(on.end)
-      if integration == .sampled {
+      if countsWholeSteps {
         sums.counts.onMilliseconds += Int64(max(0, end - first)) * sums.step
       }
       // Whole steps, up to the next one that has a change inside.
@@ -126,7 +126,7 @@ struct LoadIntegrator {
         row.span, steps: steps, capacity: host.capacity, addingUsedTo: &used, powerTo: &power)
     }
     sums.counts.usedUnits += result.used * sums.step
-    if integration == .exact {
+    if !countsWholeSteps {
       sums.counts.onMilliseconds += Int64(steps.count) * sums.step
     }
     guard result.overloadedSteps > 0 else { return }
@@ -201,7 +201,7 @@ struct LoadIntegrator {
   ) {
     let step = Int(instant / sums.step)
     let present = stays.filter {
-      integration == .exact
+      !countsWholeSteps
         ? $0.start <= instant && instant < $0.end
         : sums.ceilStep($0.start) <= step && step < sums.ceilStep($0.end)
     }
@@ -227,7 +227,7 @@ struct LoadIntegrator {
   func addExcess(
     of stay: Stay, zone: Int?, isOwned: Bool, guests: GuestTable, to sums: inout LoadSums
   ) {
-    let isExact = integration == .exact
+    let isExact = !countsWholeSteps
     let first = isExact ? Int(stay.start / sums.step) : sums.ceilStep(stay.start)
     let end = sums.ceilStep(stay.end)
     let perHour = Int(HourlyMeter.hour / sums.step)
@@ -269,7 +269,7 @@ struct LoadIntegrator {
       sums.addDemand(total * sums.step, cell: stay.cell, owner: owner, hour: hour)
       step = until
     }
-    guard integration == .exact else { return }
+    guard !countsWholeSteps else { return }
     // The part of the first step before its end, and of the last step after the stay's end.
     for (time, sign) in [(stay.start, Int64(1)), (stay.end, Int64(-1))]
     where time % sums.step != 0 {

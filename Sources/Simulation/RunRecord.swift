@@ -21,6 +21,8 @@ package struct RunRecord: Sendable, Hashable {
   ///
   /// Shape: `[guests]`.
   package var firstHosts: [Int32]
+  /// The state after each step of CloudSim's clock; empty unless asked for.
+  package var steps: [ReplayStep] = []
   /// Exact counts, for checks against other programs.
   package var counts: Counts
 
@@ -61,6 +63,18 @@ package struct RunRecord: Sendable, Hashable {
     /// How often a host woke.
     package var wakes: Int64 = 0
   }
+}
+
+/// The state of a replay by CloudSim's rules after one step.
+package struct ReplayStep: Sendable, Hashable {
+  /// Seconds from the start, and energy so far in kWh.
+  package var time: Double, energy: Double
+  /// Hosts with load once migrations have started, those that were overloaded before, and guests that have not left.
+  package var hostsOn: Int, overloaded: Int, guests: Int
+  /// Migrations that have started, and those of this step that relieve an overloaded host.
+  package var migrations: Int, relieving: Int
+  /// What all guests ask for, in thousandths of a core.
+  package var requested: Double
 }
 
 /// A failure or loss.
@@ -126,6 +140,14 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case replicasMean = "replicas_mean"
   case scalingActions = "scaling_actions"
   case replicasRefused = "replicas_refused"
+  case migrations
+  case slaViolation = "sla_violation"
+  case hostOverloadShare = "host_overload_share"
+  case migrationDegradation = "migration_degradation_share"
+  case energySLAViolation = "energy_sla_violation_kwh"
+  case meanShortfall = "cpu_shortfall_mean"
+  case hostShutdowns = "host_shutdowns"
+  case secondsBeforeShutdown = "time_before_shutdown_s"
   case samples = "vm_samples"
   case coreHoursUsed = "core_hours_used"
 
@@ -136,15 +158,19 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .carbonKilograms: "kg CO2e"
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .unmetCPUShare,
-      .availability, .availabilityExpected:
+      .availability, .availabilityExpected, .slaViolation, .hostOverloadShare,
+      .migrationDegradation, .meanShortfall:
       "share"
+    case .migrations: "migrations"
+    case .energySLAViolation: "kWh"
+    case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType:
       "guests"
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
-    case .hostWakes, .scalingActions: ""
+    case .hostWakes, .hostShutdowns, .scalingActions: ""
     case .replicasMean, .replicasRefused: "replicas"
     case .samples: "samples"
     case .coreHoursUsed: "core-hours"
@@ -185,6 +211,16 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .replicasMean: "replicas of elastic services, averaged over time"
     case .scalingActions: "how often elasticity changed the number of replicas"
     case .replicasRefused: "replicas that elasticity asked for and that found no place"
+    case .migrations: "migrations of guests that started"
+    case .slaViolation:
+      "host_overload_share times migration_degradation_share: SLAV of Beloglazov and Buyya 2012"
+    case .hostOverloadShare:
+      "time in which hosts did not serve all that was asked of them over their time on (SLATAH)"
+    case .migrationDegradation: "demand lost to migrations over all demand (PDM)"
+    case .energySLAViolation: "energy_kwh of the hosts times sla_violation (ESV)"
+    case .meanShortfall: "mean share that guests missed, over the times in which they missed any"
+    case .hostShutdowns: "how often hosts were turned off"
+    case .secondsBeforeShutdown: "mean time for which a host was on before it was turned off"
     case .samples: "demand samples of guests that the simulation looked at"
     case .coreHoursUsed: "busy core-hours at all sites"
     }

@@ -56,9 +56,9 @@ extension Simulator {
     let demand = DemandSource(request.workload, serviceLoad: serviceLoad)
     let isDetailed = meters.owners > 1
     var fast = LoadIntegrator(
-      integration: blueprint.integration, demand: demand, steps: sums.steps,
+      countsWholeSteps: countsWholeSteps, demand: demand, steps: sums.steps,
       isDetailed: isDetailed)
-    let slow = SteppedIntegrator(integration: blueprint.integration, demand: demand)
+    let slow = SteppedIntegrator(countsWholeSteps: countsWholeSteps, demand: demand)
     let hostCount = states.reduce(0) { $0 + $1.pool.count }
     let byHost = Self.group(stays, count: hostCount) { Int($0.host) }
     for state in states {

@@ -16,6 +16,8 @@ package struct Simulator {
   let energy: any EnergyPolicy
   let recovery: any RecoveryPolicy
   let deployment: any DeploymentPolicy
+  /// Whether a guest contributes whole steps only.
+  let countsWholeSteps: Bool
 
   /// Private sites in the order of the blueprint, and for each site its index among them or -1.
   var states: [SiteState] = []
@@ -58,13 +60,17 @@ package struct Simulator {
   /// - Precondition: The choices name policies of the catalogues, sites they refer to exist, and
   ///   the first private site has a host; the study reader has checked all three.
   package static func run(_ request: RunRequest) -> RunRecord {
-    var simulator = Simulator(request)
+    let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
+      .init(request.blueprint.clock)
+    if case .cloudSim(let rules) = clock.order { return CloudSimReplay.run(request, rules) }
+    var simulator = Simulator(request, countsWholeSteps: clock.order == .sampled)
     simulator.replay()
     return simulator.finish()
   }
 
-  private init(_ request: RunRequest) {
+  private init(_ request: RunRequest, countsWholeSteps: Bool) {
     self.request = request
+    self.countsWholeSteps = countsWholeSteps
     blueprint = request.blueprint
     horizon = request.workload.horizon
     hours = request.workload.hours
@@ -87,7 +93,7 @@ package struct Simulator {
     planIncidents()
   }
 
-  private static func chosen<T>(_ type: T?) -> T {
+  static func chosen<T>(_ type: T?) -> T {
     guard let type else { preconditionFailure("the study reader knows every policy") }
     return type
   }

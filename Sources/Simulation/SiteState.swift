@@ -73,16 +73,12 @@ struct SiteState {
     var rack: [Int32] = []
     var identity: [UInt64] = []
     for (zoneIndex, description) in site.zones.enumerated() {
-      var number = 0
-      for group in description.hosts {
-        for _ in 0..<group.count {
-          type.append(Int32(group.type))
-          zone.append(Int32(zoneIndex))
-          rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
-          let name = blueprint.hostTypes[group.type].name
-          identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
-          number += 1
-        }
+      for (number, host) in description.types.enumerated() {
+        type.append(Int32(host))
+        zone.append(Int32(zoneIndex))
+        rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
+        let name = blueprint.hostTypes[host].name
+        identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
       }
     }
     self.type = type

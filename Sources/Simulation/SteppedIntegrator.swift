@@ -6,7 +6,7 @@ import Platform
 /// The obvious way, kept to check the fast one: it shares nothing with ``LoadIntegrator`` but the
 /// demand of a guest at a step and the power curve.
 struct SteppedIntegrator {
-  let integration: Blueprint.Integration
+  let countsWholeSteps: Bool
   let demand: DemandSource
 
   /// Adds one host's loads to the sums.
@@ -18,7 +18,7 @@ struct SteppedIntegrator {
       let start = Int64(step) * sums.step
       let end = start + sums.step
       var instants: Set<Int64> = [start, end]
-      if integration == .exact {
+      if !countsWholeSteps {
         for stay in stays { instants.formUnion([stay.start, stay.end]) }
         for on in onTimes { instants.formUnion([on.start, on.end]) }
       }

@@ -36,11 +36,40 @@ final class PlatformFile {
         plane.set(choice(node, plane, blueprint), &blueprint)
       }
     }
+    checkClock(blueprint, at: fields.node("clock") ?? fields.node("energy") ?? node)
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
     }
     return blueprint
+  }
+
+  /// CloudSim's clock knows placement and energy of private hosts only; consolidation needs it.
+  private func checkClock(_ blueprint: Blueprint, at node: Node) {
+    guard blueprint.clock.name == CloudSimClock.name else {
+      if blueprint.energy.name == Consolidate.name {
+        log.note(
+          "energy is `\(Consolidate.name)`, which needs the clock `\(CloudSimClock.name)`",
+          at: node,
+          hint: "write `clock: \(CloudSimClock.name)`")
+      }
+      return
+    }
+    let failures = blueprint.failures
+    let unknown = [
+      ("deployment", blueprint.deployment.name != PrivateOnly.name),
+      ("elasticity", blueprint.elasticity.name != NoElasticity.name),
+      ("recovery", blueprint.recovery.name != NoRecovery.name),
+      (
+        "failures",
+        failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
+          || !failures.losses.isEmpty || !failures.calendar.isEmpty
+      ),
+    ].filter(\.1).map { "`\($0.0)`" }
+    guard !unknown.isEmpty else { return }
+    log.note(
+      "the clock `\(CloudSimClock.name)` knows nothing of \(unknown.joined(separator: ", "))",
+      at: node, hint: "leave them out, or take the clock `\(ExactClock.name)`")
   }
 
   private func hostTypes(_ path: String) -> [HostType] {
@@ -71,8 +100,10 @@ final class PlatformFile {
         }
       }
       let racks = inner.integer("racks", in: 1...10_000) ?? 1
+      let order = inner.choice("order", of: ["grouped", "alternating"])
       inner.close()
-      let made = Zone(name: zone.key, hosts: groups, racks: racks)
+      let made = Zone(
+        name: zone.key, hosts: groups, racks: racks, alternates: order == "alternating")
       checkRacks(made, types, at: zone.value)
       zones.append(made)
     }
@@ -234,6 +265,7 @@ final class PlatformFile {
       return fields.quantity(parameter.name, Gibibytes.self, in: range).map { .number($0) }
     case .gigabitsPerSecond:
       return fields.quantity(parameter.name, GigabitsPerSecond.self, in: range).map { .number($0) }
+    case .word(let words): return fields.choice(parameter.name, of: words).map { .word($0) }
     case .site:
       return fields.choice(parameter.name, of: blueprint.sites.map(\.name)).map { .word($0) }
     }
@@ -242,7 +274,7 @@ final class PlatformFile {
 
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
-  case placement, energy, elasticity, recovery, deployment
+  case placement, energy, elasticity, recovery, deployment, clock
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -268,6 +300,8 @@ package enum Plane: String, CaseIterable, Sendable {
       DeploymentCatalogue.all.map {
         ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .clock:
+      ClockCatalogue.all.map { ($0.name, ClockCatalogue.summaries[$0.name] ?? "", $0.parameters) }
     }
   }
 
@@ -287,6 +321,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .elasticity: blueprint.elasticity = choice
     case .recovery: blueprint.recovery = choice
     case .deployment: blueprint.deployment = choice
+    case .clock: blueprint.clock = choice
     }
   }
 }

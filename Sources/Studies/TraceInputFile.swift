@@ -19,12 +19,15 @@ struct TraceInputFile {
     options.badRows = row.integer("bad-rows", in: 0...1_000_000_000) ?? 0
     options.defaultCores = row.quantity("cores", One.self, in: 0.01...10_000) ?? 1
     options.defaultMemoryMiB = (row.quantity("memory", Gibibytes.self) ?? 1) * 1024
-    if let item = row.node("reference") {
-      var machine = Fields(of: item, what: "a reference machine", log: log)
-      options.reference = ReadOptions.Machine(
-        cores: machine.requiredQuantity("cores", One.self, in: 1...10_000),
-        memoryMiB: machine.requiredQuantity("memory", Gibibytes.self, in: 1...1e6) * 1024)
-      machine.close()
+    options.reference = row.node("reference").map {
+      machine($0, "a reference machine", least: 1)
+    }
+    if let item = row.node("sizes") {
+      options.sizes = item.elements.map { machine($0, "a size", least: 0.001) }
+      let takers = [PlanetLab.name, GoogleVMs.name]
+      if !takers.contains(format) {
+        log.note("`sizes` is for the formats \(Fields.list(takers)) only", at: item)
+      }
     }
     options.gaps =
       row.choice("gaps", of: ReadOptions.GapRule.allCases.map(\.rawValue))
@@ -42,6 +45,14 @@ struct TraceInputFile {
     }
     row.close()
     return Study.TraceInput(paths: paths, format: format, options: options)
+  }
+
+  private func machine(_ node: Node, _ what: String, least: Double) -> ReadOptions.Machine {
+    var machine = Fields(of: node, what: what, log: log)
+    defer { machine.close() }
+    return ReadOptions.Machine(
+      cores: machine.requiredQuantity("cores", One.self, in: least...10_000),
+      memoryMiB: machine.requiredQuantity("memory", Gibibytes.self, in: least / 1000...1e6) * 1024)
   }
 
   /// Reads a mapping in place, or the file that a path names.

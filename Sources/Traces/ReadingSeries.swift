@@ -59,17 +59,17 @@ extension TraceWriter {
     return origin
   }
 
-  /// Adds a guest of the default size that lives as long as its samples last, from the start on.
+  /// Adds a guest of a given size that lives as long as its samples last, from the start on.
   mutating func addWholeLife(
-    _ samples: [Double], name: String, tenant: Int32, options: ReadOptions
+    _ samples: [Double], name: String, tenant: Int32, size: ReadOptions.Machine
   ) throws(TraceError) {
     let length = Int64(samples.count) * stepMilliseconds
     horizonMilliseconds = max(horizonMilliseconds, length)
     let guest = add(
       Guest(
         name: guests.names.number(of: name), tenant: tenant, deleted: length,
-        millicores: Int32((options.defaultCores * 1000).rounded()),
-        memoryMiB: Int32(options.defaultMemoryMiB.rounded(.up)), censored: 3))
+        millicores: Int32((size.cores * 1000).rounded()),
+        memoryMiB: Int32(size.memoryMiB.rounded(.up)), censored: 3))
     try reserveSamples(of: guest, firstStep: 0, count: samples.count)
     for (index, sample) in samples.enumerated() { try put(sample, of: guest, at: index) }
   }

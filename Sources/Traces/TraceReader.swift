@@ -38,6 +38,9 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   package var badRows = 0
   /// Size of guests where the format has none: cores and memory in MiB.
   package var defaultCores = 1.0, defaultMemoryMiB = 1024.0
+  /// Sizes for the files of a format that has a file per guest and no sizes: the first part of the
+  /// files gets the first size, and so on in equal parts; empty for the default size.
+  package var sizes: [Machine] = []
   /// Bytes that the files may have when they are unpacked.
   package var unpackedLimitBytes: Int64 = 1 << 40
   /// The machine that normalised sizes are parts of.
@@ -51,6 +54,13 @@ package struct ReadOptions: Sendable, Hashable, Codable {
 
   /// Creates the defaults.
   package init() {}
+
+  /// The size of the guest of one of so many files.
+  func size(of index: Int, among count: Int) -> Machine {
+    guard !sizes.isEmpty else { return Machine(cores: defaultCores, memoryMiB: defaultMemoryMiB) }
+    let part = (count + sizes.count - 1) / sizes.count
+    return sizes[min(index / max(part, 1), sizes.count - 1)]
+  }
 
   /// What stands for a missing reading; before the first one, always the first.
   package enum GapRule: String, Sendable, CaseIterable, Codable {

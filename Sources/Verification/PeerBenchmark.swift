@@ -31,7 +31,7 @@ package enum PeerBenchmark: Verification {
     blueprint.energy = Choice(
       name: "sleep-when-empty",
       parameters: ["after": .number(0), "wake": .number(0), "transition-energy": .number(0)])
-    blueprint.integration = .sampled
+    blueprint.clock = Choice(name: "sampled")
     return RunRequest(workload: workload, blueprint: blueprint, seed: 1)
   }
 

@@ -111,7 +111,7 @@ enum RandomRuns {
       calendar: [
         .init(site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000)
       ])
-    blueprint.integration = below(3) == 0 ? .sampled : .exact
+    blueprint.clock = Choice(name: below(3) == 0 ? "sampled" : "exact")
     return RunRequest(workload: workload, blueprint: blueprint, seed: 3, replication: seed)
   }
 }

@@ -25,8 +25,18 @@ struct VerificationTests {
     .enabled(if: Reference.has(KOfN.needs), "needs the reference data"))
   func kOfN() throws { try agrees(KOfN.self, count: 5) }
 
+  @Test(
+    "Consolidation on days of PlanetLab has CloudSim's energy, migrations and service levels",
+    .enabled(if: Reference.has(ConsolidationBenchmark.needs), "needs the reference data"))
+  func consolidation() throws { try agrees(ConsolidationBenchmark.self, count: 200) }
+
+  @Test(
+    "Each interval of a consolidated day is CloudSim's, and so is each first placement",
+    .enabled(if: Reference.has(ConsolidationSeries.needs), "needs the reference data"))
+  func consolidationSeries() throws { try agrees(ConsolidationSeries.self, count: 30) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 4) }
+  func complete() { #expect(Verifications.all.count == 6) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

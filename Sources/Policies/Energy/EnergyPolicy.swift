@@ -16,6 +16,10 @@ package protocol EnergyPolicy: Sendable {
   var wakeMilliseconds: Int64 { get }
   /// Energy of falling asleep and waking once, above that of the sleeping host, in watt-hours.
   var transitionWattHours: Double { get }
+  /// Whether every host draws its full power whatever its load.
+  var drawsFullPower: Bool { get }
+  /// How guests are moved together, or nil where they stay.
+  var consolidation: Consolidation? { get }
 
   /// When a host that has just lost its last guest falls asleep, or nil if it stays on.
   func sleepTime(ofHostEmptiedAt time: Int64) -> Int64?
@@ -23,4 +27,6 @@ package protocol EnergyPolicy: Sendable {
 
 extension EnergyPolicy {
   package static var parameters: [Parameter] { [] }
+  package var drawsFullPower: Bool { false }
+  package var consolidation: Consolidation? { nil }
 }

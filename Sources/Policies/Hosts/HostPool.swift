@@ -205,4 +205,6 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case noHost = "no-host"
   /// No instance type of the public site is large enough.
   case noInstanceType = "no-instance-type"
+  /// The clock only replays guests that live throughout.
+  case notThroughout = "not-throughout"
 }

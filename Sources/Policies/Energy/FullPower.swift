@@ -1,0 +1,17 @@
+package import Platform
+
+/// Draws the full power of every host at all times, as if nothing managed power.
+///
+/// The reference that published comparisons of consolidation start from.
+package struct FullPower: EnergyPolicy {
+  package static let name = "full-power"
+
+  package let startsAsleep = false
+  package let wakeMilliseconds: Int64 = 0
+  package let transitionWattHours = 0.0
+  package let drawsFullPower = true
+
+  package init(_ choice: Choice) {}
+
+  package func sleepTime(ofHostEmptiedAt time: Int64) -> Int64? { nil }
+}

@@ -1,0 +1,67 @@
+import Platform
+
+/// What a replay counts by hour; a span counts to the hour in which it begins.
+struct CloudSimBooks {
+  private let kinds: Int
+  private let owners: Int
+  private let hours: Int
+  /// Energy, in watt-seconds.
+  ///
+  /// Shape: `[zones][hours]`.
+  private(set) var energy: [[Double]]
+  /// Seconds for which hosts are on.
+  ///
+  /// Shape: `[zones × kinds][hours]`.
+  private(set) var on: [[Double]]
+  /// Load served, not served and promised, in thousandths of a core times seconds.
+  ///
+  /// Shape: `[zones × owners][hours]`.
+  private(set) var served: [[Double]], unserved: [[Double]], promised: [[Double]]
+  /// Migrations that started.
+  ///
+  /// Shape: `[zones][hours]`.
+  private(set) var migrations: [[Double]]
+  /// Zone of each guest.
+  ///
+  /// Shape: `[guests]`.
+  private var zoneOf: [Int32]
+  private(set) var samples = 0
+
+  init(zones: Int, kinds: Int, owners: Int, guests: Int, hours: Int) {
+    self.kinds = kinds
+    self.owners = owners
+    self.hours = hours
+    let row = Array(repeating: 0.0, count: hours)
+    energy = Array(repeating: row, count: zones)
+    on = Array(repeating: row, count: zones * kinds)
+    served = Array(repeating: row, count: zones * owners)
+    unserved = served
+    promised = served
+    migrations = energy
+    zoneOf = Array(repeating: 0, count: guests)
+  }
+
+  private func hour(_ time: Double) -> Int { min(Int(time / 3600), hours - 1) }
+
+  mutating func draw(_ wattSeconds: Double, zone: Int32, at time: Double) {
+    energy[Int(zone)][hour(time)] += wattSeconds
+  }
+
+  mutating func keepOn(_ seconds: Double, zone: Int32, kind: Int32, at time: Double) {
+    on[Int(zone) * kinds + Int(kind)][hour(time)] += seconds
+  }
+
+  mutating func place(_ guest: Int, zone: Int32) { zoneOf[guest] = zone }
+
+  mutating func serve(_ span: ServiceLevels.Span, guest: Int, size: Double, owner: Int32) {
+    let (cell, hour) = (Int(zoneOf[guest]) * owners + Int(owner), hour(span.start))
+    served[cell][hour] += span.served * span.seconds
+    unserved[cell][hour] += (span.wanted - span.served) * span.seconds
+    promised[cell][hour] += size * span.seconds
+    samples += 1
+  }
+
+  mutating func migrate(zone: Int32, at time: Double) {
+    migrations[Int(zone)][hour(time)] += 1
+  }
+}

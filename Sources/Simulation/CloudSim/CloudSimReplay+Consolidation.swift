@@ -1,0 +1,143 @@
+import Kernels
+import Platform
+import Policies
+
+extension CloudSimReplay {
+  /// A move that a consolidation has decided on.
+  struct Move {
+    var guest: Int
+    var target: Int
+  }
+
+  /// Decides which guests move where.
+  ///
+  /// First, overloaded hosts give guests away until they no longer are; all these guests are placed
+  /// together, those with the largest demand first, and may wake hosts. Then, from the least loaded
+  /// on, each host that can give all its guests away does. Loads of hosts are those before any
+  /// move, except where a guest has been added.
+  mutating func consolidate(at time: Double, instant: Int) -> [Move] {
+    guard let rules = consolidation else { return [] }
+    gather(rules.overload)
+    var isExcluded = Array(repeating: false, count: kind.count)
+    var leaving: [Int] = []
+    for host in kind.indices where !members[host].isEmpty && isOverloaded(host, rules.overload) {
+      isExcluded[host] = true
+      targets.exclude(host, kind: kind[host])
+    }
+    for host in kind.indices where isExcluded[host] {
+      leaving += relieve(host, rules, instant: instant)
+    }
+    var moves: [Move] = []
+    for guest in byDemand(leaving) {
+      guard let target = place(guest, rules.overload, wakes: true) else { continue }
+      moves.append(Move(guest: guest, target: target))
+    }
+    overloadedHosts = isExcluded.count { $0 }
+    relievingMoves = moves.count
+    moves += drain(isExcluded, rules.overload)
+    for entry in journal.reversed() { members[entry.host] = entry.members }
+    journal.removeAll(keepingCapacity: true)
+    return moves
+  }
+
+  /// Guests by demand, the largest first, equal ones in the order given.
+  private func byDemand(_ guests: [Int]) -> [Int] {
+    guests.enumerated().sorted {
+      let (left, right) = (demand[$0.element], demand[$1.element])
+      return left != right ? left > right : $0.offset < $1.offset
+    }.map(\.element)
+  }
+
+  private func isMoving(_ member: Int32) -> Bool { member < 0 || moving[Int(member)] > 0 }
+
+  /// Takes guests off an overloaded host until it no longer is.
+  private mutating func relieve(
+    _ host: Int, _ rules: Consolidation, instant: Int
+  ) -> [Int] {
+    var taken: [Int] = []
+    var round = 0
+    repeat {
+      let movable = members[host].filter { !isMoving($0) }.map(Int.init)
+      guard !movable.isEmpty else { break }
+      let candidates = movable.map { candidate($0, withHistory: rules.needsHistory) }
+      let stream = RandomStream(
+        seed: request.seed, replication: request.replication, component: .migration,
+        entity: UInt64(host) << 40 | UInt64(instant) << 12 | UInt64(round))
+      let guest = movable[rules.selection.choose(candidates, stream: stream)]
+      remember(host)
+      members[host].removeAll { $0 == Int32(guest) }
+      taken.append(guest)
+      round += 1
+      sumUp(host, rules.overload)
+    } while !members[host].isEmpty && isOverloaded(host, rules.overload)
+    return taken
+  }
+
+  private func candidate(_ guest: Int, withHistory: Bool) -> MigrationCandidate {
+    MigrationCandidate(
+      memoryMiB: memory[guest], utilisation: size[guest] > 0 ? demand[guest] / size[guest] : 0,
+      history: withHistory ? Array(history.values(of: guest)) : [])
+  }
+
+  private mutating func remember(_ host: Int) {
+    journal.append((host, members[host]))
+  }
+
+  /// Empties hosts, from the least loaded on.
+  private mutating func drain(
+    _ wasOverloaded: [Bool], _ rule: any OverloadPolicy
+  ) -> [Move] {
+    var moves: [Move] = []
+    var isCandidate = kind.indices.map {
+      !wasOverloaded[$0] && utilisation[$0] > 0 && utilisation[$0] < 1
+    }
+    for host in kind.indices where utilisation[host] == 0 {
+      targets.exclude(host, kind: kind[host])
+    }
+    let order = kind.indices.filter { isCandidate[$0] }.sorted {
+      (utilisation[$0], $0) < (utilisation[$1], $1)
+    }
+    for host in order where isCandidate[host] {
+      let isLeaving = members[host].contains { !isMoving($0) }
+      guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
+      targets.exclude(host, kind: kind[host])
+      let guests = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
+      var placed: [Move] = []
+      var memos: [MigrationTargets.Memo] = []
+      let journalled = journal.count
+      for guest in guests {
+        guard let target = place(guest, rule, wakes: false, memos: &memos) else { break }
+        placed.append(Move(guest: guest, target: target))
+      }
+      if placed.count == guests.count {
+        for move in placed { isCandidate[move.target] = false }
+        moves += placed
+      } else {
+        undo(memos, journalled: journalled, rule)
+      }
+    }
+    return moves
+  }
+
+  private mutating func undo(
+    _ memos: [MigrationTargets.Memo], journalled: Int, _ rule: any OverloadPolicy
+  ) {
+    while journal.count > journalled {
+      let entry = journal.removeLast()
+      members[entry.host] = entry.members
+    }
+    for memo in memos.reversed() {
+      let group = Int(kind[memo.host])
+      let slot = Int(targets.slot[memo.host])
+      targets.groups[group].columns.allocated[slot] = memo.allocated
+      targets.groups[group].columns.available[slot] = memo.available
+      targets.groups[group].columns.bound[slot] = memo.bound
+      sumUp(memo.host, rule)
+    }
+  }
+}
+
+extension Consolidation {
+  /// Whether the choice of guests looks at their histories.
+  var needsHistory: Bool { type(of: selection).needsHistory }
+}

@@ -1,0 +1,228 @@
+import Kernels
+import Policies
+
+extension CloudSimReplay {
+  /// Steps until the migration of so much memory has ended.
+  private func lookahead(_ memory: Double) -> Double {
+    (rules.migrationSeconds(memoryMiB: memory) / step).rounded(.up)
+  }
+
+  /// Prepares the columns of all hosts for one consolidation.
+  mutating func gather(_ rule: any OverloadPolicy) {
+    let window = type(of: rule).window
+    let count = kind.count
+    if targets.slot.count != count {
+      targets.slot = Array(repeating: -1, count: count)
+      targets.requested = Array(repeating: 0, count: count)
+      targets.history = Array(repeating: 0, count: count * window)
+      targets.length = Array(repeating: 1, count: count)
+      targets.largest = Array(repeating: 0, count: count)
+      targets.freeMemory = Array(repeating: 0, count: count)
+      targets.groups = kinds.map { _ in MigrationTargets.Group() }
+      let longest = lookahead(memory.max() ?? 0)
+      targets.isScreened = longest <= 1
+      targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
+    }
+    for index in targets.groups.indices { targets.groups[index].removeAll() }
+    let ripe = targets.screens[history.count]
+    targets.screen = ripe
+    for host in kind.indices {
+      targets.slot[host] = -1
+      let group = Int(kind[host])
+      guard !members[host].isEmpty else {
+        targets.groups[group].empty.append(Int32(host))
+        targets.freeMemory[host] = kinds[group].memory
+        continue
+      }
+      sumUp(host, rule)
+      targets.slot[host] = Int32(targets.groups[group].host.count)
+      targets.groups[group].add(
+        host, available: available[host], allocated: allocated[host], power: power[host],
+        bound: bound(host))
+    }
+    for index in targets.groups.indices { targets.groups[index].empty.reverse() }
+  }
+
+  /// Adds up what a host's guests ask for and asked for, in the order of its list.
+  mutating func sumUp(_ host: Int, _ rule: any OverloadPolicy) {
+    let window = type(of: rule).window
+    let first = host * window
+    let capacity = kinds[Int(kind[host])].capacity
+    for age in 0..<window { targets.history[first + age] = 0 }
+    targets.requested[host] = 0
+    targets.length[host] = 1
+    targets.largest[host] = 0
+    targets.freeMemory[host] = kinds[Int(kind[host])].memory
+    for member in members[host] { include(member, host, window, capacity) }
+  }
+
+  /// Adds one more guest, the last of a host's list.
+  private mutating func include(
+    _ member: Int32, _ host: Int, _ window: Int, _ capacity: Double
+  ) {
+    let guest = Int(member < 0 ? ~member : member)
+    targets.requested[host] += demand[guest]
+    targets.length[host] = max(targets.length[host], history.span(of: guest))
+    targets.largest[host] = max(targets.largest[host], memory[guest])
+    targets.freeMemory[host] -= memory[guest]
+    history.addValues(
+      of: guest, count: window, size: size[guest], over: capacity, to: &targets.history,
+      from: host * window)
+  }
+
+  /// What the screen of the overload rule looks at, or minus infinity where it does not hold.
+  private func bound(_ host: Int) -> Double {
+    guard targets.isScreened, allocated(host) != 0,
+      targets.screens[min(targets.length[host], history.count)].isEqual(to: targets.screen)
+    else { return -.infinity }
+    if targets.screen.weights.isEmpty {
+      return targets.requested[host] / kinds[Int(kind[host])].capacity
+    }
+    let first = host * (targets.history.count / max(kind.count, 1))
+    var sum = 0.0
+    for (age, weight) in targets.screen.weights.enumerated() {
+      sum += weight * targets.history[first + age]
+    }
+    return sum
+  }
+
+  private func allocated(_ host: Int) -> Double {
+    let slot = targets.slot[host]
+    guard slot >= 0, Int(slot) < targets.groups[Int(kind[host])].host.count else {
+      return allocated[host]
+    }
+    return targets.groups[Int(kind[host])].columns.allocated[Int(slot)]
+  }
+
+  /// Whether a host with its present list is overloaded.
+  func isOverloaded(_ host: Int, _ rule: any OverloadPolicy) -> Bool {
+    let window = type(of: rule).window
+    let capacity = kinds[Int(kind[host])].capacity
+    return rule.isOverloaded(
+      demand: targets.requested[host] / capacity,
+      history: targets.history.span.extracting((host * window)..<((host + 1) * window)),
+      length: min(targets.length[host], DemandHistory.length),
+      lookahead: lookahead(targets.largest[host]))
+  }
+
+  /// Whether a host would be overloaded with one more guest.
+  private func isOverloaded(
+    _ host: Int, with guest: Int, _ rule: any OverloadPolicy
+  ) -> Bool {
+    let window = type(of: rule).window
+    let capacity = kinds[Int(kind[host])].capacity
+    var values = InlineArray<30, Double>(repeating: 0)
+    for age in 0..<window { values[age] = targets.history[host * window + age] }
+    let first = history.place(of: guest)
+    for age in 0..<window { values[age] += history.value(at: first + age) * size[guest] / capacity }
+    return rule.isOverloaded(
+      demand: (targets.requested[host] + demand[guest]) / capacity, history: values.span,
+      length: max(targets.length[host], history.span(of: guest)),
+      lookahead: lookahead(max(targets.largest[host], memory[guest])))
+  }
+
+  /// Finds the host whose power rises least with one more guest, and adds the guest to it.
+  mutating func place(_ guest: Int, _ rule: any OverloadPolicy, wakes: Bool) -> Int? {
+    var memos: [MigrationTargets.Memo] = []
+    return place(guest, rule, wakes: wakes, memos: &memos)
+  }
+
+  mutating func place(
+    _ guest: Int, _ rule: any OverloadPolicy, wakes: Bool, memos: inout [MigrationTargets.Memo]
+  ) -> Int? {
+    let need = demand[guest]
+    var least = Array(repeating: Double.infinity, count: kinds.count)
+    for (index, kind) in kinds.enumerated() where kind.core >= need {
+      least[index] = targets.rise(
+        index, kind, need, added: screened(guest, kind.capacity), limit: targets.screen.limit)
+    }
+    while true {
+      var best: (rise: Double, host: Int, slot: Int)?
+      for index in kinds.indices where least[index] < .infinity {
+        let slot = targets.groups[index].lowest(of: least[index])
+        let host = Int(targets.groups[index].host[slot])
+        if best.map({ (least[index], host) < ($0.rise, $0.host) }) ?? true {
+          best = (least[index], host, slot)
+        }
+      }
+      if wakes, let (rise, host) = emptyHost(guest, need),
+        best.map({ (rise, host) < ($0.rise, $0.host) }) ?? true
+      {
+        wake(host)
+        add(guest, to: host, rule, &memos)
+        return host
+      }
+      guard let (_, host, slot) = best else { return nil }
+      let group = Int(kind[host])
+      let isFull = !rules.forgetsMemory && targets.freeMemory[host] < memory[guest]
+      if !isFull,
+        targets.groups[group].columns.allocated[slot] == 0
+          || !isOverloaded(host, with: guest, rule)
+      {
+        add(guest, to: host, rule, &memos)
+        return host
+      }
+      targets.groups[group].rise[slot] = .infinity
+      least[group] = PowerRise.least(
+        targets.groups[group].rise, count: targets.groups[group].host.count)
+    }
+  }
+
+  /// What a guest adds to the screen of a host.
+  private func screened(_ guest: Int, _ capacity: Double) -> Double {
+    guard !targets.screen.weights.isEmpty else { return demand[guest] / capacity }
+    let first = history.place(of: guest)
+    var sum = 0.0
+    for (age, weight) in targets.screen.weights.enumerated() {
+      sum += weight * history.value(at: first + age)
+    }
+    return sum * size[guest] / capacity
+  }
+
+  /// The empty host whose power rises least, the lowest of equals.
+  private func emptyHost(_ guest: Int, _ need: Double) -> (Double, Int)? {
+    var best: (Double, Int)?
+    for (index, kind) in kinds.enumerated() {
+      guard let host = targets.groups[index].empty.last, kind.core >= need,
+        kind.capacity >= need, rules.forgetsMemory || kind.memory >= memory[guest]
+      else { continue }
+      let rise = kind.power(at: need / kind.capacity) - kind.watts[0]
+      if best.map({ (rise, Int(host)) < $0 }) ?? true { best = (rise, Int(host)) }
+    }
+    return best
+  }
+
+  /// An empty host joins those that may take guests.
+  private mutating func wake(_ host: Int) {
+    let group = Int(kind[host])
+    targets.groups[group].empty.removeLast()
+    targets.slot[host] = Int32(targets.groups[group].host.count)
+    targets.groups[group].add(
+      host, available: kinds[group].capacity, allocated: 0, power: kinds[group].watts[0],
+      bound: -.infinity)
+    targets.requested[host] = 0
+    targets.length[host] = 1
+    targets.largest[host] = 0
+    let window = targets.history.count / kind.count
+    for age in 0..<window { targets.history[host * window + age] = 0 }
+  }
+
+  private mutating func add(
+    _ guest: Int, to host: Int, _ rule: any OverloadPolicy,
+    _ memos: inout [MigrationTargets.Memo]
+  ) {
+    let group = Int(kind[host])
+    let slot = Int(targets.slot[host])
+    memos.append(
+      MigrationTargets.Memo(
+        host: host, allocated: targets.groups[group].columns.allocated[slot],
+        available: targets.groups[group].columns.available[slot],
+        bound: targets.groups[group].columns.bound[slot]))
+    journal.append((host, members[host]))
+    members[host].append(Int32(guest))
+    include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
+    targets.groups[group].columns.allocated[slot] += demand[guest]
+    targets.groups[group].columns.available[slot] -= demand[guest]
+    targets.groups[group].columns.bound[slot] = bound(host)
+  }
+}

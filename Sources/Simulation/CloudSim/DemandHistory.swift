@@ -1,0 +1,72 @@
+/// The demands of all guests at the last instants, the newest first.
+///
+/// Each guest's values lie together in a window that moves towards the front; when it has arrived
+/// there, all are moved to the back at once.
+struct DemandHistory {
+  /// Values kept.
+  static let length = 30
+  private static let room = 128
+
+  /// Demand over the guest's size.
+  ///
+  /// Shape: `[guests × room]`.
+  private var values: [Double]
+  /// Whether each of the last thirty values is more than 0, the newest in the lowest bit.
+  ///
+  /// Shape: `[guests]`.
+  private var isBusy: [UInt32]
+  /// Where the newest values will be written.
+  private var front = room - length - 1
+  private let guests: Int
+  /// How many values each guest has, at most thirty.
+  private(set) var count = 0
+
+  init(guests: Int) {
+    self.guests = guests
+    values = Array(repeating: 0, count: guests * Self.room)
+    isBusy = Array(repeating: 0, count: guests)
+  }
+
+  /// Notes a guest's share of its size as its newest value.
+  mutating func add(_ share: Double, of guest: Int) {
+    values[guest * Self.room + front] = share
+    isBusy[guest] = (isBusy[guest] << 1 | (share > 0 ? 1 : 0)) & (1 << UInt32(Self.length) - 1)
+  }
+
+  /// Every guest has its newest value; the next ones will stand before them.
+  mutating func advance() {
+    count = min(count + 1, Self.length)
+    front -= 1
+    guard front < 0 else { return }
+    let back = Self.room - Self.length - 1
+    for guest in 0..<guests {
+      let first = guest * Self.room
+      for age in 0..<Self.length { values[first + back + 1 + age] = values[first + age] }
+    }
+    front = back
+  }
+
+  /// The place of a guest's newest value in ``all``; older ones follow.
+  func place(of guest: Int) -> Int { guest * Self.room + front + 1 }
+
+  /// The value at a place.
+  func value(at place: Int) -> Double { values[place] }
+
+  /// A guest's newest values, the newest first.
+  func values(of guest: Int) -> ArraySlice<Double> {
+    let first = place(of: guest)
+    return values[first..<(first + count)]
+  }
+
+  /// Adds a guest's newest values, times its size over a capacity, to a row.
+  func addValues(
+    of guest: Int, count: Int, size: Double, over capacity: Double, to row: inout [Double],
+    from first: Int
+  ) {
+    let place = place(of: guest)
+    for age in 0..<count { row[first + age] += values[place + age] * size / capacity }
+  }
+
+  /// How many values there are up to the oldest one that is more than 0.
+  func span(of guest: Int) -> Int { 32 - isBusy[guest].leadingZeroBitCount }
+}

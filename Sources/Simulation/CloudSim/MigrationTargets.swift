@@ -1,0 +1,95 @@
+import Kernels
+import Policies
+
+/// Hosts that may take guests while one consolidation goes on, by type.
+struct MigrationTargets {
+  /// Hosts of one type: those that have guests as columns, and those without, the lowest last.
+  struct Group {
+    var columns = PowerRise.Columns()
+    var host: [Int32] = []
+    var rise: [Double] = []
+    var empty: [Int32] = []
+  }
+
+  var groups: [Group] = []
+  /// The place of each host in its group's columns, or -1.
+  ///
+  /// Shape: `[hosts]`.
+  var slot: [Int32] = []
+  /// Requested load, its history over the capacity, the history's length, the largest memory of a
+  /// guest and free memory.
+  ///
+  /// Shape: `[hosts]`, the history `[hosts × window]`.
+  var requested: [Double] = []
+  var history: [Double] = []
+  var length: [Int] = []
+  var largest: [Double] = []
+  var freeMemory: [Double] = []
+  /// The overload rule's cheap tests by the length of history, that of now, and whether they hold.
+  var screens: [OverloadScreen] = []
+  var screen = OverloadScreen(weights: [], limit: .infinity)
+  var isScreened = false
+
+  /// What one host was before a guest was added.
+  struct Memo {
+    var host: Int
+    var allocated: Double
+    var available: Double
+    var bound: Double
+  }
+
+  /// A host takes no more guests.
+  mutating func exclude(_ host: Int, kind: Int32) {
+    guard slot[host] >= 0 else { return }
+    groups[Int(kind)].columns.available[Int(slot[host])] = -1
+  }
+
+  /// Writes how much the power of each host of a type rises; returns the least.
+  mutating func rise(
+    _ index: Int, _ kind: CloudSimReplay.Kind, _ need: Double, added: Double, limit: Double
+  ) -> Double {
+    let count = groups[index].host.count
+    PowerRise.write(
+      groups[index].columns, demand: need, capacity: kind.capacity, added: added, limit: limit,
+      watts: kind.watts, to: &groups[index].rise)
+    return PowerRise.least(groups[index].rise, count: count)
+  }
+}
+
+extension MigrationTargets.Group {
+  mutating func removeAll() {
+    columns.available.removeAll(keepingCapacity: true)
+    columns.allocated.removeAll(keepingCapacity: true)
+    columns.power.removeAll(keepingCapacity: true)
+    columns.bound.removeAll(keepingCapacity: true)
+    host.removeAll(keepingCapacity: true)
+    rise.removeAll(keepingCapacity: true)
+    empty.removeAll(keepingCapacity: true)
+  }
+
+  mutating func add(
+    _ newHost: Int, available: Double, allocated: Double, power: Double, bound: Double
+  ) {
+    columns.available.append(available)
+    columns.allocated.append(allocated)
+    columns.power.append(power)
+    columns.bound.append(bound)
+    host.append(Int32(newHost))
+    rise.append(.infinity)
+  }
+
+  /// The place of the lowest host with a rise.
+  func lowest(of least: Double) -> Int {
+    var best = -1
+    for index in host.indices where rise[index] == least {
+      if best < 0 || host[index] < host[best] { best = index }
+    }
+    return best
+  }
+}
+
+extension OverloadScreen {
+  func isEqual(to other: OverloadScreen) -> Bool {
+    limit == other.limit && weights.isEmpty == other.weights.isEmpty
+  }
+}
