@@ -13,12 +13,14 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case interRegionTransfer = "inter_region_transfer_gb"
   case backupStorage = "backup_gb_hours"
   case migrations
+  case sleepEnergy = "sleep_energy_kwh"
+  case transitionEnergy = "transition_energy_kwh"
 
   /// The unit of the sums.
   package var unit: String {
     switch self {
     case .hostHours, .hostOnHours, .instanceHours: "Hours"
-    case .itEnergy, .facilityEnergy: "kWh"
+    case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy: "kWh"
     case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet: "Core-Hours"
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
@@ -42,6 +44,8 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"
+    case .sleepEnergy: "part of it_energy_kwh drawn by sleeping hosts"
+    case .transitionEnergy: "part of it_energy_kwh drawn to fall asleep and to wake"
     case .migrations: "migrations of guests that started"
     }
   }

@@ -15,13 +15,15 @@ package struct ReportFiles {
     let comparison = Comparison(results)
     let tables = ScenarioTables(comparison)
     self.comparison = comparison
-    files = [
+    var files = [
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
       ("costs.csv", CostTable(comparison).text), ("series.csv", SeriesTable(comparison).text),
       ("usage.csv", UsageTable(comparison).text), ("columns.csv", tables.columns),
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
+    if let table = PublishedTable(comparison) { files.append(("published.csv", table.csv)) }
+    self.files = files
   }
 
   /// Writes the files into a folder, each whole or not at all.

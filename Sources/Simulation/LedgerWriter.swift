@@ -87,6 +87,14 @@ struct LedgerWriter {
     }
     let key = Ledger.Key(.itEnergy, site: site.name, zone: zone)
     accounts.append(Ledger.Account(key: key, sums: energy, maxima: peak))
+    accounts.append(
+      Ledger.Account(
+        key: .init(.sleepEnergy, site: site.name, zone: zone),
+        sums: sleep.map { Double($0) / 3.6e12 }))
+    accounts.append(
+      Ledger.Account(
+        key: .init(.transitionEnergy, site: site.name, zone: zone),
+        sums: simulator.meters.transition[index].map { $0 / 1000 }))
     let overhead = site.powerUsageEffectiveness
     accounts.append(
       Ledger.Account(

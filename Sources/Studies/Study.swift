@@ -37,12 +37,14 @@ package struct Study: Sendable, Hashable, Codable {
   package var baseline: Baseline
   /// What was measured of the estate that the baseline stands for.
   package var measured: Measured?
+  /// What others published for scenarios of the study.
+  package var published: Published?
 
   private enum CodingKeys: String, CodingKey {
     case name, question, file, overrides, trace, demand, services, horizon, currency, seed,
       replications,
       redraw
-    case showbackOwners, books, platforms, axes, requirements, baseline, measured
+    case showbackOwners, books, platforms, axes, requirements, baseline, measured, published
   }
 
   /// The scenario that others are compared with.

@@ -112,19 +112,21 @@ struct StudyFile {
       MeasuredFile(log: log, folder: folder).measured)
     let axes = fields.required("axes")?.entries ?? []
     let wanted = fields.node("baseline")
+    let publication = fields.node("published")
     let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
     let platform = fields.required("platform")
     fields.close()
     let books = self.books(axes.first { $0.key == "prices" }?.value, currency, at: node)
     guard let platform, let grid = grid(axes, platform, overrides, shape) else { return nil }
     let baseline = self.baseline(wanted, axes, grid, at: node)
+    let published = publication.flatMap { self.published($0, grid, baseline.platform) }
     return Study(
       name: name, question: question, file: URL(filePath: path).lastPathComponent, overrides: [],
       folder: folder, trace: input, demand: demand, services: services, horizon: horizon,
       currency: currency ?? books.first?.currency ?? "", seed: UInt64(seed),
       replications: replications, redraw: redraw, showbackOwners: owners, books: books,
       platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline,
-      measured: measured)
+      measured: measured, published: published)
   }
 
   /// The name becomes a folder, and must be nothing else.
@@ -297,6 +299,18 @@ struct StudyFile {
     let platform = grid.variants.firstIndex { $0.values == wanted }
     if platform == nil { log.note("the baseline is none of the scenarios", at: node) }
     return Study.Baseline(platform: platform ?? 0, book: book)
+  }
+
+  private func published(_ node: Node, _ grid: Grid, _ baseline: Int) -> Published? {
+    let name = node.text ?? ""
+    do {
+      return PublishedFile(
+        log: log, axes: grid.axes, variants: grid.variants, baseline: baseline
+      ).published(try Node.read(path: resolve(name), shownAs: name))
+    } catch {
+      error.list.forEach(log.note)
+      return nil
+    }
   }
 
   private func books(_ node: Node?, _ currency: String?, at study: Node) -> [PriceBook] {

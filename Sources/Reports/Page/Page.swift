@@ -51,8 +51,10 @@ package struct Page {
       <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
       \(CostAvailability(comparison: comparison).figure)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
+      \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
       \(Calibration(comparison).html)
+      \(PublishedTable(comparison)?.html ?? "")
       \(Appendix(comparison: comparison).html)
       </main><script>\(PageScript.text)</script></body></html>
 

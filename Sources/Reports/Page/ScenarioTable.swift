@@ -10,7 +10,7 @@ struct ScenarioTable {
   func html(_ scenarios: [Int]) -> String {
     let names = [
       comparison.decision.rawValue, "energy_kwh", "cpu_utilisation_mean", "guests_refused",
-      "unmet_cpu_share", "availability", "rto_p95_minutes",
+      "unmet_cpu_share", "migrations", "sla_violation", "availability", "rto_p95_minutes",
     ]
     // A column of zeros says nothing that `scenarios.csv` does not say.
     let columns = names.compactMap { name in

@@ -12,7 +12,7 @@ package struct SeriesTable {
 
   private static let meters: [Meter] = [
     .coreHoursUsed, .coreHoursUnmet, .coreHoursAllocated, .hostOnHours, .facilityEnergy,
-    .instanceHours,
+    .instanceHours, .migrations,
   ]
 
   static var dictionary: [[String]] {
