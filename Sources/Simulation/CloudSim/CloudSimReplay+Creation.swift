@@ -5,17 +5,17 @@ extension CloudSimReplay {
   /// Creates the guests in their order, with all they may ask for.
   ///
   /// Without consolidation each goes to the first host that fits it. With it, each goes to the host
-  /// whose power rises least, where a host that already has a guest must not be overloaded by the
+  /// whose cluster.power rises least, where a host that already has a guest must not be overloaded by the
   /// new one alone, since those before it ask for nothing yet.
   mutating func create() {
-    var creation = Creation(kinds: kinds, kind: kind, rules: rules)
+    var creation = Creation(kinds: cluster.kinds, kind: cluster.kind, rules: rules)
     let workload = request.workload
-    for guest in size.indices {
+    for guest in cluster.size.indices {
       guard workload.arrival[guest] <= 0, workload.departure[guest] >= workload.horizon else {
         refusals[.notThroughout, default: 0] += 1
         continue
       }
-      let need = (size[guest], memory[guest])
+      let need = (cluster.size[guest], cluster.memory[guest])
       let host =
         if let consolidation {
           creation.leastPower(need) { capacity in
@@ -30,7 +30,7 @@ extension CloudSimReplay {
         continue
       }
       creation.take(host, need)
-      members[host].append(Int32(guest))
+      cluster.members[host].append(Int32(guest))
       hostOf[guest] = Int32(host)
     }
     firstHosts = hostOf
@@ -38,8 +38,8 @@ extension CloudSimReplay {
 
   /// Why no host takes a guest.
   private func refusal(_ need: (cores: Double, memory: Double)) -> Refusal {
-    if !kinds.contains(where: { $0.core >= need.cores }) { return .cpu }
-    return kinds.contains { $0.memory >= need.memory } ? .fragmentation : .memory
+    if !cluster.kinds.contains(where: { $0.core >= need.cores }) { return .cpu }
+    return cluster.kinds.contains { $0.memory >= need.memory } ? .fragmentation : .memory
   }
 }
 
@@ -48,7 +48,7 @@ extension CloudSimReplay {
 /// Hosts of one type with the same load, memory and number of guests are alike, so that the choice
 /// looks at groups: their number does not grow with the number of hosts.
 private struct Creation {
-  private let kinds: [CloudSimReplay.Kind]
+  private let kinds: [Cluster.Kind]
   private let guestsPerHost: Int
   private var groupOf: [Int] = []
   private var groups: [Group] = []
@@ -69,7 +69,7 @@ private struct Creation {
     var next = 0
   }
 
-  init(kinds: [CloudSimReplay.Kind], kind: [Int32], rules: CloudSimRules) {
+  init(kinds: [Cluster.Kind], kind: [Int32], rules: CloudSimRules) {
     self.kinds = kinds
     guestsPerHost =
       rules.guestGigabits > 0

@@ -7,28 +7,29 @@ extension CloudSimReplay {
   /// gets nine tenths, and the rest is burnt. Beyond the capacity all are scaled down alike, to
   /// whole units.
   mutating func allocate(_ host: Int, at time: Double) {
-    let kind = kinds[Int(kind[host])]
-    let list = members[host]
-    var left = kind.capacity
+    let type = cluster.kinds[Int(cluster.kind[host])]
+    let list = cluster.members[host]
+    var left = type.capacity
     var load = 0.0
     var asked = 0.0
     var isShort = false
     for member in list {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      let wanted = min(demand[guest], kind.core)
+      let wanted = min(cluster.demand[guest], type.core)
       let counted = isComing ? wanted * 0.1 : wanted
       load += counted
-      asked += isComing && !rules.receivingViolates ? demand[guest] * 0.1 : demand[guest]
+      asked +=
+        isComing && !rules.receivingViolates ? cluster.demand[guest] * 0.1 : cluster.demand[guest]
       if left >= counted { left -= counted } else { isShort = true; left = 0 }
     }
-    let scale = isShort ? kind.capacity / load : 1
+    let scale = isShort ? type.capacity / load : 1
     var used = 0.0
     for member in list {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      var served = min(demand[guest], kind.core)
-      let isGoing = !isComing && moving[guest] > 0
+      var served = min(cluster.demand[guest], type.core)
+      let isGoing = !isComing && cluster.moving[guest] > 0
       if isShort {
         if isComing { served = served * 0.1 * scale } else { served *= scale }
         if isGoing { served *= 0.9 }
@@ -44,13 +45,13 @@ extension CloudSimReplay {
       }
       used += served
     }
-    allocated[host] = used
-    available[host] = left
+    cluster.allocated[host] = used
+    cluster.available[host] = left
     requested[host] = asked
-    var share = used / kind.capacity
+    var share = used / type.capacity
     if share > 1, share < 1.01 { share = 1 }
-    utilisation[host] = share
-    power[host] = kind.power(at: min(share, 1))
+    cluster.utilisation[host] = share
+    cluster.power[host] = type.power(at: min(share, 1))
     levels.note(
       host: host, isOn: used > 0,
       isShort: rules.receivingViolates
@@ -59,9 +60,10 @@ extension CloudSimReplay {
 
   private mutating func noteService(of guest: Int, served: Double, host: Int, at time: Double) {
     if let span = levels.note(
-      guest: guest, served: served, wanted: demand[guest], isMoving: moving[guest] > 0, at: time)
+      guest: guest, served: served, wanted: cluster.demand[guest],
+      isMoving: cluster.moving[guest] > 0, at: time)
     {
-      books.serve(span, guest: guest, size: size[guest], owner: request.ownerOf[guest])
+      books.serve(span, guest: guest, size: cluster.size[guest], owner: request.ownerOf[guest])
     }
     books.place(guest, zone: zone[host])
   }

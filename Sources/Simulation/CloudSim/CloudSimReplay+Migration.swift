@@ -3,16 +3,16 @@ import Policies
 
 extension CloudSimReplay {
   /// Starts moves in their order; guests stay at their sources and are announced at their targets.
-  mutating func start(_ moves: [Move], at time: Double) {
+  mutating func start(_ moves: [Cluster.Move], at time: Double) {
     var touched: [Int] = []
     for move in moves {
       let guest = Int32(move.guest)
-      members[move.target].append(~guest)
-      moving[move.guest] += 1
+      cluster.members[move.target].append(~guest)
+      cluster.moving[move.guest] += 1
       pending.append(
         Migration(
           guest: guest, target: Int32(move.target),
-          end: time + rules.migrationSeconds(memoryMiB: memory[move.guest])))
+          end: time + rules.migrationSeconds(memoryMiB: cluster.memory[move.guest])))
       books.migrate(zone: zone[Int(hostOf[move.guest])], at: time)
       touched += [move.target, Int(hostOf[move.guest])]
     }
@@ -34,21 +34,21 @@ extension CloudSimReplay {
       for migration in pending where migration.end == end {
         let guest = Int(migration.guest)
         let (source, target) = (Int(hostOf[guest]), Int(migration.target))
-        members[source].removeAll { $0 == migration.guest }
-        if let place = members[target].firstIndex(of: ~migration.guest) {
-          members[target].remove(at: place)
+        cluster.members[source].removeAll { $0 == migration.guest }
+        if let place = cluster.members[target].firstIndex(of: ~migration.guest) {
+          cluster.members[target].remove(at: place)
         }
-        members[target].append(migration.guest)
+        cluster.members[target].append(migration.guest)
         hostOf[guest] = migration.target
-        moving[guest] -= 1
+        cluster.moving[guest] -= 1
         touched += [source, target]
       }
       pending.removeAll { $0.end == end }
       reallocate(touched, at: end)
       guard rules.idleGuestsLeave else { continue }
       for host in Set(touched) {
-        for member in members[host] where member >= 0 && moving[Int(member)] == 0 {
-          if demand[Int(member)] == 0 { remove(Int(member)) }
+        for member in cluster.members[host] where member >= 0 && cluster.moving[Int(member)] == 0 {
+          if cluster.demand[Int(member)] == 0 { remove(Int(member)) }
         }
       }
     }

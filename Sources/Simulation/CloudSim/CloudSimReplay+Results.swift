@@ -19,14 +19,14 @@ extension CloudSimReplay {
     }
     metrics[.carbonKilograms] = carbon
     let length = Double(request.workload.horizon) / 3_600_000
-    let cores = kind.reduce(0) { $0 + kinds[Int($1)].capacity } / 1000
+    let cores = cluster.kind.reduce(0) { $0 + cluster.kinds[Int($1)].capacity } / 1000
     let used = ledger.series(.coreHoursUsed).map { $0 / cores }
     metrics[.cpuUtilisationMean] = used.reduce(0, +) / length
     metrics[.cpuUtilisation95] = Statistics.quantile(ofSorted: used.sorted(), 0.95)
     metrics[.hostsUsedPeak] = Double(hostsUsedPeak)
     metrics[.hostsOnMean] = ledger.total(.hostOnHours) / length
     let refused = refusals.values.reduce(0, +)
-    metrics[.guestsAdmitted] = Double(size.count - refused)
+    metrics[.guestsAdmitted] = Double(cluster.size.count - refused)
     metrics[.guestsRefused] = Double(refused)
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
     metrics[.unmetCPUShare] = levels.unserved
@@ -68,7 +68,9 @@ extension CloudSimReplay {
           add(
             .hostHours, (0..<hours).map { Double(count) * min(1, horizon - Double($0)) },
             sku: model.name)
-          add(.hostOnHours, books.on[zone * kinds.count + type].map { $0 / 3600 }, sku: model.name)
+          add(
+            .hostOnHours, books.on[zone * cluster.kinds.count + type].map { $0 / 3600 },
+            sku: model.name)
         }
         let energy = books.energy[zone].map { $0 / 3_600_000 }
         add(.itEnergy, energy)

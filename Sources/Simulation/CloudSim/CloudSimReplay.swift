@@ -17,47 +17,23 @@ struct CloudSimReplay: ~Copyable {
   let step: Double
   let steps: Int
 
-  // MARK: Hosts
-
-  /// Types of host: what one serves, its cores' speed (thousandths of a reference core), its power
-  /// curve's points with the last one twice, and its memory in MiB.
-  let kinds: [Kind]
-  /// The type of each host, and the zone over all private sites.
+  var cluster: Cluster
+  /// The zone of each host over all private sites.
   ///
   /// Shape: `[hosts]`.
-  let kind: [Int32], zone: [Int32]
-  /// The guests of each host in the order in which they came; a guest that is still on its way
-  /// stands as its complement.
-  ///
-  /// Shape: `[hosts][guests]`.
-  var members: [[Int32]]
-  /// Allocated load without the loss of migrations, load that finds no taker, requested load, the
-  /// first over capacity and the power drawn by it.
+  let zone: [Int32]
+  /// Requested load.
   ///
   /// Shape: `[hosts]`.
-  var allocated: [Double], available: [Double], requested: [Double]
-  var utilisation: [Double], power: [Double]
+  var requested: [Double]
   /// Whether the host has guests or was on when last looked at.
   ///
   /// Shape: `[hosts]`.
   var isLive: [Bool]
-
-  // MARK: Guests
-
-  /// What a guest may ask for (thousandths of a reference core), and memory in MiB.
+  /// The host of each guest, or -1.
   ///
   /// Shape: `[guests]`.
-  let size: [Double], memory: [Double]
-  /// Demand now, and the host, or -1.
-  ///
-  /// Shape: `[guests]`.
-  var demand: [Double]
   var hostOf: [Int32]
-  /// How many migrations of the guest are under way.
-  ///
-  /// Shape: `[guests]`.
-  var moving: [Int32]
-  var history: DemandHistory
   /// Shares of size at the samples before and after the current instant.
   var before: [Double], after: [Double]
 
@@ -65,34 +41,13 @@ struct CloudSimReplay: ~Copyable {
   var firstHosts: [Int32] = []
   var refusals: [Refusal: Int] = [:]
   var hostsUsedPeak = 0
-  /// The steps noted, with the overloaded hosts and moves off them at the last consolidation.
+  /// The steps noted.
   var replaySteps: [ReplayStep] = []
-  var overloadedHosts = 0
-  var relievingMoves = 0
   var pending: [Migration] = []
   var levels: ServiceLevels
   var books: CloudSimBooks
   /// The instant looked at last, in seconds.
   var clock = 0.0
-  /// Hosts that may take guests while guests are moved, and what is undone afterwards.
-  var targets = MigrationTargets()
-  var journal: [(host: Int, members: [Int32])] = []
-
-  /// What hosts of one type are like.
-  struct Kind {
-    var capacity: Double
-    var core: Double
-    var memory: Double
-    var watts: [Double]
-
-    /// Power at a utilisation in [0, 1], in watts.
-    func power(at utilisation: Double) -> Double {
-      let low = Int(utilisation * 10)
-      let high = Int((utilisation * 10).rounded(.up))
-      let slope = (watts[high] - watts[low]) / 10
-      return watts[low] + slope * (utilisation - Double(low) / 10) * 100
-    }
-  }
 
   /// A guest on its way.
   struct Migration {
@@ -118,12 +73,6 @@ struct CloudSimReplay: ~Copyable {
     consolidation = energyRule.consolidation
     step = Double(workload.stepMilliseconds) / 1000
     steps = workload.steps
-    kinds = blueprint.hostTypes.map { type in
-      let capacity = Double(blueprint.capacity(of: type)) / 10
-      return Kind(
-        capacity: capacity, core: capacity / Double(type.cores), memory: Double(type.memoryMiB),
-        watts: type.power.watts + [type.power.watts[10]])
-    }
     var kind: [Int32] = []
     var zone: [Int32] = []
     var zones: Int32 = 0
@@ -136,25 +85,28 @@ struct CloudSimReplay: ~Copyable {
         zones += 1
       }
     }
-    self.kind = kind
     self.zone = zone
-    let hosts = kind.count
-    members = Array(repeating: [], count: hosts)
-    allocated = Array(repeating: 0, count: hosts)
-    available = kind.map { [kinds] in kinds[Int($0)].capacity }
-    requested = allocated
-    utilisation = allocated
-    power = kind.map { [kinds] in kinds[Int($0)].watts[0] }
-    isLive = Array(repeating: true, count: hosts)
+    let kinds = blueprint.hostTypes.map { type in
+      let capacity = Double(blueprint.capacity(of: type)) / 10
+      return Cluster.Kind(
+        capacity: capacity, core: capacity / Double(type.cores), memory: Double(type.memoryMiB),
+        watts: type.power.watts + [type.power.watts[10]], restingWatts: type.power.watts[0])
+    }
     let guests = workload.count
-    size = workload.demandMillicores.map(Double.init)
-    memory = workload.memoryMiB.map(Double.init)
-    demand = Array(repeating: 0, count: guests)
+    let size = workload.demandMillicores.map(Double.init)
+    cluster = Cluster(
+      .init(
+        isCloudSim: true, heedsMemory: !rules.forgetsMemory,
+        secondsPerMiB: rules.migrationSeconds(memoryMiB: 1), period: step, seed: request.seed,
+        replication: request.replication),
+      kinds: kinds, kind: kind, size: size, memory: workload.memoryMiB.map(Double.init),
+      promised: Array(repeating: 0, count: guests))
+    let hosts = kind.count
+    requested = Array(repeating: 0, count: hosts)
+    isLive = Array(repeating: true, count: hosts)
     hostOf = Array(repeating: -1, count: guests)
-    moving = Array(repeating: 0, count: guests)
-    history = DemandHistory(guests: guests)
-    before = demand
-    after = demand
+    before = Array(repeating: 0, count: guests)
+    after = before
     levels = ServiceLevels(guests: guests, hosts: hosts)
     books = CloudSimBooks(
       zones: Int(zones), kinds: kinds.count, owners: request.owners.count, guests: guests,
@@ -171,8 +123,8 @@ struct CloudSimReplay: ~Copyable {
       samples.read(step: min(index + 1, steps - 1), into: &after)
       let time = Double(index) * step + 0.1
       look(at: time, isRegular: true, sinceSample: time - Double(index) * step)
-      if consolidation != nil {
-        start(consolidate(at: time, instant: index), at: time)
+      if let consolidation {
+        start(cluster.consolidate(consolidation, instant: index), at: time)
       }
       if request.notesSteps { noteStep(at: time) }
       endMigrations(before: time + step, sampleAt: Double(index) * step)
@@ -181,28 +133,28 @@ struct CloudSimReplay: ~Copyable {
 
   /// Takes what has happened since the last instant into account.
   mutating func look(at time: Double, isRegular: Bool, sinceSample: Double) {
-    for guest in demand.indices where hostOf[guest] >= 0 {
+    for guest in cluster.demand.indices where hostOf[guest] >= 0 {
       let share = before[guest] + (after[guest] - before[guest]) / step * sinceSample
-      demand[guest] = share * size[guest]
-      if isRegular { history.add(share, of: guest) }
+      cluster.demand[guest] = share * cluster.size[guest]
+      if isRegular { cluster.history.add(share, of: guest) }
     }
-    if isRegular { history.advance() }
+    if isRegular { cluster.history.advance() }
     let span = time - clock
     for host in isLive.indices where isLive[host] {
-      let (drawn, was) = (power[host], utilisation[host])
+      let (drawn, was) = (cluster.power[host], cluster.utilisation[host])
       allocate(host, at: time)
       let isOn = was != 0
       if energyRule.drawsFullPower {
         continue
       } else if isOn {
-        books.draw((drawn + (power[host] - drawn) / 2) * span, zone: zone[host], at: clock)
+        books.draw((drawn + (cluster.power[host] - drawn) / 2) * span, zone: zone[host], at: clock)
       }
-      if isOn { books.keepOn(span, zone: zone[host], kind: kind[host], at: clock) }
-      isLive[host] = !members[host].isEmpty || utilisation[host] != 0
+      if isOn { books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock) }
+      isLive[host] = !cluster.members[host].isEmpty || cluster.utilisation[host] != 0
     }
     if energyRule.drawsFullPower { drawFullPower(span) }
     if rules.idleGuestsLeave { removeIdleGuests() }
-    hostsUsedPeak = max(hostsUsedPeak, members.count { !$0.isEmpty })
+    hostsUsedPeak = max(hostsUsedPeak, cluster.members.count { !$0.isEmpty })
     clock = time
   }
 
@@ -211,22 +163,23 @@ struct CloudSimReplay: ~Copyable {
     replaySteps.append(
       ReplayStep(
         time: time, energy: books.energy.joined().reduce(0, +) / 3_600_000,
-        hostsOn: utilisation.count { $0 > 0 },
-        overloaded: overloadedHosts, guests: alive.count,
-        migrations: Int(books.migrations.joined().reduce(0, +)), relieving: relievingMoves,
-        requested: alive.reduce(0) { $0 + demand[$1] }))
+        hostsOn: cluster.utilisation.count { $0 > 0 },
+        overloaded: cluster.overloadedHosts, guests: alive.count,
+        migrations: Int(books.migrations.joined().reduce(0, +)), relieving: cluster.relievingMoves,
+        requested: alive.reduce(0) { $0 + cluster.demand[$1] }))
   }
 
   private mutating func drawFullPower(_ span: Double) {
-    for host in kind.indices {
-      books.draw(kinds[Int(kind[host])].watts[10] * span, zone: zone[host], at: clock)
-      books.keepOn(span, zone: zone[host], kind: kind[host], at: clock)
+    for host in cluster.kind.indices {
+      books.draw(
+        cluster.kinds[Int(cluster.kind[host])].watts[10] * span, zone: zone[host], at: clock)
+      books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock)
     }
   }
 
   private mutating func removeIdleGuests() {
-    for guest in demand.indices
-    where demand[guest] == 0 && hostOf[guest] >= 0 && moving[guest] == 0 {
+    for guest in cluster.demand.indices
+    where cluster.demand[guest] == 0 && hostOf[guest] >= 0 && cluster.moving[guest] == 0 {
       remove(guest)
     }
   }
@@ -234,7 +187,7 @@ struct CloudSimReplay: ~Copyable {
   /// A guest leaves for good.
   mutating func remove(_ guest: Int) {
     let host = Int(hostOf[guest])
-    members[host].removeAll { $0 == Int32(guest) }
+    cluster.members[host].removeAll { $0 == Int32(guest) }
     hostOf[guest] = -1
   }
 }

@@ -1,10 +1,10 @@
 import Kernels
 import Policies
 
-extension CloudSimReplay {
+extension Cluster {
   /// Steps until the migration of so much memory has ended.
   private func lookahead(_ memory: Double) -> Double {
-    (rules.migrationSeconds(memoryMiB: memory) / step).rounded(.up)
+    (memory * manner.secondsPerMiB / manner.period).rounded(.up)
   }
 
   /// Prepares the columns of all hosts for one consolidation.
@@ -18,6 +18,7 @@ extension CloudSimReplay {
       targets.length = Array(repeating: 1, count: count)
       targets.largest = Array(repeating: 0, count: count)
       targets.freeMemory = Array(repeating: 0, count: count)
+      targets.unpromised = targets.freeMemory
       targets.groups = kinds.map { _ in MigrationTargets.Group() }
       let longest = lookahead(memory.max() ?? 0)
       targets.isScreened = longest <= 1
@@ -29,12 +30,17 @@ extension CloudSimReplay {
     for host in kind.indices {
       targets.slot[host] = -1
       let group = Int(kind[host])
-      guard !members[host].isEmpty else {
-        targets.groups[group].empty.append(Int32(host))
-        targets.freeMemory[host] = kinds[group].memory
+      targets.unpromised[host] = unpromised[host]
+      targets.freeMemory[host] =
+        manner.isCloudSim
+        ? members[host].reduce(kinds[group].memory) { $0 - memory[Int($1 < 0 ? ~$1 : $1)] }
+        : freeMemory[host]
+      guard !members[host].isEmpty || fixedLoad[host] > 0 else {
+        if !isClosed[host] { targets.groups[group].empty.append(Int32(host)) }
         continue
       }
       sumUp(host, rule)
+      guard !isClosed[host] else { continue }
       targets.slot[host] = Int32(targets.groups[group].host.count)
       targets.groups[group].add(
         host, available: available[host], allocated: allocated[host], power: power[host],
@@ -48,11 +54,10 @@ extension CloudSimReplay {
     let window = type(of: rule).window
     let first = host * window
     let capacity = kinds[Int(kind[host])].capacity
-    for age in 0..<window { targets.history[first + age] = 0 }
-    targets.requested[host] = 0
+    for age in 0..<window { targets.history[first + age] = fixedLoad[host] / capacity }
+    targets.requested[host] = fixedLoad[host]
     targets.length[host] = 1
     targets.largest[host] = 0
-    targets.freeMemory[host] = kinds[Int(kind[host])].memory
     for member in members[host] { include(member, host, window, capacity) }
   }
 
@@ -64,7 +69,6 @@ extension CloudSimReplay {
     targets.requested[host] += demand[guest]
     targets.length[host] = max(targets.length[host], history.span(of: guest))
     targets.largest[host] = max(targets.largest[host], memory[guest])
-    targets.freeMemory[host] -= memory[guest]
     history.addValues(
       of: guest, count: window, size: size[guest], over: capacity, to: &targets.history,
       from: host * window)
@@ -149,16 +153,21 @@ extension CloudSimReplay {
         best.map({ (rise, host) < ($0.rise, $0.host) }) ?? true
       {
         wake(host)
+        lastRise = rise
         add(guest, to: host, rule, &memos)
         return host
       }
-      guard let (_, host, slot) = best else { return nil }
+      guard let (rise, host, slot) = best else { return nil }
       let group = Int(kind[host])
-      let isFull = !rules.forgetsMemory && targets.freeMemory[host] < memory[guest]
+      let isFull =
+        manner.heedsMemory
+        && (targets.freeMemory[host] < memory[guest]
+          || targets.unpromised[host] < promised[guest])
       if !isFull,
         targets.groups[group].columns.allocated[slot] == 0
           || !isOverloaded(host, with: guest, rule)
       {
+        lastRise = rise
         add(guest, to: host, rule, &memos)
         return host
       }
@@ -184,9 +193,13 @@ extension CloudSimReplay {
     var best: (Double, Int)?
     for (index, kind) in kinds.enumerated() {
       guard let host = targets.groups[index].empty.last, kind.core >= need,
-        kind.capacity >= need, rules.forgetsMemory || kind.memory >= memory[guest]
+        kind.capacity >= need,
+        !manner.heedsMemory
+          || kind.memory >= memory[guest] && unpromised[Int(host)] >= promised[guest]
       else { continue }
-      let rise = kind.power(at: need / kind.capacity) - kind.watts[0]
+      let rise =
+        kind.power(at: need / kind.capacity)
+        - (manner.isCloudSim ? kind.watts[0] : kind.restingWatts)
       if best.map({ (rise, Int(host)) < $0 }) ?? true { best = (rise, Int(host)) }
     }
     return best
@@ -217,12 +230,19 @@ extension CloudSimReplay {
       MigrationTargets.Memo(
         host: host, allocated: targets.groups[group].columns.allocated[slot],
         available: targets.groups[group].columns.available[slot],
-        bound: targets.groups[group].columns.bound[slot]))
+        bound: targets.groups[group].columns.bound[slot],
+        power: targets.groups[group].columns.power[slot],
+        freeMemory: targets.freeMemory[host], unpromised: targets.unpromised[host]))
+    targets.freeMemory[host] -= memory[guest]
+    targets.unpromised[host] -= promised[guest]
     journal.append((host, members[host]))
     members[host].append(Int32(guest))
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
     targets.groups[group].columns.allocated[slot] += demand[guest]
     targets.groups[group].columns.available[slot] -= demand[guest]
     targets.groups[group].columns.bound[slot] = bound(host)
+    guard !manner.isCloudSim else { return }
+    targets.groups[group].columns.power[slot] = kinds[group].power(
+      at: min(targets.groups[group].columns.allocated[slot] / kinds[group].capacity, 1))
   }
 }

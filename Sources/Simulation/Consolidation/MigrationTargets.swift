@@ -24,7 +24,7 @@ struct MigrationTargets {
   var history: [Double] = []
   var length: [Int] = []
   var largest: [Double] = []
-  var freeMemory: [Double] = []
+  var freeMemory: [Double] = [], unpromised: [Double] = []
   /// The overload rule's cheap tests by the length of history, that of now, and whether they hold.
   var screens: [OverloadScreen] = []
   var screen = OverloadScreen(weights: [], limit: .infinity)
@@ -36,6 +36,9 @@ struct MigrationTargets {
     var allocated: Double
     var available: Double
     var bound: Double
+    var power: Double
+    var freeMemory: Double
+    var unpromised: Double
   }
 
   /// A host takes no more guests.
@@ -46,7 +49,7 @@ struct MigrationTargets {
 
   /// Writes how much the power of each host of a type rises; returns the least.
   mutating func rise(
-    _ index: Int, _ kind: CloudSimReplay.Kind, _ need: Double, added: Double, limit: Double
+    _ index: Int, _ kind: Cluster.Kind, _ need: Double, added: Double, limit: Double
   ) -> Double {
     let count = groups[index].host.count
     PowerRise.write(

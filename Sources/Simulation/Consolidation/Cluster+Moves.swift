@@ -2,7 +2,7 @@ import Kernels
 import Platform
 import Policies
 
-extension CloudSimReplay {
+extension Cluster {
   /// A move that a consolidation has decided on.
   struct Move {
     var guest: Int
@@ -15,8 +15,9 @@ extension CloudSimReplay {
   /// together, those with the largest demand first, and may wake hosts. Then, from the least loaded
   /// on, each host that can give all its guests away does. Loads of hosts are those before any
   /// move, except where a guest has been added.
-  mutating func consolidate(at time: Double, instant: Int) -> [Move] {
-    guard let rules = consolidation else { return [] }
+  mutating func consolidate(_ rules: Consolidation, instant: Int) -> [Move] {
+    let guests = members.reduce(0) { $0 + $1.count }
+    let limit = rules.budget < 1 ? Int(Double(guests) * rules.budget) : Int.max
     gather(rules.overload)
     var isExcluded = Array(repeating: false, count: kind.count)
     var leaving: [Int] = []
@@ -29,12 +30,15 @@ extension CloudSimReplay {
     }
     var moves: [Move] = []
     for guest in byDemand(leaving) {
-      guard let target = place(guest, rules.overload, wakes: true) else { continue }
+      guard moves.count < limit, let target = place(guest, rules.overload, wakes: true) else {
+        continue
+      }
       moves.append(Move(guest: guest, target: target))
     }
     overloadedHosts = isExcluded.count { $0 }
     relievingMoves = moves.count
-    moves += drain(isExcluded, rules.overload)
+    let receiving = manner.isCloudSim ? [] : moves.map(\.target)
+    moves += drain(isExcluded, receiving: receiving, rules, limit: limit - moves.count)
     for entry in journal.reversed() { members[entry.host] = entry.members }
     journal.removeAll(keepingCapacity: true)
     return moves
@@ -61,7 +65,7 @@ extension CloudSimReplay {
       guard !movable.isEmpty else { break }
       let candidates = movable.map { candidate($0, withHistory: rules.needsHistory) }
       let stream = RandomStream(
-        seed: request.seed, replication: request.replication, component: .migration,
+        seed: manner.seed, replication: manner.replication, component: .migration,
         entity: UInt64(host) << 40 | UInt64(instant) << 12 | UInt64(round))
       let guest = movable[rules.selection.choose(candidates, stream: stream)]
       remember(host)
@@ -84,15 +88,25 @@ extension CloudSimReplay {
   }
 
   /// Empties hosts, from the least loaded on.
+  ///
+  /// - Parameters:
+  ///   - receiving: Hosts that have just been given guests and keep them.
+  ///   - limit: How many guests may move.
   private mutating func drain(
-    _ wasOverloaded: [Bool], _ rule: any OverloadPolicy
+    _ wasOverloaded: [Bool], receiving: [Int], _ rules: Consolidation, limit: Int
   ) -> [Move] {
+    let rule = rules.overload
     var moves: [Move] = []
+    let isCloudSim = manner.isCloudSim
     var isCandidate = kind.indices.map {
-      !wasOverloaded[$0] && utilisation[$0] > 0 && utilisation[$0] < 1
+      !wasOverloaded[$0] && !isClosed[$0] && fixedLoad[$0] == 0 && utilisation[$0] < 1
+        && (utilisation[$0] > 0 || !isCloudSim)
     }
-    for host in kind.indices where utilisation[host] == 0 {
-      targets.exclude(host, kind: kind[host])
+    for host in receiving { isCandidate[host] = false }
+    if isCloudSim {
+      for host in kind.indices where utilisation[host] == 0 {
+        targets.exclude(host, kind: kind[host])
+      }
     }
     let order = kind.indices.filter { isCandidate[$0] }.sorted {
       (utilisation[$0], $0) < (utilisation[$1], $1)
@@ -100,16 +114,23 @@ extension CloudSimReplay {
     for host in order where isCandidate[host] {
       let isLeaving = members[host].contains { !isMoving($0) }
       guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
+      if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }
       targets.exclude(host, kind: kind[host])
       let guests = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
       var placed: [Move] = []
       var memos: [MigrationTargets.Memo] = []
       let journalled = journal.count
+      guard moves.count + guests.count <= limit else { continue }
+      var saved = power[host] - kinds[Int(kind[host])].restingWatts
       for guest in guests {
         guard let target = place(guest, rule, wakes: false, memos: &memos) else { break }
         placed.append(Move(guest: guest, target: target))
+        saved -= lastRise
       }
-      if placed.count == guests.count {
+      let gibibytes = guests.reduce(0) { $0 + memory[$1] } / 1024
+      let isWorthIt =
+        rules.leastSaving == 0 || saved >= rules.leastSaving * gibibytes
+      if placed.count == guests.count, isWorthIt {
         for move in placed { isCandidate[move.target] = false }
         moves += placed
       } else {
@@ -132,6 +153,9 @@ extension CloudSimReplay {
       targets.groups[group].columns.allocated[slot] = memo.allocated
       targets.groups[group].columns.available[slot] = memo.available
       targets.groups[group].columns.bound[slot] = memo.bound
+      targets.groups[group].columns.power[slot] = memo.power
+      targets.freeMemory[memo.host] = memo.freeMemory
+      targets.unpromised[memo.host] = memo.unpromised
       sumUp(memo.host, rule)
     }
   }
