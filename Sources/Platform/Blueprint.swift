@@ -16,6 +16,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var elasticity: Choice
   package var recovery: Choice
   package var deployment: Choice
+  package var migration: Choice
   package var clock: Choice
 
   /// Creates a platform.
@@ -24,7 +25,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
     virtualisation: Virtualisation = Virtualisation(), failures: Failures = Failures(),
     placement: Choice = Choice(name: "best-fit"), energy: Choice = Choice(name: "always-on"),
     elasticity: Choice = Choice(name: "none"), recovery: Choice = Choice(name: "none"),
-    deployment: Choice = Choice(name: "private"), clock: Choice = Choice(name: "exact")
+    deployment: Choice = Choice(name: "private"), migration: Choice = Choice(name: "pre-copy"),
+    clock: Choice = Choice(name: "exact")
   ) {
     self.name = name
     self.hostTypes = hostTypes
@@ -36,6 +38,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     self.elasticity = elasticity
     self.recovery = recovery
     self.deployment = deployment
+    self.migration = migration
     self.clock = clock
   }
 

@@ -6,8 +6,12 @@ internal import HeapModule
 /// depends on the order of insertion.
 struct Event: Comparable {
   /// The phases of one instant, in their order.
-  enum Kind: UInt8 {
+  enum Kind: UInt8, Comparable {
+    static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+
     case hostAwake
+    case guestMoves
+    case holdEnds
     case guestBooted
     case hostSleeps
     case lossEnds
@@ -18,6 +22,8 @@ struct Event: Comparable {
     case recovery
     case restored
     case scaling
+    /// After the arrivals of its instant.
+    case rebalance
   }
 
   var time: Int64
@@ -49,6 +55,14 @@ struct EventQueue {
   /// Removes the next event if it happens no later than `time`.
   mutating func next(until time: Int64) -> Event? {
     guard let event = heap.min, event.time <= time else { return nil }
+    return heap.popMin()
+  }
+
+  /// Removes the next event if it happens before the arrivals of an instant.
+  mutating func next(beforeArrivalsAt time: Int64) -> Event? {
+    guard let event = heap.min,
+      event.time < time || event.time == time && event.kind < .rebalance
+    else { return nil }
     return heap.popMin()
   }
 }

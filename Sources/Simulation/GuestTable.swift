@@ -48,6 +48,8 @@ struct GuestTable {
   var standby: [Int32]
   /// Whether the guest runs away from home because its site was lost.
   var isEvacuated: [Bool]
+  /// The migration under way, or -1.
+  var moving: [Int32]
 
   init(_ workload: Workload, ownerOf: [Int32]) {
     let count = workload.count
@@ -73,6 +75,7 @@ struct GuestTable {
     replicaOf = Array(repeating: -1, count: count)
     standby = Array(repeating: -1, count: count)
     isEvacuated = Array(repeating: false, count: count)
+    moving = Array(repeating: -1, count: count)
   }
 
   var count: Int { identity.count }
@@ -107,6 +110,7 @@ struct GuestTable {
     replicaOf.append(service)
     standby.append(-1)
     isEvacuated.append(false)
+    moving.append(-1)
     return count - 1
   }
 }

@@ -95,6 +95,10 @@ struct LedgerWriter {
       Ledger.Account(
         key: .init(.transitionEnergy, site: site.name, zone: zone),
         sums: simulator.meters.transition[index].map { $0 / 1000 }))
+    accounts.append(
+      Ledger.Account(
+        key: .init(.migrations, site: site.name, zone: zone),
+        sums: simulator.meters.migrations[index]))
     let overhead = site.powerUsageEffectiveness
     accounts.append(
       Ledger.Account(

@@ -16,6 +16,10 @@ struct RunNotes {
   var hostsUsedPeak = 0
   var scalingActions = 0
   var replicasRefused = 0
+  /// What migrations send, and the demand that guests lost while they were copied, in
+  /// core-basis-point milliseconds.
+  var migratedMiB = 0.0
+  var lostToMigration = 0.0
   var counts = RunRecord.Counts()
 }
 
@@ -58,6 +62,10 @@ struct RunMeters {
   /// Shape: `[zones][hours]`.
   var transition: [[Double]]
   let hostTypes: Int
+  /// Migrations that started.
+  ///
+  /// Shape: `[zones][hours]`.
+  var migrations: [[Double]]
 
   init(blueprint: Blueprint, owners: Int, hours: Int) {
     var first: [Int] = []
@@ -84,6 +92,7 @@ struct RunMeters {
     on = Array(repeating: nil, count: zones * hostTypes)
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
     transition = Array(repeating: Array(repeating: 0, count: hours), count: zones)
+    migrations = transition
   }
 
   /// Changes what an owner's guests hold in a cell.

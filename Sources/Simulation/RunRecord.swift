@@ -81,7 +81,7 @@ package struct ReplayStep: Sendable, Hashable {
 package struct Incident: Sendable, Hashable, Codable {
   /// What failed.
   package enum Cause: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
-    case host, rack, zone, site
+    case host, rack, zone, site, migration
   }
 
   /// What failed.
@@ -141,6 +141,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case scalingActions = "scaling_actions"
   case replicasRefused = "replicas_refused"
   case migrations
+  case migratedGiB = "migrated_gib"
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
   case migrationDegradation = "migration_degradation_share"
@@ -162,6 +163,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       .migrationDegradation, .meanShortfall:
       "share"
     case .migrations: "migrations"
+    case .migratedGiB: "GiB"
     case .energySLAViolation: "kWh"
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
@@ -212,6 +214,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .scalingActions: "how often elasticity changed the number of replicas"
     case .replicasRefused: "replicas that elasticity asked for and that found no place"
     case .migrations: "migrations of guests that started"
+    case .migratedGiB: "memory that migrations send"
     case .slaViolation:
       "host_overload_share times migration_degradation_share: SLAV of Beloglazov and Buyya 2012"
     case .hostOverloadShare:

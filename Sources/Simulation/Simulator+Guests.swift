@@ -105,7 +105,13 @@ extension Simulator {
   }
 
   /// Gives a guest its place and starts it.
-  mutating func settle(_ row: Int, site: Int, place: Int32, delay: Int64, at time: Int64) {
+  ///
+  /// - Parameters:
+  ///   - delay: Milliseconds until it starts.
+  ///   - boots: Whether it then takes its time to boot.
+  mutating func settle(
+    _ row: Int, site: Int, place: Int32, delay: Int64, boots: Bool = true, at time: Int64
+  ) {
     guests.site[row] = Int16(site)
     guests.place[row] = place
     guests.state[row] = .starting
@@ -118,7 +124,7 @@ extension Simulator {
       link(row, to: host, site: site)
       occupy(host, site: site, at: time)
       ready = max(ready, wake(host, site: site, at: time))
-      ready += Int64((blueprint.virtualisation.bootSeconds * 1000).rounded())
+      if boots { ready += Int64((blueprint.virtualisation.bootSeconds * 1000).rounded()) }
       cell = meters.firstCell[site] + Int(states[stateOf[site]].zone[host])
     } else {
       cell = meters.firstCell[site] + Int(place)
@@ -153,6 +159,7 @@ extension Simulator {
   mutating func leave(_ row: Int, at time: Int64) {
     let site = Int(guests.site[row])
     guard site >= 0 else { return }
+    endMigration(of: row, at: time)
     let place = Int(guests.place[row])
     if guests.state[row] == .running {
       if guests.replicaOf[row] >= 0 {
@@ -205,7 +212,7 @@ extension Simulator {
       record.provisioningMilliseconds.append(time - guests.asked[row])
     }
     leave(row, at: time)
-    if state == .down { endDowntime(row, at: time) }
+    endDowntime(row, at: time)
     guests.state[row] = .departed
     guests.generation[row] += 1
     unprotect(row, at: time)

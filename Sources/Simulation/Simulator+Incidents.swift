@@ -183,6 +183,7 @@ extension Simulator {
   ) -> [Int] {
     states[state].outages[host] += 1
     guard states[state].outages[host] == 1 else { return [] }
+    giveUpMigrations(to: host, site: siteIndex(of: state), at: time)
     let displaced = guestsOf(host: host, site: siteIndex(of: state))
     for row in displaced {
       leave(row, at: time)
@@ -222,6 +223,7 @@ extension Simulator {
 
   /// A guest that should be up has no place.
   mutating func goDown(_ row: Int, cause: Incident.Cause, at time: Int64) {
+    endDowntime(row, at: time)
     guests.state[row] = .down
     guests.downSince[row] = time
     guests.downCause[row] = cause

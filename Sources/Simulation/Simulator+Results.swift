@@ -38,7 +38,7 @@ extension Simulator {
       if guests.state[row] == .running, guests.replicaOf[row] < 0 {
         endStay(row, sharers: 0, sharer: 0, at: horizon)
       }
-      if guests.state[row] == .down { endDowntime(row, at: horizon) }
+      endDowntime(row, at: horizon)
     }
     for state in states.indices {
       for host in 0..<states[state].pool.count {
@@ -66,7 +66,9 @@ extension Simulator {
       for host in 0..<state.pool.count {
         let type = blueprint.hostTypes[Int(state.type[host])]
         let description = LoadIntegrator.Host(
-          power: type.power, zone: state.firstZone + Int(state.zone[host]),
+          power: energy.drawsFullPower
+            ? .linear(idle: type.power.watts[10], maximum: type.power.watts[10]) : type.power,
+          zone: state.firstZone + Int(state.zone[host]),
           capacity: blueprint.capacity(of: type))
         let own = byHost.items[
           byHost.starts[state.firstHost + host]..<byHost.starts[state.firstHost + host + 1]]
@@ -157,6 +159,18 @@ extension Simulator {
     let asked = unmet + ledger.total(.coreHoursUsed)
     metrics[.unmetCPUShare] = asked > 0 ? unmet / asked : 0
     metrics[.samples] = Double(sums.counts.samples)
+    if sums.counts.onMilliseconds > 0 {
+      metrics[.hostOverloadShare] =
+        Double(sums.counts.overloadedSteps * sums.step) / Double(sums.counts.onMilliseconds)
+    }
+    if rebalancer != nil {
+      let demand = (ledger.total(.coreHoursUsed) + unmet) * 3.6e10
+      let lost = demand > 0 ? record.lostToMigration / demand : 0
+      metrics[.migrations] = Double(migrations.count)
+      metrics[.migratedGiB] = record.migratedMiB / 1024
+      metrics[.migrationDegradation] = lost
+      metrics[.slaViolation] = lost * (metrics[.hostOverloadShare] ?? 0)
+    }
     addAvailability(to: &metrics)
     let waits = record.provisioningMilliseconds.sorted().map { Double($0) / 60_000 }
     if !waits.isEmpty {
@@ -195,7 +209,7 @@ extension Simulator {
     let failures = blueprint.failures
     guard
       failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
-        || !failures.losses.isEmpty || !losses.isEmpty
+        || !failures.losses.isEmpty || !losses.isEmpty || !migrations.isEmpty
     else { return }
     var wanted = 0.0
     for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {

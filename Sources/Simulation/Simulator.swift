@@ -16,6 +16,7 @@ package struct Simulator {
   let energy: any EnergyPolicy
   let recovery: any RecoveryPolicy
   let deployment: any DeploymentPolicy
+  let migration: any MigrationPolicy
   /// Whether a guest contributes whole steps only.
   let countsWholeSteps: Bool
 
@@ -40,6 +41,13 @@ package struct Simulator {
   var waiting: [Int32] = []
   /// How many losses hold the home site down.
   var homeLosses = 0
+
+  /// Consolidation of the home site, where there is one, and migrations that have begun.
+  var rebalancer: Rebalancer?
+  var migrations: [Migration] = []
+  var holds: [Hold] = []
+  /// The demand of guests while the run goes on.
+  let demandSource: DemandSource
 
   var meters: RunMeters
   var record: RunNotes
@@ -79,6 +87,9 @@ package struct Simulator {
       .init(blueprint.recovery)
     deployment = Self.chosen(DeploymentCatalogue.named(blueprint.deployment.name))
       .init(blueprint.deployment)
+    migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
+      .init(blueprint.migration)
+    demandSource = DemandSource(request.workload)
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
     recoverySite = recovery.site.flatMap(blueprint.site(named:))
@@ -91,6 +102,7 @@ package struct Simulator {
     buildSites()
     buildServices()
     planIncidents()
+    buildRebalancer()
   }
 
   static func chosen<T>(_ type: T?) -> T {
@@ -129,7 +141,7 @@ package struct Simulator {
     var next = 0
     while next < arrival.count, arrival[next] < horizon {
       let time = max(arrival[next], 0)
-      while let event = queue.next(until: time) { happen(event) }
+      while let event = queue.next(beforeArrivalsAt: time) { happen(event) }
       var end = next
       while end < arrival.count, max(arrival[end], 0) == time { end += 1 }
       admit(next..<end, at: time)
@@ -158,6 +170,11 @@ package struct Simulator {
       guard guests.generation[subject] == event.generation else { return }
       restore(subject, at: event.time)
     case .scaling: scale(subject, at: event.time)
+    case .rebalance: rebalance(at: event.time)
+    case .guestMoves:
+      guard guests.generation[subject] == event.generation else { return }
+      move(subject, at: event.time)
+    case .holdEnds: endHold(subject, at: event.time)
     }
   }
 }

@@ -44,17 +44,9 @@ final class PlatformFile {
     return blueprint
   }
 
-  /// CloudSim's clock knows placement and energy of private hosts only; consolidation needs it.
+  /// CloudSim's clock knows placement and energy of private hosts only.
   private func checkClock(_ blueprint: Blueprint, at node: Node) {
-    guard blueprint.clock.name == CloudSimClock.name else {
-      if blueprint.energy.name == Consolidate.name {
-        log.note(
-          "energy is `\(Consolidate.name)`, which needs the clock `\(CloudSimClock.name)`",
-          at: node,
-          hint: "write `clock: \(CloudSimClock.name)`")
-      }
-      return
-    }
+    guard blueprint.clock.name == CloudSimClock.name else { return }
     let failures = blueprint.failures
     let unknown = [
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
@@ -274,7 +266,7 @@ final class PlatformFile {
 
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
-  case placement, energy, elasticity, recovery, deployment, clock
+  case placement, energy, elasticity, recovery, deployment, migration, clock
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -300,6 +292,10 @@ package enum Plane: String, CaseIterable, Sendable {
       DeploymentCatalogue.all.map {
         ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .migration:
+      MigrationCatalogue.all.map {
+        ($0.name, MigrationCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
     case .clock:
       ClockCatalogue.all.map { ($0.name, ClockCatalogue.summaries[$0.name] ?? "", $0.parameters) }
     }
@@ -321,6 +317,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .elasticity: blueprint.elasticity = choice
     case .recovery: blueprint.recovery = choice
     case .deployment: blueprint.deployment = choice
+    case .migration: blueprint.migration = choice
     case .clock: blueprint.clock = choice
     }
   }

@@ -95,7 +95,9 @@ enum RandomRuns {
     blueprint.virtualisation.dailyChange = 0.1
     blueprint.placement = Choice(
       name: PlacementCatalogue.all[below(PlacementCatalogue.all.count)].name)
-    blueprint.energy = Choice(name: EnergyCatalogue.all[below(2)].name)
+    blueprint.energy = Choice(name: EnergyCatalogue.all[below(EnergyCatalogue.all.count)].name)
+    blueprint.migration = Choice(
+      name: MigrationCatalogue.all[below(MigrationCatalogue.all.count)].name)
     blueprint.elasticity = Choice(name: ElasticityCatalogue.all[below(2)].name)
     let away: [String: Choice.Value] = ["to": .word("cloud")]
     blueprint.recovery =

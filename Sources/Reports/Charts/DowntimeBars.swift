@@ -38,7 +38,7 @@ struct DowntimeBars {
       label: "Guest-hours down by cause of each scenario",
       unit: "scenario number; guest-hours over the horizon, mean of the replications", rows: rows,
       legend: Incident.Cause.allCases.filter(used.contains).map {
-        (Self.style($0), "loss of a \($0.rawValue)")
+        (Self.style($0), $0 == .migration ? "migration" : "loss of a \($0.rawValue)")
       }
     ).figure
   }
@@ -49,6 +49,7 @@ struct DowntimeBars {
     case .rack: "c8"
     case .zone: "c7"
     case .site: "c0"
+    case .migration: "c2"
     }
   }
 }

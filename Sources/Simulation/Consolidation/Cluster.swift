@@ -69,9 +69,9 @@ struct Cluster: ~Copyable {
   /// What a guest may ask for, its memory in MiB, its demand now, and what it is promised.
   ///
   /// Shape: `[guests]`.
-  let size: [Double], memory: [Double]
+  var size: [Double], memory: [Double]
   var demand: [Double]
-  let promised: [Double]
+  var promised: [Double]
   /// How many migrations of the guest are under way.
   ///
   /// Shape: `[guests]`.
@@ -110,5 +110,15 @@ struct Cluster: ~Copyable {
     demand = Array(repeating: 0, count: size.count)
     moving = Array(repeating: 0, count: size.count)
     history = DemandHistory(guests: size.count)
+  }
+
+  /// Makes room for one more guest.
+  mutating func addPlace() {
+    size.append(0)
+    memory.append(0)
+    promised.append(0)
+    demand.append(0)
+    moving.append(0)
+    history.addPlace()
   }
 }

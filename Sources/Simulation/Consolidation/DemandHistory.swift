@@ -17,7 +17,7 @@ struct DemandHistory {
   private var isBusy: [UInt32]
   /// Where the newest values will be written.
   private var front = room - length - 1
-  private let guests: Int
+  private var guests: Int
   /// How many values each guest has, at most thirty.
   private(set) var count = 0
 
@@ -25,6 +25,19 @@ struct DemandHistory {
     self.guests = guests
     values = Array(repeating: 0, count: guests * Self.room)
     isBusy = Array(repeating: 0, count: guests)
+  }
+
+  /// Makes room for one more guest.
+  mutating func addPlace() {
+    guests += 1
+    values.append(contentsOf: repeatElement(0, count: Self.room))
+    isBusy.append(0)
+  }
+
+  /// Forgets the past of a place, which another guest takes.
+  mutating func clear(_ guest: Int) {
+    for index in (guest * Self.room)..<((guest + 1) * Self.room) { values[index] = 0 }
+    isBusy[guest] = 0
   }
 
   /// Notes a guest's share of its size as its newest value.

@@ -1,0 +1,81 @@
+import Kernels
+import Platform
+import Policies
+
+/// Shows the loads of the home site to consolidation, decision after decision.
+///
+/// Guests have places of their own in the cluster, given when they are first seen running and used
+/// again once they are gone, so that a decision costs what runs and not what the trace has.
+final class Rebalancer {
+  var cluster: Cluster
+  /// The guest of each place, or -1, and the decision at which it was last seen.
+  private(set) var rowOf: [Int32] = []
+  private var seen: [Int] = []
+  private var free: [Int] = []
+  /// The place of each guest of the workload, or -1.
+  private var placeOf: [Int32]
+  private var decision = 0
+
+  init(_ cluster: consuming Cluster, guests: Int) {
+    self.cluster = cluster
+    placeOf = Array(repeating: -1, count: guests)
+  }
+
+  func beginDecision() {
+    decision += 1
+    for host in cluster.members.indices {
+      cluster.members[host].removeAll(keepingCapacity: true)
+      cluster.fixedLoad[host] = 0
+    }
+  }
+
+  /// A guest runs on a host and asks for so much.
+  func see(
+    _ row: Int, on host: Int, demand: Double, size: Double, memory: Double, promised: Double,
+    target: Int?
+  ) {
+    var place = Int(placeOf[row])
+    if place < 0 {
+      place = free.popLast() ?? rowOf.count
+      if place == rowOf.count {
+        rowOf.append(-1)
+        seen.append(0)
+        cluster.addPlace()
+      }
+      placeOf[row] = Int32(place)
+      rowOf[place] = Int32(row)
+      cluster.size[place] = size
+      cluster.memory[place] = memory
+      cluster.promised[place] = promised
+      cluster.history.clear(place)
+    }
+    seen[place] = decision
+    cluster.demand[place] = demand
+    cluster.moving[place] = target == nil ? 0 : 1
+    cluster.history.add(size > 0 ? demand / size : 0, of: place)
+    cluster.members[host].append(Int32(place))
+    if let target { cluster.members[target].append(~Int32(place)) }
+  }
+
+  /// All guests have been seen: sums up hosts and forgets who is gone.
+  func endDecision(isResting: (Int) -> Bool) {
+    for place in rowOf.indices where rowOf[place] >= 0 && seen[place] != decision {
+      placeOf[Int(rowOf[place])] = -1
+      rowOf[place] = -1
+      free.append(place)
+    }
+    cluster.history.advance()
+    for host in cluster.members.indices {
+      let kind = cluster.kinds[Int(cluster.kind[host])]
+      var load = cluster.fixedLoad[host]
+      for member in cluster.members[host] {
+        load += cluster.demand[Int(member < 0 ? ~member : member)]
+      }
+      cluster.allocated[host] = min(load, kind.capacity)
+      cluster.available[host] = max(0, kind.capacity - load)
+      cluster.utilisation[host] = cluster.allocated[host] / kind.capacity
+      cluster.power[host] =
+        isResting(host) ? kind.restingWatts : kind.power(at: cluster.utilisation[host])
+    }
+  }
+}
