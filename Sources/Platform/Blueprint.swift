@@ -60,12 +60,15 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var dailyChange: Double
     /// Internet egress per used core-hour of a guest at a public site, in GB.
     package var egressGBPerCoreHour: Double
+    /// Hosts whose capacity is kept free for the failure of others: the largest ones of a site.
+    package var spareHosts: Int
 
     /// Creates the settings.
     package init(
       cpuOvercommit: Double = 1, memoryOvercommit: Double = 1, referenceGigahertz: Double = 0,
       bootSeconds: Double = 0,
-      storageGiBPerGuest: Double = 0, dailyChange: Double = 0, egressGBPerCoreHour: Double = 0
+      storageGiBPerGuest: Double = 0, dailyChange: Double = 0, egressGBPerCoreHour: Double = 0,
+      spareHosts: Int = 0
     ) {
       self.cpuOvercommit = cpuOvercommit
       self.memoryOvercommit = memoryOvercommit
@@ -74,6 +77,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
       self.storageGiBPerGuest = storageGiBPerGuest
       self.dailyChange = dailyChange
       self.egressGBPerCoreHour = egressGBPerCoreHour
+      self.spareHosts = spareHosts
     }
   }
 

@@ -22,6 +22,8 @@ struct GuestTable {
   var memoryMiB: [Int32]
   /// The machine of the trace, or -1.
   var machine: [Int32]
+  /// The service, or -1.
+  var service: [Int32]
   var owner: [Int32]
   var demand: [DemandRow]
   var state: [State]
@@ -59,6 +61,7 @@ struct GuestTable {
     demandMillicores = workload.demandMillicores
     memoryMiB = workload.memoryMiB
     machine = workload.machine
+    service = workload.service
     owner = ownerOf
     demand = workload.demand
     state = Array(repeating: .absent, count: count)
@@ -94,6 +97,7 @@ struct GuestTable {
     demandMillicores.append(newMillicores)
     memoryMiB.append(newMemory)
     machine.append(-1)
+    self.service.append(service)
     owner.append(newOwner)
     demand.append(.constant(basisPoints: 0))
     state.append(.absent)

@@ -127,6 +127,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForMemory = "guests_refused_memory"
   case refusedForFragmentation = "guests_refused_fragmentation"
   case refusedForNoHost = "guests_refused_no_host"
+  case refusedForSpare = "guests_refused_spare"
+  case refusedForAntiAffinity = "guests_refused_anti_affinity"
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case guestsBurst = "guests_burst"
   case unmetCPUShare = "unmet_cpu_share"
@@ -168,7 +170,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
-      .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType:
+      .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
+      .refusedForAntiAffinity:
       "guests"
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
@@ -199,6 +202,10 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForFragmentation:
       "guests refused although cores and memory were free, on different hosts"
     case .refusedForNoHost: "guests refused because no host was usable"
+    case .refusedForSpare:
+      "guests refused because what is free is kept for the failure of hosts"
+    case .refusedForAntiAffinity:
+      "guests refused because every place left has a guest of their service"
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"

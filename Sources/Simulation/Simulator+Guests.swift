@@ -56,7 +56,8 @@ extension Simulator {
       batch.append(
         PlacementRequest(
           guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
-          memoryMiB: guests.memoryMiB[row], machine: guests.machine[row]))
+          memoryMiB: guests.memoryMiB[row], machine: guests.machine[row],
+          service: guests.service[row], mayUseSpare: guests.state[row] == .down))
     }
     let context = PlacementContext(
       time: time, seed: request.seed, replication: request.replication)
@@ -175,7 +176,8 @@ extension Simulator {
       cell = meters.firstCell[site] + Int(states[state].zone[place])
       unlink(row, from: place, site: site)
       states[state].pool.release(
-        place, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+        place, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
+        service: guests.service[row])
       vacate(place, site: site, at: time)
     } else {
       cell = meters.firstCell[site] + place

@@ -141,7 +141,8 @@ extension Simulator {
     endMigration(of: row, at: time)
     leave(row, at: time)
     states[state].pool.take(
-      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
+      service: guests.service[row])
     if plan.downtimeSeconds > 0 {
       guests.downSince[row] = time
       guests.downCause[row] = .migration

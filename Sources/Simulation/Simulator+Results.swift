@@ -148,7 +148,8 @@ extension Simulator {
     for (reason, metric) in [
       (Refusal.cpu, Metric.refusedForCPU), (.memory, .refusedForMemory),
       (.fragmentation, .refusedForFragmentation), (.noHost, .refusedForNoHost),
-      (.noInstanceType, .refusedForNoInstanceType),
+      (.noInstanceType, .refusedForNoInstanceType), (.spare, .refusedForSpare),
+      (.antiAffinity, .refusedForAntiAffinity),
     ] {
       // A reason that never held is an empty field.
       metrics[metric] = record.refusals[reason].map(Double.init)

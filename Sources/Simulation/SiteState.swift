@@ -94,7 +94,10 @@ struct SiteState {
       memoryMiB: type.map {
         Self.promised(Double(blueprint.hostTypes[Int($0)].memoryMiB) * sharing.memoryOvercommit)
       },
-      needsStates: needsStates, granularity: granularity)
+      needsStates: needsStates, granularity: granularity,
+      layout: .init(
+        zone: zone, rack: Self.siteWide(rack, zone: zone), kind: type,
+        power: blueprint.hostTypes.map(\.power), spareHosts: sharing.spareHosts))
     let count = type.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)
@@ -105,6 +108,17 @@ struct SiteState {
     occupants = Array(repeating: 0, count: count)
     firstGuest = Array(repeating: -1, count: count)
     occupiedSince = Array(repeating: 0, count: count)
+  }
+
+  /// Racks counted over the whole site.
+  private static func siteWide(_ rack: [Int32], zone: [Int32]) -> [Int32] {
+    var result: [Int32] = []
+    var next: Int32 = -1
+    for host in rack.indices {
+      if host == 0 || rack[host] != rack[host - 1] || zone[host] != zone[host - 1] { next += 1 }
+      result.append(next)
+    }
+    return result
   }
 
   private static func promised(_ amount: Double) -> Int32 {

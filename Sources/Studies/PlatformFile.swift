@@ -159,6 +159,7 @@ final class PlatformFile {
     sharing.storageGiBPerGuest = fields.quantity("storage-per-guest", Gibibytes.self) ?? 0
     sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
     sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0
+    sharing.spareHosts = fields.integer("spare-hosts", in: 0...1_000_000) ?? 0
     fields.close()
     blueprint.virtualisation = sharing
   }

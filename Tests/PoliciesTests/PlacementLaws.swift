@@ -12,9 +12,11 @@ struct PlacementLaws {
     #expect(names.allSatisfy { PlacementCatalogue.summaries[$0]?.hasSuffix(".") ?? false })
   }
 
-  @Test("Refuses only what fits nowhere, and never overfills", arguments: 0..<8)
+  @Test(
+    "Refuses only what fits nowhere, and never overfills",
+    arguments: 0..<PlacementCatalogue.all.count)
   func refusesOnlyWhatFitsNowhere(policy: Int) {
-    let type = PlacementCatalogue.all[policy % PlacementCatalogue.all.count]
+    let type = PlacementCatalogue.all[policy]
     replay(type, seed: 1) { request, decision, free in
       let fits = free.contains { $0.0 >= request.millicores && $0.1 >= request.memoryMiB }
       switch decision {
@@ -46,6 +48,101 @@ struct PlacementLaws {
     }
   }
 
+  @Test("Norm-greedy, cosine and power-aware choose what looking at every host chooses")
+  func equalsScores() {
+    func share(_ free: (Int32, Int32)) -> (Double, Double) {
+      (Double(free.0) / 16_000, Double(free.1) / 65_536)
+    }
+    let power = PowerCurve(watts: [100, 112, 122, 132, 140, 148, 154, 160, 164, 168, 170])
+    func norm(_ request: PlacementRequest, _ free: (Int32, Int32)) -> Double {
+      let left = share((free.0 - request.millicores, free.1 - request.memoryMiB))
+      return left.0 * left.0 + left.1 * left.1
+    }
+    func angle(_ request: PlacementRequest, _ free: (Int32, Int32)) -> Double {
+      let (host, guest) = (share(free), share((request.millicores, request.memoryMiB)))
+      let product: Double = host.0 * guest.0 + host.1 * guest.1
+      let free: Double = host.0 * host.0 + host.1 * host.1
+      let asked: Double = guest.0 * guest.0 + guest.1 * guest.1
+      return -product / (free * asked).squareRoot()
+    }
+    func rise(_ request: PlacementRequest, _ free: (Int32, Int32)) -> Double {
+      let used = 1 - share(free).0
+      let isEmpty = free.0 == 16_000 && free.1 == 65_536
+      return power.power(at: used + Double(request.millicores) / 16_000)
+        - (isEmpty ? 0 : power.power(at: used))
+    }
+    for (type, cost) in [
+      (NormGreedy.self as any PlacementPolicy.Type, norm), (CosineSimilarity.self, angle),
+      (PowerAware.self, rise),
+    ] {
+      replay(type, seed: 6, power: power) { request, decision, free in
+        let fitting = free.indices.filter {
+          free[$0].0 >= request.millicores && free[$0].1 >= request.memoryMiB
+        }
+        guard let least = fitting.map({ cost(request, free[$0]) }).min() else { return }
+        let host = chosen(decision)
+        #expect(host.map { cost(request, free[$0]) < least + 1e-6 } ?? false, "\(type.name)")
+      }
+    }
+  }
+
+  @Test("A service is spread over zones, racks and hosts, and apart where that is required")
+  func spread() {
+    var pool = HostPool(
+      millicores: Array(repeating: 4000, count: 12), memoryMiB: Array(repeating: 8192, count: 12),
+      needsStates: false, granularity: .init(millicores: 1000, memoryMiB: 1024),
+      layout: .init(
+        zone: (0..<12).map { Int32($0 / 6) }, rack: (0..<12).map { Int32($0 / 3) }))
+    func place(_ over: String, _ rule: String, service: Int32, count: Int) -> [PlacementDecision] {
+      var policy = Spread(
+        Choice(name: "spread", parameters: ["over": .word(over), "rule": .word(rule)]))
+      var decisions: [PlacementDecision] = []
+      policy.place(
+        (0..<count).map {
+          PlacementRequest(
+            guest: Int32($0), identity: UInt64($0), millicores: 1000, memoryMiB: 1024,
+            service: service)
+        }, on: &pool, in: PlacementContext(time: 0, seed: 1, replication: 0), into: &decisions)
+      return decisions
+    }
+    #expect(place("zone", "prefer", service: 0, count: 4).map(chosen) == [0, 6, 0, 6])
+    #expect(place("rack", "prefer", service: 1, count: 5).map(chosen) == [0, 3, 6, 9, 0])
+    #expect(place("host", "prefer", service: 2, count: 3).map(chosen) == [1, 2, 3])
+    let apart = place("rack", "require", service: 3, count: 5)
+    #expect(Set(apart.prefix(4).compactMap(chosen)).count == 4)
+    #expect(apart[4] == .refused(.antiAffinity))
+    // Guests that have left do not count.
+    for host in apart.prefix(4).compactMap(chosen) {
+      pool.release(host, millicores: 1000, memoryMiB: 1024, service: 3)
+    }
+    #expect(place("rack", "require", service: 3, count: 4).allSatisfy { chosen($0) != nil })
+  }
+
+  @Test("What is kept for the failure of hosts is refused to arrivals and given to the displaced")
+  func spare() {
+    var pool = HostPool(
+      millicores: [4000, 4000, 2000], memoryMiB: [8192, 8192, 8192], needsStates: false,
+      granularity: .init(millicores: 1000, memoryMiB: 1024), layout: .init(spareHosts: 1))
+    var policy = FirstFit(Choice(name: "first-fit"))
+    var decisions: [PlacementDecision] = []
+    func ask(_ count: Int, isDisplaced: Bool = false) -> Int {
+      policy.place(
+        (0..<count).map {
+          PlacementRequest(
+            guest: Int32($0), identity: 0, millicores: 1000, memoryMiB: 1024,
+            mayUseSpare: isDisplaced)
+        }, on: &pool, in: PlacementContext(time: 0, seed: 1, replication: 0), into: &decisions)
+      return decisions.count { chosen($0) != nil }
+    }
+    // Ten cores, of which the four of one large host stay free.
+    #expect(ask(8) == 6)
+    #expect(decisions.last == .refused(.spare))
+    pool.setUsable(0, false)
+    #expect(ask(1) == 0)
+    #expect(ask(5, isDisplaced: true) == 4)
+    #expect(decisions.last == .refused(.cpu))
+  }
+
   private func chosen(_ decision: PlacementDecision) -> Int? {
     if case .placed(let host) = decision { Int(host) } else { nil }
   }
@@ -64,7 +161,7 @@ struct PlacementLaws {
 
   /// Random arrivals and departures on 30 hosts of 16 cores and 64 GiB.
   private func replay(
-    _ type: any PlacementPolicy.Type, seed: UInt64,
+    _ type: any PlacementPolicy.Type, seed: UInt64, power: PowerCurve? = nil,
     check: (PlacementRequest, PlacementDecision, [(Int32, Int32)]) -> Void
   ) {
     var random = RandomStream(seed: seed, replication: 0, component: .test, entity: 3)
@@ -72,7 +169,10 @@ struct PlacementLaws {
     var pool = HostPool(
       millicores: Array(repeating: 16_000, count: 30),
       memoryMiB: Array(repeating: 65_536, count: 30), needsStates: type.needsStates,
-      granularity: .init(millicores: 1000, memoryMiB: 1024))
+      granularity: .init(millicores: 1000, memoryMiB: 1024),
+      layout: power.map {
+        .init(kind: Array(repeating: 0, count: 30), power: [$0])
+      } ?? .init())
     var placed: [(Int, Int32, Int32)] = []
     var decisions: [PlacementDecision] = []
     for step in 0..<1500 {

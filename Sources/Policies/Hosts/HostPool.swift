@@ -1,3 +1,5 @@
+package import Kernels
+
 /// The hosts of one private site as columns, with the free capacity that placement sees.
 ///
 /// Capacity is what may be promised to guests: physical capacity times the overcommit ratio, in
@@ -29,6 +31,51 @@ package struct HostPool: Sendable {
   private var order: OrderIndex
   private var classes: [StateIndex]
   private let classOf: [Int32]
+  private let layout: Layout
+  /// Guests of each service by place, for each level that is asked for.
+  private var servicePlaces: [ServicePlace: Int32] = [:]
+  /// What usable hosts have free in all, and what of it is kept for the failure of hosts.
+  private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0
+  private let spareMillicores: Int64, spareMemoryMiB: Int64
+
+  private struct ServicePlace: Hashable {
+    var service: Int32
+    var level: Level
+    var place: Int32
+  }
+
+  /// What guests of a service may share.
+  package enum Level: String, Sendable, CaseIterable {
+    case zone, rack, host
+  }
+
+  /// Where hosts stand and what they draw.
+  package struct Layout: Sendable {
+    /// Zone and rack of each host; hosts of one are neighbours.
+    ///
+    /// Empty for one of each.
+    ///
+    /// Shape: `[hosts]`.
+    package var zone: [Int32], rack: [Int32]
+    /// The type of each host, and the power curve of each type; empty where nothing is known.
+    ///
+    /// Shape: `[hosts]`, and `[types]`.
+    package var kind: [Int32], power: [PowerCurve]
+    /// Hosts whose capacity is kept free: the largest ones.
+    package var spareHosts: Int
+
+    /// Describes hosts.
+    package init(
+      zone: [Int32] = [], rack: [Int32] = [], kind: [Int32] = [], power: [PowerCurve] = [],
+      spareHosts: Int = 0
+    ) {
+      self.zone = zone
+      self.rack = rack
+      self.kind = kind
+      self.power = power
+      self.spareHosts = spareHosts
+    }
+  }
 
   /// Creates an empty pool.
   ///
@@ -37,9 +84,17 @@ package struct HostPool: Sendable {
   ///   - memoryMiB: Promised memory of each host, more than 0. Shape: `[hosts]`.
   ///   - needsStates: Whether the policy asks for extreme scores.
   ///   - granularity: Greatest common divisors of all guests' cores and memory.
+  ///   - layout: Where hosts stand and what they draw.
   package init(
-    millicores: [Int32], memoryMiB: [Int32], needsStates: Bool, granularity: Granularity
+    millicores: [Int32], memoryMiB: [Int32], needsStates: Bool, granularity: Granularity,
+    layout: Layout = Layout()
   ) {
+    self.layout = layout
+    let spare = layout.spareHosts
+    spareMillicores = millicores.sorted(by: >).prefix(spare).reduce(0) { $0 + Int64($1) }
+    spareMemoryMiB = memoryMiB.sorted(by: >).prefix(spare).reduce(0) { $0 + Int64($1) }
+    totalMillicores = millicores.reduce(0) { $0 + Int64($1) }
+    totalMemoryMiB = memoryMiB.reduce(0) { $0 + Int64($1) }
     precondition(millicores.count == memoryMiB.count, "shapes differ")
     count = millicores.count
     self.millicores = millicores
@@ -52,15 +107,18 @@ package struct HostPool: Sendable {
     var classes: [StateIndex] = []
     var classOf = Array(repeating: Int32(-1), count: needsStates ? count : 0)
     if needsStates {
-      var known: [Granularity: Int] = [:]
+      var known: [[Int32]: Int] = [:]
       for host in 0..<count {
         let size = Granularity(millicores: millicores[host], memoryMiB: memoryMiB[host])
-        let index = known[size] ?? classes.count
+        let type = layout.kind.isEmpty ? -1 : layout.kind[host]
+        let key = [size.millicores, size.memoryMiB, type]
+        let index = known[key] ?? classes.count
         if index == classes.count {
-          known[size] = index
+          known[key] = index
           classes.append(
             StateIndex(
-              millicores: size.millicores, memoryMiB: size.memoryMiB, granularity: granularity))
+              millicores: size.millicores, memoryMiB: size.memoryMiB, granularity: granularity,
+              power: type < 0 ? nil : layout.power[Int(type)]))
         }
         classOf[host] = Int32(index)
         classes[index].insert(
@@ -102,26 +160,35 @@ package struct HostPool: Sendable {
   /// Promises a guest's size on a host.
   ///
   /// - Precondition: The host is usable and the guest fits.
-  package mutating func take(_ host: Int, millicores: Int32, memoryMiB: Int32) {
+  package mutating func take(
+    _ host: Int, millicores: Int32, memoryMiB: Int32, service: Int32 = -1
+  ) {
     precondition(
       isUsable[host] && freeMillicores[host] >= millicores && freeMemoryMiB[host] >= memoryMiB,
       "a host is never overfilled")
     guests[host] += 1
     if guests[host] == 1 { occupied += 1 }
+    count(service, host, by: 1)
     change(host, millicores: -millicores, memoryMiB: -memoryMiB)
   }
 
   /// Gives back a guest's size.
-  package mutating func release(_ host: Int, millicores: Int32, memoryMiB: Int32) {
+  package mutating func release(
+    _ host: Int, millicores: Int32, memoryMiB: Int32, service: Int32 = -1
+  ) {
     guests[host] -= 1
     precondition(guests[host] >= 0, "a guest leaves the host it is on")
     if guests[host] == 0 { occupied -= 1 }
+    count(service, host, by: -1)
     change(host, millicores: millicores, memoryMiB: memoryMiB)
   }
 
   /// Opens or closes a host for placement; its guests stay where they are.
   package mutating func setUsable(_ host: Int, _ usable: Bool) {
     guard isUsable[host] != usable else { return }
+    let sign: Int64 = usable ? 1 : -1
+    totalMillicores += sign * Int64(freeMillicores[host])
+    totalMemoryMiB += sign * Int64(freeMemoryMiB[host])
     if usable {
       isUsable[host] = true
       enter(host)
@@ -136,6 +203,10 @@ package struct HostPool: Sendable {
     leave(host)
     freeMillicores[host] += millicores
     freeMemoryMiB[host] += memoryMiB
+    if isUsable[host] {
+      totalMillicores += Int64(millicores)
+      totalMemoryMiB += Int64(memoryMiB)
+    }
     enter(host)
     order.update(host, shownMillicores(host), shownMemory(host))
   }
@@ -154,6 +225,60 @@ package struct HostPool: Sendable {
 
   private func shownMillicores(_ host: Int) -> Int32 { isUsable[host] ? freeMillicores[host] : -1 }
   private func shownMemory(_ host: Int) -> Int32 { isUsable[host] ? freeMemoryMiB[host] : -1 }
+
+  private mutating func count(_ service: Int32, _ host: Int, by change: Int32) {
+    guard service >= 0 else { return }
+    for level in Level.allCases {
+      let key = ServicePlace(
+        service: service, level: level, place: Int32(place(of: host, level)))
+      let count = (servicePlaces[key] ?? 0) + change
+      precondition(count >= 0, "a guest leaves the service that it came with")
+      servicePlaces[key] = count > 0 ? count : nil
+    }
+  }
+
+  // MARK: Places
+
+  /// The zone, rack or host that a host belongs to.
+  package func place(of host: Int, _ level: Level) -> Int {
+    switch level {
+    case .zone: layout.zone.isEmpty ? 0 : Int(layout.zone[host])
+    case .rack: layout.rack.isEmpty ? 0 : Int(layout.rack[host])
+    case .host: host
+    }
+  }
+
+  /// The first host behind those of a place.
+  package func end(of place: Int, _ level: Level) -> Int {
+    switch level {
+    case .zone: Self.end(of: Int32(place), in: layout.zone) ?? count
+    case .rack: Self.end(of: Int32(place), in: layout.rack) ?? count
+    case .host: place + 1
+    }
+  }
+
+  /// The index behind the last element that is not above a value, in a rising column.
+  private static func end(of value: Int32, in column: [Int32]) -> Int? {
+    guard !column.isEmpty else { return nil }
+    var (low, high) = (0, column.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if column[middle] <= value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Guests of a service in a place.
+  package func guests(of service: Int32, in place: Int, _ level: Level) -> Int32 {
+    servicePlaces[ServicePlace(service: service, level: level, place: Int32(place))] ?? 0
+  }
+
+  /// Whether what is kept free for the failure of hosts stays free with one more guest.
+  package func keepsSpare(millicores: Int32, memoryMiB: Int32) -> Bool {
+    layout.spareHosts == 0
+      || totalMillicores - Int64(millicores) >= spareMillicores
+        && totalMemoryMiB - Int64(memoryMiB) >= spareMemoryMiB
+  }
 
   // MARK: Asking
 
@@ -205,6 +330,10 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case noHost = "no-host"
   /// No instance type of the public site is large enough.
   case noInstanceType = "no-instance-type"
+  /// What is free is kept for the failure of hosts.
+  case spare
+  /// Every place left already has a guest of the service.
+  case antiAffinity = "anti-affinity"
   /// The clock only replays guests that live throughout.
   case notThroughout = "not-throughout"
 }

@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// The free-capacity states of equal hosts, so that a placement looks at states, not at hosts.
 ///
 /// Equal hosts with equal free cores and memory are in one *state*; guests come in few sizes, so
@@ -15,6 +17,12 @@ package struct StateIndex: Sendable {
     case emptiest
     /// The largest product of what is asked and what is free, in shares.
     case aligned
+    /// The least sum of squared free shares once the guest is placed.
+    case leastLeft
+    /// The largest cosine between what is asked and what is free, in shares; the fullest of equals.
+    case likest
+    /// The least rise of power at full use of what is promised; the fullest of equals.
+    case leastPower
   }
 
   /// The best host of one class.
@@ -44,8 +52,13 @@ package struct StateIndex: Sendable {
   /// Without states: the hosts of the class with what they have free.
   private var members: [Int32: (Int32, Int32)] = [:]
   private let isSparse: Bool
+  private let power: PowerCurve?
 
-  init(millicores: Int32, memoryMiB: Int32, granularity: HostPool.Granularity) {
+  init(
+    millicores: Int32, memoryMiB: Int32, granularity: HostPool.Granularity,
+    power: PowerCurve? = nil
+  ) {
+    self.power = power
     let cores = HostPool.Granularity.commonDivisor(millicores, granularity.millicores)
     let memory = HostPool.Granularity.commonDivisor(memoryMiB, granularity.memoryMiB)
     unitMillicores = max(cores, 1)
@@ -108,22 +121,43 @@ package struct StateIndex: Sendable {
     var bestHost: Int32 = -1
     for row in needRow..<rows where rowHosts[row] > 0 {
       if rule == .fullest, score(rule, row, needColumn, needRow, needColumn) > bestScore { break }
-      let found =
-        rule == .fullest
-        ? firstOccupied(row, from: needColumn) : lastOccupied(row, from: needColumn)
-      guard let column = found else { continue }
-      let score = score(rule, row, column, needRow, needColumn)
-      guard score <= bestScore else { continue }
-      let state = row * columns + column
-      let host = lowest(in: state)
-      if score < bestScore || host < bestHost {
-        bestScore = score
-        bestState = state
-        bestHost = host
+      let candidates = candidates(rule, row, needRow, needColumn)
+      for index in candidates.indices {
+        guard let column = candidates[index] else { continue }
+        let score = score(rule, row, column, needRow, needColumn)
+        guard score <= bestScore else { continue }
+        let state = row * columns + column
+        let host = lowest(in: state)
+        if score < bestScore || host < bestHost {
+          bestScore = score
+          bestState = state
+          bestHost = host
+        }
       }
     }
     guard bestState >= 0 else { return nil }
     return Candidate(host: bestHost, score: bestScore, share: share(rule, bestScore))
+  }
+
+  /// The occupied columns of a row among which its best score is.
+  private func candidates(
+    _ rule: Rule, _ row: Int, _ needRow: Int, _ needColumn: Int
+  ) -> [2 of Int?] {
+    switch rule {
+    case .fullest, .leastLeft, .leastPower: [firstOccupied(row, from: needColumn), nil]
+    case .emptiest, .aligned: [lastOccupied(row, from: needColumn), nil]
+    case .likest:
+      // The cosine falls to both sides of the column in the guest's own direction.
+      if needRow == 0 {
+        [lastOccupied(row, from: needColumn), nil]
+      } else {
+        [
+          lastOccupied(row, from: needColumn, until: row * needColumn / needRow + 1),
+          firstOccupied(
+            row, from: max(needColumn, min(row * needColumn / needRow + 1, columns - 1))),
+        ]
+      }
+    }
   }
 
   /// The score of a state in whole units, smaller is better.
@@ -139,12 +173,39 @@ package struct StateIndex: Sendable {
       return
         -(Int64(needRow) * Int64(row) * width * width
         + Int64(needColumn) * Int64(column) * height * height)
+    case .leastLeft:
+      let cores = Double(row - needRow) / Double(max(height, 1))
+      let memory = Double(column - needColumn) / Double(max(width, 1))
+      return Int64(((cores * cores + memory * memory) * 1e15).rounded())
+    case .likest:
+      let (cores, memory) = (Double(row * Int(width)), Double(column * Int(height)))
+      let (asked, wanted) = (Double(needRow * Int(width)), Double(needColumn * Int(height)))
+      let length = (cores * cores + memory * memory).squareRoot()
+      let own = (asked * asked + wanted * wanted).squareRoot()
+      let cosine = length * own > 0 ? (cores * asked + memory * wanted) / (length * own) : 0
+      // A millionth of the angle's cosine outweighs how full the host is.
+      let fill = (cores + memory) / Double(max(2 * width * height, 1))
+      return Int64((-cosine * 1e9).rounded()) * 1_000_000 + Int64((fill * 999_999).rounded())
+    case .leastPower:
+      guard let power else { return Int64(row) * width + Int64(column) * height }
+      let used = Double(Int(height) - row) / Double(max(height, 1))
+      let after = Double(Int(height) - row + needRow) / Double(max(height, 1))
+      let isEmpty = row == Int(height) && column == Int(width)
+      let rise = power.power(at: after) - (isEmpty ? 0 : power.power(at: used))
+      let fill =
+        Double(Int64(row) * width + Int64(column) * height)
+        / Double(max(2 * width * height, 1))
+      return Int64((rise * 1e6).rounded()) * 1_000_000 + Int64((fill * 999_999).rounded())
     }
   }
 
   private func share(_ rule: Rule, _ score: Int64) -> Double {
     let area = Double(rows - 1) * Double(columns - 1)
-    return rule == .aligned ? Double(score) / (area * area) : Double(score) / area
+    switch rule {
+    case .aligned: return Double(score) / (area * area)
+    case .leastLeft, .likest, .leastPower: return Double(score)
+    case .fullest, .emptiest: return Double(score) / area
+    }
   }
 
   private func extremeOfAll(_ rule: Rule, millicores: Int32, memoryMiB: Int32) -> Candidate? {
@@ -171,10 +232,14 @@ package struct StateIndex: Sendable {
     return word * 64 + bits.trailingZeroBitCount
   }
 
-  private func lastOccupied(_ row: Int, from column: Int) -> Int? {
-    var word = words - 1
+  /// The last occupied column at or after one, and before another where one is given.
+  private func lastOccupied(_ row: Int, from column: Int, until end: Int? = nil) -> Int? {
+    let last = min(end ?? columns, columns) - 1
+    guard last >= column else { return nil }
+    var word = last / 64
     while word >= column / 64 {
-      let bits = occupied[row * words + word]
+      var bits = occupied[row * words + word]
+      if word == last / 64, last % 64 < 63 { bits &= (1 << UInt64(last % 64 + 1)) - 1 }
       if bits != 0 {
         let last = word * 64 + 63 - bits.leadingZeroBitCount
         return last >= column ? last : nil

@@ -21,6 +21,9 @@ package protocol PlacementPolicy: Sendable {
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int?
 
+  /// Why a guest found no host.
+  func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal
+
   /// Places a batch in order: each guest sees the hosts as the ones before left them.
   mutating func place(
     _ batch: [PlacementRequest], on hosts: inout HostPool, in context: PlacementContext,
@@ -31,19 +34,29 @@ extension PlacementPolicy {
   package static var parameters: [Parameter] { [] }
   package static var needsStates: Bool { false }
 
+  package func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal {
+    hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)
+  }
+
   package mutating func place(
     _ batch: [PlacementRequest], on hosts: inout HostPool, in context: PlacementContext,
     into decisions: inout [PlacementDecision]
   ) {
     decisions.removeAll(keepingCapacity: true)
     for request in batch {
-      if let host = choose(request, from: &hosts, in: context) {
-        hosts.take(host, millicores: request.millicores, memoryMiB: request.memoryMiB)
+      let keepsSpare =
+        request.mayUseSpare
+        || hosts.keepsSpare(millicores: request.millicores, memoryMiB: request.memoryMiB)
+      if keepsSpare, let host = choose(request, from: &hosts, in: context) {
+        hosts.take(
+          host, millicores: request.millicores, memoryMiB: request.memoryMiB,
+          service: request.service)
         decisions.append(.placed(host: Int32(host)))
       } else {
+        let fits =
+          hosts.firstFit(millicores: request.millicores, memoryMiB: request.memoryMiB) != nil
         decisions.append(
-          .refused(
-            hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)))
+          .refused(!keepsSpare && fits ? .spare : refusal(request, from: hosts)))
       }
     }
   }
@@ -57,11 +70,18 @@ package struct PlacementRequest: Sendable, Hashable {
   package var millicores: Int32, memoryMiB: Int32
   /// The machine that the trace saw it on, or -1.
   package var machine: Int32
+  /// The service that it belongs to, or -1.
+  package var service: Int32
+  /// Whether it may take what is kept free for the failure of hosts.
+  package var mayUseSpare: Bool
 
   /// Creates a request.
   package init(
-    guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32, machine: Int32 = -1
+    guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32, machine: Int32 = -1,
+    service: Int32 = -1, mayUseSpare: Bool = false
   ) {
+    self.service = service
+    self.mayUseSpare = mayUseSpare
     self.machine = machine
     self.guest = guest
     self.identity = identity
