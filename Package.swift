@@ -82,7 +82,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Verification",
-      dependencies: ["Simulation", "Traces", "Platform", "Kernels"], swiftSettings: strict),
+      dependencies: ["Studies", "Documents", "Simulation", "Traces", "Platform", "Kernels"],
+      swiftSettings: strict),
     .executableTarget(
       name: "headroom",
       dependencies: [

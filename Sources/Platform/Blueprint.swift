@@ -17,6 +17,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var recovery: Choice
   package var deployment: Choice
   package var migration: Choice
+  package var power: Choice
   package var clock: Choice
 
   /// Creates a platform.
@@ -26,7 +27,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     placement: Choice = Choice(name: "best-fit"), energy: Choice = Choice(name: "always-on"),
     elasticity: Choice = Choice(name: "none"), recovery: Choice = Choice(name: "none"),
     deployment: Choice = Choice(name: "private"), migration: Choice = Choice(name: "pre-copy"),
-    clock: Choice = Choice(name: "exact")
+    power: Choice = Choice(name: "measured"), clock: Choice = Choice(name: "exact")
   ) {
     self.name = name
     self.hostTypes = hostTypes
@@ -39,6 +40,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     self.recovery = recovery
     self.deployment = deployment
     self.migration = migration
+    self.power = power
     self.clock = clock
   }
 

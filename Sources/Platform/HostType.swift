@@ -15,7 +15,7 @@ package struct HostType: Sendable, Hashable, Codable {
   /// Memory, in MiB.
   package let memoryMiB: Int
   /// Power over load, in watts.
-  package let power: PowerCurve
+  package var power: PowerCurve
   /// Power while asleep, in watts.
   package let sleepWatts: Double
   /// Where the figures come from, with date and standing.

@@ -67,7 +67,13 @@ package struct Simulator {
   ///
   /// - Precondition: The choices name policies of the catalogues, sites they refer to exist, and
   ///   the first private site has a host; the study reader has checked all three.
-  package static func run(_ request: RunRequest) -> RunRecord {
+  package static func run(_ asked: RunRequest) -> RunRecord {
+    var request = asked
+    let power = chosen(PowerCatalogue.named(asked.blueprint.power.name)).init(asked.blueprint.power)
+    for type in asked.blueprint.hostTypes.indices {
+      request.blueprint.hostTypes[type].power = power.curve(
+        of: asked.blueprint.hostTypes[type].power)
+    }
     let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
       .init(request.blueprint.clock)
     if case .cloudSim(let rules) = clock.order { return CloudSimReplay.run(request, rules) }

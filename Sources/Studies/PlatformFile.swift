@@ -267,7 +267,7 @@ final class PlatformFile {
 
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
-  case placement, energy, elasticity, recovery, deployment, migration, clock
+  case placement, energy, elasticity, recovery, deployment, migration, power, clock
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -297,6 +297,8 @@ package enum Plane: String, CaseIterable, Sendable {
       MigrationCatalogue.all.map {
         ($0.name, MigrationCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .power:
+      PowerCatalogue.all.map { ($0.name, PowerCatalogue.summaries[$0.name] ?? "", $0.parameters) }
     case .clock:
       ClockCatalogue.all.map { ($0.name, ClockCatalogue.summaries[$0.name] ?? "", $0.parameters) }
     }
@@ -319,6 +321,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .recovery: blueprint.recovery = choice
     case .deployment: blueprint.deployment = choice
     case .migration: blueprint.migration = choice
+    case .power: blueprint.power = choice
     case .clock: blueprint.clock = choice
     }
   }

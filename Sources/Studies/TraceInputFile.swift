@@ -29,6 +29,14 @@ struct TraceInputFile {
         log.note("`sizes` is for the formats \(Fields.list(takers)) only", at: item)
       }
     }
+    if let seconds = row.quantity("step", Seconds.self, in: 1...3600), let item = row.node("step") {
+      options.stepMilliseconds = Int64((seconds * 1000).rounded())
+      if format != OpenDC.name || (3600 / seconds).rounded() * seconds != 3600 {
+        log.note(
+          "`step` is \(item.kind), expected a part of an hour, with the format `\(OpenDC.name)`",
+          at: item)
+      }
+    }
     options.gaps =
       row.choice("gaps", of: ReadOptions.GapRule.allCases.map(\.rawValue))
       .flatMap(ReadOptions.GapRule.init(rawValue:)) ?? .hold

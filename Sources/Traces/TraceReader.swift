@@ -41,6 +41,8 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   /// Sizes for the files of a format that has a file per guest and no sizes: the first part of the
   /// files gets the first size, and so on in equal parts; empty for the default size.
   package var sizes: [Machine] = []
+  /// Length of a step for a format whose readings have lengths of their own; nil for five minutes.
+  package var stepMilliseconds: Int64?
   /// Bytes that the files may have when they are unpacked.
   package var unpackedLimitBytes: Int64 = 1 << 40
   /// The machine that normalised sizes are parts of.

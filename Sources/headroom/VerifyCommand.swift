@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Kernels
+internal import Traces
 internal import Verification
 
 /// Compares the simulation with outside references.
@@ -42,7 +43,16 @@ struct VerifyCommand: ParsableCommand {
           Result(name: check.name, summary: check.summary, status: "absent", findings: []))
         continue
       }
-      let findings = try check.findings(data)
+      let findings: [Finding]
+      do {
+        findings = try check.findings(data)
+      } catch let error as TraceError {
+        Terminal.complain(
+          "\(check.name): \(error.problems.first.map { "\($0)" } ?? "")", hint: error.hint)
+        results.append(
+          Result(name: check.name, summary: check.summary, status: "absent", findings: []))
+        continue
+      }
       let agrees = !findings.isEmpty && findings.allSatisfy(\.agrees)
       results.append(
         Result(

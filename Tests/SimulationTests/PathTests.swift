@@ -96,6 +96,7 @@ enum RandomRuns {
     blueprint.placement = Choice(
       name: PlacementCatalogue.all[below(PlacementCatalogue.all.count)].name)
     blueprint.energy = Choice(name: EnergyCatalogue.all[below(EnergyCatalogue.all.count)].name)
+    blueprint.power = Choice(name: PowerCatalogue.all[below(PowerCatalogue.all.count)].name)
     blueprint.migration = Choice(
       name: MigrationCatalogue.all[below(MigrationCatalogue.all.count)].name)
     blueprint.elasticity = Choice(name: ElasticityCatalogue.all[below(2)].name)

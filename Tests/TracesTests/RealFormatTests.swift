@@ -110,16 +110,3 @@ struct RealFormatTests {
         == sizes("azure-arrivals", "azure_v1_flavors/azure_v1_dev_vms.csv.gz"))
   }
 }
-
-/// DuckDB's command line, where this machine has it.
-enum DuckDBTool {
-  static let program: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    if let named = environment["HEADROOM_DUCKDB"] { return named }
-    return (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/duckdb" }.first {
-      FileManager.default.isExecutableFile(atPath: $0)
-    }
-  }()
-
-  static var isInstalled: Bool { program != nil }
-}

@@ -35,8 +35,14 @@ struct VerificationTests {
     .enabled(if: Reference.has(ConsolidationSeries.needs), "needs the reference data"))
   func consolidationSeries() throws { try agrees(ConsolidationSeries.self, count: 30) }
 
+  @Test(
+    "A week of SURF's cluster draws OpenDC's energy with two models of power",
+    .enabled(if: Reference.has(OpenDCWeek.needs), "needs the reference data"),
+    .enabled(if: DuckDBTool.isInstalled, "needs DuckDB"))
+  func openDCWeek() throws { try agrees(OpenDCWeek.self, count: 9) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 6) }
+  func complete() { #expect(Verifications.all.count == 7) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

@@ -1,8 +1,8 @@
 /// OpenDC's `tasks.parquet` and `fragments.parquet`.
 ///
 /// Each task is a guest from its submission for the sum of its fragments, which follow each other;
-/// a task without any is left out. Use is MHz over the task's capacity, laid on steps of five
-/// minutes by time. Memory is in KB where the largest is beyond any guest's megabytes, else in MB:
+/// a task without any is left out. Use is MHz over the task's capacity, laid on steps by
+/// time. Memory is in KB where the largest is beyond any guest's megabytes, else in MB:
 /// the two public traces differ.
 package enum OpenDC: TraceReader {
   package static let name = "opendc"
@@ -37,6 +37,7 @@ package enum OpenDC: TraceReader {
       writer.quality.rowsRead -= 1
       lengths[writer.name(row, 0).number] = Int64(try row.amount(1, "milliseconds"))
     }
+    writer.stepMilliseconds = input.options.stepMilliseconds ?? writer.stepMilliseconds
     var known = try self.tasks(tasks, lengths, limit, &writer)
     writer.settle()
     try writer.reserveSamplesOfLives()
