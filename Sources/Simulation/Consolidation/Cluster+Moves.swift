@@ -112,6 +112,7 @@ extension Cluster {
       (utilisation[$0], $0) < (utilisation[$1], $1)
     }
     for host in order where isCandidate[host] {
+      targets.compact()
       let isLeaving = members[host].contains { !isMoving($0) }
       guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
       if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }

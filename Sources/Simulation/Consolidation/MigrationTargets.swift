@@ -9,6 +9,8 @@ struct MigrationTargets {
     var host: [Int32] = []
     var rise: [Double] = []
     var empty: [Int32] = []
+    /// How many of the columns' hosts take no more guests.
+    var closed = 0
   }
 
   var groups: [Group] = []
@@ -43,8 +45,21 @@ struct MigrationTargets {
 
   /// A host takes no more guests.
   mutating func exclude(_ host: Int, kind: Int32) {
-    guard slot[host] >= 0 else { return }
+    guard slot[host] >= 0, groups[Int(kind)].columns.available[Int(slot[host])] >= 0 else { return }
     groups[Int(kind)].columns.available[Int(slot[host])] = -1
+    groups[Int(kind)].closed += 1
+  }
+
+  /// Drops hosts that take no more guests, where they are more than half of those looked at.
+  ///
+  /// - Precondition: Nothing that is to be undone refers to one of them.
+  mutating func compact() {
+    for index in groups.indices where 2 * groups[index].closed > groups[index].host.count {
+      let kept = groups[index].host.indices.filter { groups[index].columns.available[$0] >= 0 }
+      for host in groups[index].host { slot[Int(host)] = -1 }
+      groups[index].keep(kept)
+      for (place, host) in groups[index].host.enumerated() { slot[Int(host)] = Int32(place) }
+    }
   }
 
   /// Writes how much the power of each host of a type rises; returns the least.
@@ -68,6 +83,18 @@ extension MigrationTargets.Group {
     host.removeAll(keepingCapacity: true)
     rise.removeAll(keepingCapacity: true)
     empty.removeAll(keepingCapacity: true)
+    closed = 0
+  }
+
+  /// Keeps the hosts at some places, in rising order.
+  mutating func keep(_ places: [Int]) {
+    columns.available = places.map { columns.available[$0] }
+    columns.allocated = places.map { columns.allocated[$0] }
+    columns.power = places.map { columns.power[$0] }
+    columns.bound = places.map { columns.bound[$0] }
+    host = places.map { host[$0] }
+    rise = Array(repeating: .infinity, count: places.count)
+    closed = 0
   }
 
   mutating func add(
