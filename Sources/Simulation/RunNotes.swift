@@ -16,8 +16,9 @@ struct RunNotes {
   var hostsUsedPeak = 0
   var scalingActions = 0
   var replicasRefused = 0
-  /// What migrations send, and the demand that guests lost while they were copied, in
+  /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.
+  var migrations = 0
   var migratedMiB = 0.0
   var lostToMigration = 0.0
   var counts = RunRecord.Counts()

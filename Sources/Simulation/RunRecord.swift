@@ -129,6 +129,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForNoHost = "guests_refused_no_host"
   case refusedForSpare = "guests_refused_spare"
   case refusedForAntiAffinity = "guests_refused_anti_affinity"
+  case refusedForNotThroughout = "guests_refused_not_throughout"
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case guestsBurst = "guests_burst"
   case unmetCPUShare = "unmet_cpu_share"
@@ -154,6 +155,20 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case samples = "vm_samples"
   case coreHoursUsed = "core_hours_used"
 
+  /// The metric that counts refusals for a reason.
+  package static func refused(for reason: Refusal) -> Metric {
+    switch reason {
+    case .cpu: .refusedForCPU
+    case .memory: .refusedForMemory
+    case .fragmentation: .refusedForFragmentation
+    case .noHost: .refusedForNoHost
+    case .noInstanceType: .refusedForNoInstanceType
+    case .spare: .refusedForSpare
+    case .antiAffinity: .refusedForAntiAffinity
+    case .notThroughout: .refusedForNotThroughout
+    }
+  }
+
   /// The unit, empty for a pure number.
   package var unit: String {
     switch self {
@@ -171,7 +186,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
-      .refusedForAntiAffinity:
+      .refusedForAntiAffinity, .refusedForNotThroughout:
       "guests"
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
@@ -202,6 +217,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForFragmentation:
       "guests refused although cores and memory were free, on different hosts"
     case .refusedForNoHost: "guests refused because no host was usable"
+    case .refusedForNotThroughout:
+      "guests refused because the clock replays only those that live throughout"
     case .refusedForSpare:
       "guests refused because what is free is kept for the failure of hosts"
     case .refusedForAntiAffinity:

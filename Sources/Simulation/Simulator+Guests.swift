@@ -53,17 +53,21 @@ extension Simulator {
   mutating func place(_ rows: [Int], onSite site: Int, at time: Int64) {
     batch.removeAll(keepingCapacity: true)
     for row in rows {
-      batch.append(
-        PlacementRequest(
-          guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
-          memoryMiB: guests.memoryMiB[row], machine: guests.machine[row],
-          service: guests.service[row], mayUseSpare: guests.state[row] == .down))
+      batch.append(placementRequest(row))
     }
     let context = PlacementContext(
       time: time, seed: request.seed, replication: request.replication)
     let index = stateOf[site]
     placement[index].place(
       batch, on: &states[index].pool, in: context, into: &decisions)
+  }
+
+  /// What a guest asks of a placement rule.
+  func placementRequest(_ row: Int) -> PlacementRequest {
+    PlacementRequest(
+      guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
+      memoryMiB: guests.memoryMiB[row], machine: guests.machine[row],
+      service: guests.service[row], mayUseSpare: guests.state[row] == .down)
   }
 
   /// Places a guest at the overflow site; returns the reason where that fails.

@@ -50,7 +50,7 @@ extension Simulator {
     let state = stateOf[home]
     // What a host sends or receives at once shares its bandwidth.
     var streams: [Int: Int] = [:]
-    for migration in migrations where migration.row >= 0 {
+    for migration in migrations {
       streams[Int(guests.place[migration.row]), default: 0] += 1
       streams[migration.target, default: 0] += 1
     }
@@ -62,7 +62,10 @@ extension Simulator {
     for (move, row) in zip(moves, rows) {
       guard
         states[state].pool.fits(
-          move.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+          move.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row]),
+        placement[state].permits(
+          placementRequest(row), on: move.target, from: Int(guests.place[row]),
+          of: states[state].pool)
       else { continue }
       let most = max(streams[Int(guests.place[row])] ?? 1, streams[move.target] ?? 1)
       let size = rebalancer.cluster.size[move.guest]
@@ -114,11 +117,13 @@ extension Simulator {
   private mutating func start(_ row: Int, to target: Int, _ plan: MigrationPlan, at time: Int64) {
     let state = stateOf[home]
     states[state].pool.take(
-      target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+      target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
+      service: guests.service[row])
     occupy(target, site: home, at: time)
     let begin = max(time, wake(target, site: home, at: time))
     guests.moving[row] = Int32(migrations.count)
     migrations.append(Migration(row: row, site: home, target: target, begin: begin, plan: plan))
+    record.migrations += 1
     record.migratedMiB += plan.movedMiB
     let zone = states[state].firstZone + Int(states[state].zone[Int(guests.place[row])])
     meters.migrations[zone][Int(time / HourlyMeter.hour)] += 1
@@ -188,18 +193,23 @@ extension Simulator {
   /// A migration is over, or is given up: its target's room is free again.
   mutating func endMigration(of row: Int, at time: Int64) {
     guard guests.moving[row] >= 0 else { return }
-    let migration = migrations[Int(guests.moving[row])]
-    migrations[Int(guests.moving[row])].row = -1
+    let place = Int(guests.moving[row])
+    let migration = migrations[place]
+    // The last one takes its place.
+    guests.moving[migrations[migrations.count - 1].row] = Int32(place)
     guests.moving[row] = -1
+    migrations.swapAt(place, migrations.count - 1)
+    migrations.removeLast()
     states[stateOf[migration.site]].pool.release(
-      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
+      service: guests.service[row])
     vacate(migration.target, site: migration.site, at: time)
   }
 
   /// A target fails: guests on their way to it stay where they are.
   mutating func giveUpMigrations(to host: Int, site: Int, at time: Int64) {
     for migration in migrations
-    where migration.row >= 0 && migration.target == host && migration.site == site {
+    where migration.target == host && migration.site == site {
       endMigration(of: migration.row, at: time)
       guests.generation[migration.row] += 1
     }

@@ -145,15 +145,8 @@ extension Simulator {
     }
     metrics[.guestsAdmitted] = Double(record.admitted)
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))
-    for (reason, metric) in [
-      (Refusal.cpu, Metric.refusedForCPU), (.memory, .refusedForMemory),
-      (.fragmentation, .refusedForFragmentation), (.noHost, .refusedForNoHost),
-      (.noInstanceType, .refusedForNoInstanceType), (.spare, .refusedForSpare),
-      (.antiAffinity, .refusedForAntiAffinity),
-    ] {
-      // A reason that never held is an empty field.
-      metrics[metric] = record.refusals[reason].map(Double.init)
-    }
+    // A reason that never held is an empty field.
+    for (reason, count) in record.refusals { metrics[.refused(for: reason)] = Double(count) }
     if overflow != nil, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
     let unmet = ledger.total(.coreHoursUnmet)
@@ -167,7 +160,7 @@ extension Simulator {
     if rebalancer != nil {
       let demand = (ledger.total(.coreHoursUsed) + unmet) * 3.6e10
       let lost = demand > 0 ? record.lostToMigration / demand : 0
-      metrics[.migrations] = Double(migrations.count)
+      metrics[.migrations] = Double(record.migrations)
       metrics[.migratedGiB] = record.migratedMiB / 1024
       metrics[.migrationDegradation] = lost
       metrics[.slaViolation] = lost * (metrics[.hostOverloadShare] ?? 0)
@@ -210,7 +203,7 @@ extension Simulator {
     let failures = blueprint.failures
     guard
       failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
-        || !failures.losses.isEmpty || !losses.isEmpty || !migrations.isEmpty
+        || !failures.losses.isEmpty || !losses.isEmpty || record.migrations > 0
     else { return }
     var wanted = 0.0
     for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {

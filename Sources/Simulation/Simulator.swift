@@ -42,7 +42,7 @@ package struct Simulator {
   /// How many losses hold the home site down.
   var homeLosses = 0
 
-  /// Consolidation of the home site, where there is one, and migrations that have begun.
+  /// Consolidation of the home site, where there is one, and migrations under way.
   var rebalancer: Rebalancer?
   var migrations: [Migration] = []
   var holds: [Hold] = []
@@ -130,7 +130,7 @@ package struct Simulator {
       stateOf.append(states.count)
       let state = SiteState(
         site: site, blueprint: blueprint, firstHost: firstHost, firstZone: firstZone,
-        needsStates: rule.needsStates, granularity: granularity,
+        needsStates: rule.needsStates, needsServices: rule.needsServices, granularity: granularity,
         startsAsleep: energy.startsAsleep)
       firstHost += state.pool.count
       firstZone += site.zones.count

@@ -66,6 +66,7 @@ struct SiteState {
 
   init(
     site: Site, blueprint: Blueprint, firstHost: Int, firstZone: Int, needsStates: Bool,
+    needsServices: Bool,
     granularity: HostPool.Granularity, startsAsleep: Bool
   ) {
     var type: [Int32] = []
@@ -97,7 +98,8 @@ struct SiteState {
       needsStates: needsStates, granularity: granularity,
       layout: .init(
         zone: zone, rack: Self.siteWide(rack, zone: zone), kind: type,
-        power: blueprint.hostTypes.map(\.power), spareHosts: sharing.spareHosts))
+        power: blueprint.hostTypes.map(\.power), spareHosts: sharing.spareHosts,
+        countsServices: needsServices))
     let count = type.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)

@@ -92,7 +92,8 @@ struct PlacementLaws {
       millicores: Array(repeating: 4000, count: 12), memoryMiB: Array(repeating: 8192, count: 12),
       needsStates: false, granularity: .init(millicores: 1000, memoryMiB: 1024),
       layout: .init(
-        zone: (0..<12).map { Int32($0 / 6) }, rack: (0..<12).map { Int32($0 / 3) }))
+        zone: (0..<12).map { Int32($0 / 6) }, rack: (0..<12).map { Int32($0 / 3) },
+        countsServices: true))
     func place(_ over: String, _ rule: String, service: Int32, count: Int) -> [PlacementDecision] {
       var policy = Spread(
         Choice(name: "spread", parameters: ["over": .word(over), "rule": .word(rule)]))

@@ -119,6 +119,22 @@ struct MigrationTests {
     #expect(value(Simulator.run(request(["period": .number(7200)])), .hostsOnMean) > 2)
   }
 
+  @Test("Guests of a service that must stay apart are not moved together")
+  func keepsApart() {
+    var apart = request()
+    for guest in 0..<4 { apart.workload.service[guest] = 0 }
+    func run(_ level: String, _ rule: String) -> RunRecord {
+      apart.blueprint.placement = Choice(
+        name: "spread", parameters: ["over": .word(level), "rule": .word(rule)])
+      return Simulator.run(apart)
+    }
+    #expect(value(run("host", "require"), .migrations) == 0)
+    #expect(value(run("host", "prefer"), .migrations) == 3)
+    // All hosts are in one zone, so that only one guest of the service finds a place.
+    #expect(run("zone", "require").refusals == [.antiAffinity: 3])
+    #expect(value(run("zone", "require"), .refusedForAntiAffinity) == 3)
+  }
+
   @Test("Guests on their way survive the failure of their target, and leave with their source")
   func failures() {
     for way in MigrationCatalogue.all.map({ $0.name }) {

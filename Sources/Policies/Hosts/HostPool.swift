@@ -32,7 +32,7 @@ package struct HostPool: Sendable {
   private var classes: [StateIndex]
   private let classOf: [Int32]
   private let layout: Layout
-  /// Guests of each service by place, for each level that is asked for.
+  /// Guests of each service by place, where they are counted.
   private var servicePlaces: [ServicePlace: Int32] = [:]
   /// What usable hosts have free in all, and what of it is kept for the failure of hosts.
   private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0
@@ -63,17 +63,20 @@ package struct HostPool: Sendable {
     package var kind: [Int32], power: [PowerCurve]
     /// Hosts whose capacity is kept free: the largest ones.
     package var spareHosts: Int
+    /// Whether the guests of each service are counted by place.
+    package var countsServices: Bool
 
     /// Describes hosts.
     package init(
       zone: [Int32] = [], rack: [Int32] = [], kind: [Int32] = [], power: [PowerCurve] = [],
-      spareHosts: Int = 0
+      spareHosts: Int = 0, countsServices: Bool = false
     ) {
       self.zone = zone
       self.rack = rack
       self.kind = kind
       self.power = power
       self.spareHosts = spareHosts
+      self.countsServices = countsServices
     }
   }
 
@@ -227,7 +230,7 @@ package struct HostPool: Sendable {
   private func shownMemory(_ host: Int) -> Int32 { isUsable[host] ? freeMemoryMiB[host] : -1 }
 
   private mutating func count(_ service: Int32, _ host: Int, by change: Int32) {
-    guard service >= 0 else { return }
+    guard layout.countsServices, service >= 0 else { return }
     for level in Level.allCases {
       let key = ServicePlace(
         service: service, level: level, place: Int32(place(of: host, level)))

@@ -43,7 +43,7 @@ package struct PreCopy: MigrationPolicy {
     var (seconds, moved, lost, slowed) = (0.0, 0.0, 0.0, 0.0)
     for round in 0..<mostRounds where left / rate > downtimeSeconds {
       let length = left / rate
-      // From the second round on, a rest that does not shrink is answered by slowing down.
+      // QEMU slows a guest down that writes more than half of what the network carries.
       if round > 0, writing * (1 - slowed) >= 0.5 * rate {
         slowed = min(0.99, slowed == 0 ? 0.2 : slowed + 0.1)
       }

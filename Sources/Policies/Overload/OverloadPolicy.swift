@@ -30,7 +30,7 @@ package protocol OverloadPolicy: Sendable {
 ///
 /// A host whose weighted sum is above `limit` is overloaded; others need the full test. Sums add up
 /// over guests, so that one more guest on a host costs one addition.
-package struct OverloadScreen: Sendable {
+package struct OverloadScreen: Sendable, Equatable {
   /// Weights of the newest values of the history; empty where the demand of now counts instead.
   package var weights: [Double]
   /// The largest sum that may pass.

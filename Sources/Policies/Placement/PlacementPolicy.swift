@@ -12,6 +12,8 @@ package protocol PlacementPolicy: Sendable {
   static var parameters: [Parameter] { get }
   /// Whether the rule asks the pool for extreme scores.
   static var needsStates: Bool { get }
+  /// Whether the rule asks the pool for the guests of a service in a place.
+  static var needsServices: Bool { get }
 
   /// Creates the rule with the chosen parameters.
   init(_ choice: Choice)
@@ -20,6 +22,11 @@ package protocol PlacementPolicy: Sendable {
   mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int?
+
+  /// Whether a guest that runs on one host may move to another.
+  func permits(
+    _ request: PlacementRequest, on host: Int, from source: Int, of hosts: HostPool
+  ) -> Bool
 
   /// Why a guest found no host.
   func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal
@@ -33,6 +40,11 @@ package protocol PlacementPolicy: Sendable {
 extension PlacementPolicy {
   package static var parameters: [Parameter] { [] }
   package static var needsStates: Bool { false }
+  package static var needsServices: Bool { false }
+
+  package func permits(
+    _ request: PlacementRequest, on host: Int, from source: Int, of hosts: HostPool
+  ) -> Bool { true }
 
   package func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal {
     hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)

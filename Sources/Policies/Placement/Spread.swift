@@ -9,6 +9,8 @@ package import Platform
 package struct Spread: PlacementPolicy {
   package static let name = "spread"
 
+  package static let needsServices = true
+
   static let over = Parameter(
     "over", .word(["zone", "rack", "host"]), "what the guests of a service are spread over")
   static let rule = Parameter(
@@ -42,6 +44,14 @@ package struct Spread: PlacementPolicy {
     }
     guard let best, best.count == 0 || !isRequired else { return nil }
     return best.host
+  }
+
+  package func permits(
+    _ request: PlacementRequest, on host: Int, from source: Int, of hosts: HostPool
+  ) -> Bool {
+    let place = hosts.place(of: host, level)
+    return !isRequired || request.service < 0 || place == hosts.place(of: source, level)
+      || hosts.guests(of: request.service, in: place, level) == 0
   }
 
   package func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal {

@@ -5,7 +5,7 @@ extension CloudSimReplay {
   /// Creates the guests in their order, with all they may ask for.
   ///
   /// Without consolidation each goes to the first host that fits it. With it, each goes to the host
-  /// whose cluster.power rises least, where a host that already has a guest must not be overloaded by the
+  /// whose power rises least, where a host that already has a guest must not be overloaded by the
   /// new one alone, since those before it ask for nothing yet.
   mutating func create() {
     var creation = Creation(kinds: cluster.kinds, kind: cluster.kind, rules: rules)

@@ -1,6 +1,11 @@
 import Policies
 
 extension CloudSimReplay {
+  /// What a guest gets at its source and asks of its target while it is on its way, as shares of
+  /// its demand. Source: A. Beloglazov, R. Buyya, DOI 10.1002/cpe.1867, section 4.4, and CloudSim.
+  private static let servedAtSource = 0.9
+  private static let askedAtTarget = 0.1
+
   /// Shares a host's capacity among its guests.
   ///
   /// A guest asks for at most one core. One that is on its way counts with a tenth; one that leaves
@@ -17,10 +22,11 @@ extension CloudSimReplay {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
       let wanted = min(cluster.demand[guest], type.core)
-      let counted = isComing ? wanted * 0.1 : wanted
+      let counted = isComing ? wanted * Self.askedAtTarget : wanted
       load += counted
       asked +=
-        isComing && !rules.receivingViolates ? cluster.demand[guest] * 0.1 : cluster.demand[guest]
+        isComing && !rules.receivingViolates
+        ? cluster.demand[guest] * Self.askedAtTarget : cluster.demand[guest]
       if left >= counted { left -= counted } else { isShort = true; left = 0 }
     }
     let scale = isShort ? type.capacity / load : 1
@@ -31,23 +37,22 @@ extension CloudSimReplay {
       var served = min(cluster.demand[guest], type.core)
       let isGoing = !isComing && cluster.moving[guest] > 0
       if isShort {
-        if isComing { served = served * 0.1 * scale } else { served *= scale }
-        if isGoing { served *= 0.9 }
+        if isComing { served = served * Self.askedAtTarget * scale } else { served *= scale }
+        if isGoing { served *= Self.servedAtSource }
         served.round(.down)
       } else if isComing {
-        served *= 0.1
+        served *= Self.askedAtTarget
       } else if isGoing {
-        served *= 0.9
+        served *= Self.servedAtSource
       }
       if !isComing {
         noteService(of: guest, served: served, host: host, at: time)
-        if isGoing { served /= 0.9 }
+        if isGoing { served /= Self.servedAtSource }
       }
       used += served
     }
     cluster.allocated[host] = used
     cluster.available[host] = left
-    requested[host] = asked
     var share = used / type.capacity
     if share > 1, share < 1.01 { share = 1 }
     cluster.utilisation[host] = share

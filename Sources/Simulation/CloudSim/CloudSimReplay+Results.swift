@@ -28,6 +28,7 @@ extension CloudSimReplay {
     let refused = refusals.values.reduce(0, +)
     metrics[.guestsAdmitted] = Double(cluster.size.count - refused)
     metrics[.guestsRefused] = Double(refused)
+    for (reason, count) in refusals { metrics[.refused(for: reason)] = Double(count) }
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
     metrics[.unmetCPUShare] = levels.unserved
     metrics[.samples] = Double(books.samples)

@@ -22,10 +22,6 @@ struct CloudSimReplay: ~Copyable {
   ///
   /// Shape: `[hosts]`.
   let zone: [Int32]
-  /// Requested load.
-  ///
-  /// Shape: `[hosts]`.
-  var requested: [Double]
   /// Whether the host has guests or was on when last looked at.
   ///
   /// Shape: `[hosts]`.
@@ -102,7 +98,6 @@ struct CloudSimReplay: ~Copyable {
       kinds: kinds, kind: kind, size: size, memory: workload.memoryMiB.map(Double.init),
       promised: Array(repeating: 0, count: guests))
     let hosts = kind.count
-    requested = Array(repeating: 0, count: hosts)
     isLive = Array(repeating: true, count: hosts)
     hostOf = Array(repeating: -1, count: guests)
     before = Array(repeating: 0, count: guests)
@@ -144,12 +139,10 @@ struct CloudSimReplay: ~Copyable {
       let (drawn, was) = (cluster.power[host], cluster.utilisation[host])
       allocate(host, at: time)
       let isOn = was != 0
-      if energyRule.drawsFullPower {
-        continue
-      } else if isOn {
+      if isOn, !energyRule.drawsFullPower {
         books.draw((drawn + (cluster.power[host] - drawn) / 2) * span, zone: zone[host], at: clock)
+        books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock)
       }
-      if isOn { books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock) }
       isLive[host] = !cluster.members[host].isEmpty || cluster.utilisation[host] != 0
     }
     if energyRule.drawsFullPower { drawFullPower(span) }

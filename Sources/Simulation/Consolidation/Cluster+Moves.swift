@@ -68,7 +68,7 @@ extension Cluster {
         seed: manner.seed, replication: manner.replication, component: .migration,
         entity: UInt64(host) << 40 | UInt64(instant) << 12 | UInt64(round))
       let guest = movable[rules.selection.choose(candidates, stream: stream)]
-      remember(host)
+      journal.append((host, members[host]))
       members[host].removeAll { $0 == Int32(guest) }
       taken.append(guest)
       round += 1
@@ -81,10 +81,6 @@ extension Cluster {
     MigrationCandidate(
       memoryMiB: memory[guest], utilisation: size[guest] > 0 ? demand[guest] / size[guest] : 0,
       history: withHistory ? Array(history.values(of: guest)) : [])
-  }
-
-  private mutating func remember(_ host: Int) {
-    journal.append((host, members[host]))
   }
 
   /// Empties hosts, from the least loaded on.

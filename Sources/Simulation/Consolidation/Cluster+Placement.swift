@@ -20,13 +20,12 @@ extension Cluster {
       targets.freeMemory = Array(repeating: 0, count: count)
       targets.unpromised = targets.freeMemory
       targets.groups = kinds.map { _ in MigrationTargets.Group() }
-      let longest = lookahead(memory.max() ?? 0)
-      targets.isScreened = longest <= 1
       targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
     }
     for index in targets.groups.indices { targets.groups[index].removeAll() }
-    let ripe = targets.screens[history.count]
-    targets.screen = ripe
+    // Screens look one step ahead; the guest that takes longest to move decides.
+    targets.isScreened = lookahead(memory.max() ?? 0) <= 1
+    targets.screen = targets.screens[history.count]
     for host in kind.indices {
       targets.slot[host] = -1
       let group = Int(kind[host])
@@ -77,7 +76,7 @@ extension Cluster {
   /// What the screen of the overload rule looks at, or minus infinity where it does not hold.
   private func bound(_ host: Int) -> Double {
     guard targets.isScreened, allocated(host) != 0,
-      targets.screens[min(targets.length[host], history.count)].isEqual(to: targets.screen)
+      targets.screens[min(targets.length[host], history.count)] == targets.screen
     else { return -.infinity }
     if targets.screen.weights.isEmpty {
       return targets.requested[host] / kinds[Int(kind[host])].capacity

@@ -117,9 +117,3 @@ extension MigrationTargets.Group {
     return best
   }
 }
-
-extension OverloadScreen {
-  func isEqual(to other: OverloadScreen) -> Bool {
-    limit == other.limit && weights.isEmpty == other.weights.isEmpty
-  }
-}
