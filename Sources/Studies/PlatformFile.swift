@@ -36,7 +36,7 @@ final class PlatformFile {
         plane.set(choice(node, plane, blueprint), &blueprint)
       }
     }
-    checkClock(blueprint, at: fields.node("clock") ?? fields.node("energy") ?? node)
+    checkClock(blueprint, &fields)
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
@@ -44,11 +44,15 @@ final class PlatformFile {
     return blueprint
   }
 
-  /// CloudSim's clock knows placement and energy of private hosts only.
-  private func checkClock(_ blueprint: Blueprint, at node: Node) {
-    guard blueprint.clock.name == CloudSimClock.name else { return }
+  /// CloudSim's clock knows energy of private hosts only, and has placement and migration of its own.
+  private func checkClock(_ blueprint: Blueprint, _ fields: inout Fields) {
+    guard blueprint.clock.name == CloudSimClock.name, let node = fields.node("clock") else {
+      return
+    }
     let failures = blueprint.failures
     let unknown = [
+      ("placement", fields.node("placement") != nil),
+      ("migration", fields.node("migration") != nil),
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
       ("elasticity", blueprint.elasticity.name != NoElasticity.name),
       ("recovery", blueprint.recovery.name != NoRecovery.name),
@@ -60,7 +64,7 @@ final class PlatformFile {
     ].filter(\.1).map { "`\($0.0)`" }
     guard !unknown.isEmpty else { return }
     log.note(
-      "the clock `\(CloudSimClock.name)` knows nothing of \(unknown.joined(separator: ", "))",
+      "the clock `\(CloudSimClock.name)` does not heed \(unknown.joined(separator: ", "))",
       at: node, hint: "leave them out, or take the clock `\(ExactClock.name)`")
   }
 
