@@ -1,8 +1,9 @@
 import Policies
 
 extension CloudSimReplay {
-  /// What a guest gets at its source and asks of its target while it is on its way, as shares of
-  /// its demand. Source: A. Beloglazov, R. Buyya, DOI 10.1002/cpe.1867, section 4.4, and CloudSim.
+  /// Shares of its demand that a guest on its way gets at its source and asks of its target.
+  ///
+  /// Source: A. Beloglazov, R. Buyya, DOI 10.1002/cpe.1867, section 4.4, and CloudSim.
   private static let servedAtSource = 0.9
   private static let askedAtTarget = 0.1
 
