@@ -119,21 +119,22 @@ package struct StateIndex: Sendable {
     var bestScore = Int64.max
     var bestState = -1
     var bestHost: Int32 = -1
+    func consider(_ row: Int, _ column: Int) {
+      let score = score(rule, row, column, needRow, needColumn)
+      guard score <= bestScore else { return }
+      let state = row * columns + column
+      let host = lowest(in: state)
+      if score < bestScore || host < bestHost {
+        bestScore = score
+        bestState = state
+        bestHost = host
+      }
+    }
     for row in needRow..<rows where rowHosts[row] > 0 {
       if rule == .fullest, score(rule, row, needColumn, needRow, needColumn) > bestScore { break }
-      let candidates = candidates(rule, row, needRow, needColumn)
-      for index in candidates.indices {
-        guard let column = candidates[index] else { continue }
-        let score = score(rule, row, column, needRow, needColumn)
-        guard score <= bestScore else { continue }
-        let state = row * columns + column
-        let host = lowest(in: state)
-        if score < bestScore || host < bestHost {
-          bestScore = score
-          bestState = state
-          bestHost = host
-        }
-      }
+      let (column, other) = candidates(rule, row, needRow, needColumn)
+      if let column { consider(row, column) }
+      if let other { consider(row, other) }
     }
     guard bestState >= 0 else { return nil }
     return Candidate(host: bestHost, score: bestScore, share: share(rule, bestScore))
@@ -142,21 +143,17 @@ package struct StateIndex: Sendable {
   /// The occupied columns of a row among which its best score is.
   private func candidates(
     _ rule: Rule, _ row: Int, _ needRow: Int, _ needColumn: Int
-  ) -> [2 of Int?] {
+  ) -> (Int?, Int?) {
     switch rule {
-    case .fullest, .leastLeft, .leastPower: [firstOccupied(row, from: needColumn), nil]
-    case .emptiest, .aligned: [lastOccupied(row, from: needColumn), nil]
+    case .fullest, .leastLeft, .leastPower: (firstOccupied(row, from: needColumn), nil)
+    case .emptiest, .aligned: (lastOccupied(row, from: needColumn), nil)
+    case .likest where needRow == 0: (lastOccupied(row, from: needColumn), nil)
     case .likest:
       // The cosine falls to both sides of the column in the guest's own direction.
-      if needRow == 0 {
-        [lastOccupied(row, from: needColumn), nil]
-      } else {
-        [
-          lastOccupied(row, from: needColumn, until: row * needColumn / needRow + 1),
-          firstOccupied(
-            row, from: max(needColumn, min(row * needColumn / needRow + 1, columns - 1))),
-        ]
-      }
+      (
+        lastOccupied(row, from: needColumn, until: row * needColumn / needRow + 1),
+        firstOccupied(row, from: max(needColumn, min(row * needColumn / needRow + 1, columns - 1)))
+      )
     }
   }
 
