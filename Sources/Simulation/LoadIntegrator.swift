@@ -64,8 +64,9 @@ struct LoadIntegrator {
         if first < eventful {
           scan(first..<eventful, host, stays: stays, guests: guests, &sums)
         }
+        // The step behind this time may belong to the next one: its changes stay.
+        guard eventful < end else { break }
         first = eventful + 1
-        while next < changes.count, changes[next].time < Int64(first) * sums.step { next += 1 }
       }
     }
     walkChanges(host, stays: stays, onTimes: onTimes, guests: guests, &sums)
