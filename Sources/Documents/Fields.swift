@@ -95,6 +95,22 @@ package struct Fields {
     }
   }
 
+  /// A list of texts, or a single one; empty where the key is absent.
+  package mutating func words(_ key: String) -> [String] {
+    guard let value = node(key) else { return [] }
+    if let text = value.text { return [text] }
+    guard case .sequence = value else {
+      log.note("`\(key)` expects a list of names, found \(value.kind)", at: value)
+      return []
+    }
+    return value.elements.compactMap { element in
+      if element.text == nil {
+        log.note("`\(key)` expects a list of names, found \(element.kind)", at: element)
+      }
+      return element.text
+    }
+  }
+
   /// One of the known names, given with its nearest spelling where it is none.
   package mutating func choice(_ key: String, of names: [String]) -> String? {
     guard let value = node(key) else { return nil }

@@ -45,6 +45,17 @@ package struct RandomStream: Sendable {
     -mean * Elementary.log(1 - uniform() * (1 - 0x1p-53))
   }
 
+  /// A normally distributed number with mean 0 and standard deviation 1.
+  ///
+  /// Source: G. Marsaglia, T. A. Bray, SIAM Review 6 (1964) 260, the polar method.
+  package mutating func normal() -> Double {
+    while true {
+      let (x, y) = (2 * uniform() - 1, 2 * uniform() - 1)
+      let square = x * x + y * y
+      if square > 0, square < 1 { return x * (-2 * Elementary.log(square) / square).squareRoot() }
+    }
+  }
+
   /// A whole number in 0..<bound, without bias (rejection of the incomplete last block).
   ///
   /// - Precondition: `bound` is more than 0.

@@ -8,6 +8,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var sites: [Site]
   /// How guests share hosts.
   package var virtualisation: Virtualisation
+  /// Where some guests may run.
+  package var guestRules: [GuestRule] = []
   /// What fails, and how it is mended.
   package var failures: Failures
   /// The policy of each plane.
@@ -64,6 +66,10 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var egressGBPerCoreHour: Double
     /// Hosts whose capacity is kept free for the failure of others: the largest ones of a site.
     package var spareHosts: Int
+    /// How busy guests keep the GPUs that they hold, from 0 to 1: it decides the power of GPUs.
+    package var gpuUse: Double = 1
+    /// Standard deviation of the logarithm of expected over true lifetimes of guests.
+    package var lifetimeError: Double = 0
 
     /// Creates the settings.
     package init(
@@ -174,5 +180,14 @@ package struct Blueprint: Sendable, Hashable, Codable {
   /// How many hosts the private sites have.
   package var hostCount: Int {
     sites.reduce(0) { $0 + $1.zones.reduce(0) { $0 + $1.hostCount } }
+  }
+
+  /// The models of GPU that hosts have, in the order of the host types.
+  package var gpuModels: [String] {
+    var models: [String] = []
+    for type in hostTypes where type.gpus.count > 0 && !models.contains(type.gpus.model) {
+      models.append(type.gpus.model)
+    }
+    return models
   }
 }

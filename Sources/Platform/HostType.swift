@@ -18,13 +18,16 @@ package struct HostType: Sendable, Hashable, Codable {
   package var power: PowerCurve
   /// Power while asleep, in watts.
   package let sleepWatts: Double
+  /// Its GPUs.
+  package let gpus: GPUEquipment
   /// Where the figures come from, with date and standing.
   package let source: Source
 
   /// Creates a host type.
   package init(
     name: String, cores: Int, sockets: Int, gigahertz: Double = 0, rackUnits: Int = 1,
-    memoryMiB: Int, power: PowerCurve, sleepWatts: Double, source: Source
+    memoryMiB: Int, power: PowerCurve, sleepWatts: Double, gpus: GPUEquipment = .none,
+    source: Source
   ) {
     self.name = name
     self.cores = cores
@@ -34,6 +37,7 @@ package struct HostType: Sendable, Hashable, Codable {
     self.memoryMiB = memoryMiB
     self.power = power
     self.sleepWatts = sleepWatts
+    self.gpus = gpus
     self.source = source
   }
 }

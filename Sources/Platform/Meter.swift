@@ -8,6 +8,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case coreHoursUsed = "core_hours_used"
   case coreHoursUnmet = "core_hours_unmet"
   case memoryAllocated = "gib_hours_allocated"
+  case gpuHoursAllocated = "gpu_hours_allocated"
   case instanceHours = "instance_hours"
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
@@ -15,13 +16,15 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case migrations
   case sleepEnergy = "sleep_energy_kwh"
   case transitionEnergy = "transition_energy_kwh"
+  case gpuEnergy = "gpu_energy_kwh"
 
   /// The unit of the sums.
   package var unit: String {
     switch self {
     case .hostHours, .hostOnHours, .instanceHours: "Hours"
-    case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy: "kWh"
+    case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy, .gpuEnergy: "kWh"
     case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet: "Core-Hours"
+    case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
     case .backupStorage: "GB-Hours"
@@ -40,12 +43,14 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .coreHoursUsed: "hours times the cores that guests kept busy"
     case .coreHoursUnmet: "hours times the cores that guests asked for and did not get"
     case .memoryAllocated: "hours times the memory of running guests"
+    case .gpuHoursAllocated: "hours times the GPUs, or shares of them, that running guests hold"
     case .instanceHours: "hours for which an instance of a public provider is rented"
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"
     case .sleepEnergy: "part of it_energy_kwh drawn by sleeping hosts"
     case .transitionEnergy: "part of it_energy_kwh drawn to fall asleep and to wake"
+    case .gpuEnergy: "part of it_energy_kwh drawn by GPUs"
     case .migrations: "migrations of guests that started"
     }
   }

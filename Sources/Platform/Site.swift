@@ -75,10 +75,15 @@ package struct Zone: Sendable, Hashable, Codable {
   }
 
   /// The type of each host, in the order of the zone's hosts.
-  package var types: [Int] {
-    guard alternates else { return hosts.flatMap { Array(repeating: $0.type, count: $0.count) } }
+  package var types: [Int] { groups.map { hosts[$0].type } }
+
+  /// The group of each host, in the order of the zone's hosts.
+  package var groups: [Int] {
+    guard alternates else {
+      return hosts.indices.flatMap { Array(repeating: $0, count: hosts[$0].count) }
+    }
     let rounds = hosts.map(\.count).max() ?? 0
-    return (0..<rounds).flatMap { round in hosts.filter { round < $0.count }.map(\.type) }
+    return (0..<rounds).flatMap { round in hosts.indices.filter { round < hosts[$0].count } }
   }
 
   /// How many hosts the zone has.
@@ -91,10 +96,13 @@ package struct HostGroup: Sendable, Hashable, Codable {
   package let type: Int
   /// How many there are.
   package var count: Int
+  /// What rules on guests name the hosts by.
+  package var labels: [String]
 
   /// Creates a group.
-  package init(type: Int, count: Int) {
+  package init(type: Int, count: Int, labels: [String] = []) {
     self.type = type
     self.count = count
+    self.labels = labels
   }
 }

@@ -18,6 +18,8 @@ package struct Workload: Sendable {
   /// was made smaller than its readings, which then uses at most what it has.
   package var demandMillicores: [Int32] = []
   package var memoryMiB: [Int32] = []
+  /// GPUs; their models are bits in the order of ``gpuModelNames``.
+  package var gpus: [GPUDemand] = []
   /// Number of the machine that the trace saw the guest on, or -1.
   package var machine: [Int32] = []
   /// Index into ``tenantNames``.
@@ -34,6 +36,7 @@ package struct Workload: Sendable {
   /// Names, from the trace: hostile text.
   package var tenantNames: [String] = []
   package var serviceNames: [String] = []
+  package var gpuModelNames: [String] = []
 
   /// Creates an empty workload.
   package init(stepMilliseconds: Int64, steps: Int) {
@@ -44,7 +47,7 @@ package struct Workload: Sendable {
   /// Adds a guest whose identity is its number, counted from 1.
   package mutating func add(
     arrival: Int64, departure: Int64, millicores: Int32, memoryMiB: Int32, service: Int32 = -1,
-    demand: DemandRow = .constant(basisPoints: 0)
+    gpus: GPUDemand = .none, demand: DemandRow = .constant(basisPoints: 0)
   ) {
     identity.append(UInt64(count) &+ 1)
     self.arrival.append(arrival)
@@ -52,6 +55,7 @@ package struct Workload: Sendable {
     self.millicores.append(millicores)
     demandMillicores.append(millicores)
     self.memoryMiB.append(memoryMiB)
+    self.gpus.append(gpus)
     machine.append(-1)
     tenant.append(0)
     self.service.append(service)

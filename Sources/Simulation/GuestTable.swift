@@ -1,4 +1,5 @@
 import Platform
+import Policies
 
 /// The guests of a run as columns: those of the workload, then those created on the way.
 struct GuestTable {
@@ -20,6 +21,13 @@ struct GuestTable {
   /// Cores that the demand is a share of.
   var demandMillicores: [Int32]
   var memoryMiB: [Int32]
+  /// GPUs asked for, in the platform's models, and those held at the current place.
+  var gpus: [GPUDemand]
+  var heldGPUs: [GPUSet]
+  /// Index into ``rules``.
+  var ruleOf: [Int16]
+  /// The distinct rules on guests.
+  let rules: [HostRules]
   /// The machine of the trace, or -1.
   var machine: [Int32]
   /// The service, or -1.
@@ -53,13 +61,16 @@ struct GuestTable {
   /// The migration under way, or -1.
   var moving: [Int32]
 
-  init(_ workload: Workload, ownerOf: [Int32]) {
+  init(_ workload: Workload, ownerOf: [Int32], constraints: GuestConstraints) {
     let count = workload.count
     identity = workload.identity
     departure = workload.departure
     millicores = workload.millicores
     demandMillicores = workload.demandMillicores
     memoryMiB = workload.memoryMiB
+    gpus = constraints.gpus(of: workload)
+    heldGPUs = Array(repeating: 0, count: count)
+    (rules, ruleOf) = constraints.rules(of: workload)
     machine = workload.machine
     service = workload.service
     owner = ownerOf
@@ -89,13 +100,17 @@ struct GuestTable {
   /// Adds a replica of an elastic service and returns its row.
   mutating func addReplica(
     of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
-    memoryMiB newMemory: Int32, owner newOwner: Int32, asked newAsked: Int64, until end: Int64
+    memoryMiB newMemory: Int32, gpus newGPUs: GPUDemand, rule: Int16, owner newOwner: Int32,
+    asked newAsked: Int64, until end: Int64
   ) -> Int {
     identity.append(newIdentity)
     departure.append(end)
     millicores.append(newMillicores)
     demandMillicores.append(newMillicores)
     memoryMiB.append(newMemory)
+    gpus.append(newGPUs)
+    heldGPUs.append(0)
+    ruleOf.append(rule)
     machine.append(-1)
     self.service.append(service)
     owner.append(newOwner)

@@ -95,6 +95,14 @@ struct LedgerWriter {
       Ledger.Account(
         key: .init(.transitionEnergy, site: site.name, zone: zone),
         sums: simulator.meters.transition[index].map { $0 / 1000 }))
+    var gpuEnergy = Array(repeating: 0.0, count: sums.steps)
+    simulator.meters.gpuPower[index].add(to: &gpuEnergy, step: sums.step)
+    accounts.append(
+      Ledger.Account(
+        key: .init(.gpuEnergy, site: site.name, zone: zone),
+        sums: energy.indices.map { hour in
+          gpuEnergy[(hour * perHour)..<min((hour + 1) * perHour, sums.steps)].reduce(0, +) / 3.6e9
+        }))
     accounts.append(
       Ledger.Account(
         key: .init(.migrations, site: site.name, zone: zone),
@@ -126,6 +134,11 @@ struct LedgerWriter {
           Ledger.Account(
             key: key(.memoryAllocated),
             sums: clipped(memory).map { Double($0) / 3_600_000 / 1024 }))
+      }
+      if let gpus = meters.gpus[slot] {
+        accounts.append(
+          Ledger.Account(
+            key: key(.gpuHoursAllocated), sums: clipped(gpus).map { Double($0) / 3.6e9 }))
       }
       if let instances = meters.instances[slot] {
         accounts.append(

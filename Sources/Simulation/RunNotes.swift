@@ -14,6 +14,9 @@ struct RunNotes {
   var burst = 0
   var hostsUsed = 0
   var hostsUsedPeak = 0
+  /// Thousandths of GPUs that guests hold, and the most of them.
+  var gpusHeld: Int64 = 0
+  var gpusHeldPeak: Int64 = 0
   var scalingActions = 0
   var replicasRefused = 0
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
@@ -63,6 +66,11 @@ struct RunMeters {
   /// Shape: `[zones][hours]`.
   var transition: [[Double]]
   let hostTypes: Int
+  /// GPUs held, in thousandths, and the power of all GPUs by zone.
+  ///
+  /// Shape: `[cells × owners]`, and `[zones]`.
+  var gpus: [HourlyMeter?]
+  var gpuPower: [PowerTrack]
   /// Migrations that started.
   ///
   /// Shape: `[zones][hours]`.
@@ -94,6 +102,8 @@ struct RunMeters {
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
     transition = Array(repeating: Array(repeating: 0, count: hours), count: zones)
     migrations = transition
+    gpus = instances
+    gpuPower = Array(repeating: PowerTrack(), count: zones)
   }
 
   /// Changes what an owner's guests hold in a cell.
@@ -107,6 +117,13 @@ struct RunMeters {
     }
     millicores[index]?.change(by: cores, at: time)
     memoryMiB[index]?.change(by: memory, at: time)
+  }
+
+  /// Changes how much of GPUs an owner's guests hold in a cell, in thousandths.
+  mutating func hold(cell: Int, owner: Int32, milliGPUs: Int64, at time: Int64) {
+    let index = cell * owners + Int(owner)
+    if gpus[index] == nil { gpus[index] = HourlyMeter(hours: hours) }
+    gpus[index]?.change(by: milliGPUs, at: time)
   }
 
   /// Rents or gives back an instance.

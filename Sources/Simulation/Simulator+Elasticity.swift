@@ -17,6 +17,9 @@ struct ElasticService {
   /// Size of each replica: that of the largest guest.
   let millicores: Int32
   let memoryMiB: Int32
+  /// GPUs of each, and the rules that it is placed by: those of the first guest.
+  let gpus: GPUDemand
+  let placementRule: Int16
   let owner: Int32
   let identity: UInt64
   var created: UInt64 = 0
@@ -53,6 +56,7 @@ extension Simulator {
           initial: rows.count { max(workload.arrival[$0], 0) == start },
           millicores: rows.reduce(0) { max($0, workload.millicores[$1]) },
           memoryMiB: rows.reduce(0) { max($0, workload.memoryMiB[$1]) },
+          gpus: guests.gpus[first], placementRule: guests.ruleOf[first],
           owner: request.ownerOf[first], identity: Identity.of("service/\(names[index])"),
           countedTo: start))
       if start < horizon {
@@ -131,8 +135,8 @@ extension Simulator {
       let service = services[index]
       let row = guests.addReplica(
         of: Int32(index), identity: service.identity &+ service.created,
-        millicores: service.millicores, memoryMiB: service.memoryMiB, owner: service.owner,
-        asked: time, until: service.end)
+        millicores: service.millicores, memoryMiB: service.memoryMiB, gpus: service.gpus,
+        rule: service.placementRule, owner: service.owner, asked: time, until: service.end)
       rows.append(row)
     }
     admit(rows, at: time)

@@ -1,3 +1,4 @@
+import Kernels
 import Platform
 import Policies
 
@@ -23,10 +24,10 @@ extension Simulator {
     let outcome = decisions
     for (row, decision) in zip(rows, outcome) {
       switch decision {
-      case .placed(let host):
+      case .placed(let host, let set):
         accept(row)
         if row < record.firstHosts.count { record.firstHosts[row] = host }
-        settle(row, site: home, place: host, delay: 0, at: time)
+        settle(row, site: home, place: host, gpus: set, delay: 0, at: time)
         protect(row, at: time)
       case .refused(let reason):
         if let refusal = overflow(row, because: reason, at: time) {
@@ -66,8 +67,21 @@ extension Simulator {
   func placementRequest(_ row: Int) -> PlacementRequest {
     PlacementRequest(
       guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
-      memoryMiB: guests.memoryMiB[row], machine: guests.machine[row],
-      service: guests.service[row], mayUseSpare: guests.state[row] == .down)
+      memoryMiB: guests.memoryMiB[row], gpus: guests.gpus[row], machine: guests.machine[row],
+      service: guests.service[row], departure: expectedDeparture(of: row),
+      rules: guests.rules[Int(guests.ruleOf[row])], mayUseSpare: guests.state[row] == .down)
+  }
+
+  /// When a guest is expected to leave: its life times a log-normal error.
+  private func expectedDeparture(of row: Int) -> Int64 {
+    let error = blueprint.virtualisation.lifetimeError
+    guard error > 0 else { return guests.departure[row] }
+    var stream = RandomStream(
+      seed: request.seed, replication: request.replication, component: .placement,
+      entity: guests.identity[row] &+ 0x6C69_6665)
+    let life = Double(guests.departure[row] - guests.asked[row])
+    let expected = life * Elementary.exp(error * stream.normal())
+    return guests.asked[row] + Int64(min(expected, 1e15))
   }
 
   /// Places a guest at the overflow site; returns the reason where that fails.
@@ -86,13 +100,14 @@ extension Simulator {
     if description.kind == .private {
       place([row], onSite: site, at: time)
       switch decisions[0] {
-      case .placed(let host):
-        settle(row, site: site, place: host, delay: delay ?? 0, at: time)
+      case .placed(let host, let set):
+        settle(row, site: site, place: host, gpus: set, delay: delay ?? 0, at: time)
         return nil
       case .refused(let reason): return reason
       }
     }
     guard
+      guests.gpus[row].isNone,
       let type = description.smallestInstance(
         millicores: Int(guests.millicores[row]), memoryMiB: Int(guests.memoryMiB[row]))
     else { return .noInstanceType }
@@ -112,12 +127,15 @@ extension Simulator {
   /// Gives a guest its place and starts it.
   ///
   /// - Parameters:
+  ///   - gpus: The GPUs that it holds there.
   ///   - delay: Milliseconds until it starts.
   ///   - boots: Whether it then takes its time to boot.
   mutating func settle(
-    _ row: Int, site: Int, place: Int32, delay: Int64, boots: Bool = true, at time: Int64
+    _ row: Int, site: Int, place: Int32, gpus: GPUSet = 0, delay: Int64, boots: Bool = true,
+    at time: Int64
   ) {
     guests.site[row] = Int16(site)
+    guests.heldGPUs[row] = gpus
     guests.place[row] = place
     guests.state[row] = .starting
     guests.generation[row] += 1
@@ -138,6 +156,7 @@ extension Simulator {
     meters.allocate(
       cell: cell, owner: owner, millicores: Int64(guests.millicores[row]),
       memoryMiB: Int64(guests.memoryMiB[row]), at: time)
+    if gpus != 0 { holdGPUs(row, cell: cell, sign: 1, at: time) }
     if ready <= time {
       startRunning(row, at: time)
     } else if ready < horizon {
@@ -180,8 +199,9 @@ extension Simulator {
       cell = meters.firstCell[site] + Int(states[state].zone[place])
       unlink(row, from: place, site: site)
       states[state].pool.release(
-        place, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
-        service: guests.service[row])
+        place, placementRequest(row), gpus: guests.heldGPUs[row])
+      if guests.heldGPUs[row] != 0 { holdGPUs(row, cell: cell, sign: -1, at: time) }
+      guests.heldGPUs[row] = 0
       vacate(place, site: site, at: time)
     } else {
       cell = meters.firstCell[site] + place

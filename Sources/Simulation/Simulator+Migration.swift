@@ -61,8 +61,7 @@ extension Simulator {
     }
     for (move, row) in zip(moves, rows) {
       guard
-        states[state].pool.fits(
-          move.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row]),
+        states[state].pool.fits(move.target, placementRequest(row)),
         placement[state].permits(
           placementRequest(row), on: move.target, from: Int(guests.place[row]),
           of: states[state].pool)
@@ -95,6 +94,11 @@ extension Simulator {
         }
         let promised = Double(guests.millicores[row])
         guard guests.state[row] == .running else { continue }
+        // A GPU that is passed through pins its guest to the host.
+        guard guests.gpus[row].isNone else {
+          rebalancer.cluster.fixedLoad[host] += Double(demand(of: row, at: step)) / 10
+          continue
+        }
         rebalancer.see(
           row, on: host, demand: Double(demand(of: row, at: step)) / 10,
           size: Double(guests.demandMillicores[row]), memory: Double(guests.memoryMiB[row]),
@@ -116,9 +120,7 @@ extension Simulator {
 
   private mutating func start(_ row: Int, to target: Int, _ plan: MigrationPlan, at time: Int64) {
     let state = stateOf[home]
-    states[state].pool.take(
-      target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
-      service: guests.service[row])
+    states[state].pool.take(target, placementRequest(row))
     occupy(target, site: home, at: time)
     let begin = max(time, wake(target, site: home, at: time))
     guests.moving[row] = Int32(migrations.count)
@@ -145,9 +147,7 @@ extension Simulator {
     if !plan.runsAtTarget { lose(row, plan.loss, from: migration.begin, until: time) }
     endMigration(of: row, at: time)
     leave(row, at: time)
-    states[state].pool.take(
-      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
-      service: guests.service[row])
+    states[state].pool.take(migration.target, placementRequest(row))
     if plan.downtimeSeconds > 0 {
       guests.downSince[row] = time
       guests.downCause[row] = .migration
@@ -159,19 +159,16 @@ extension Simulator {
     let end = migration.begin + Int64((plan.seconds * 1000).rounded())
     guard plan.runsAtTarget, end > time else { return }
     lose(row, plan.loss, from: time + stop, until: min(end, guests.departure[row], horizon))
+    let held = PlacementRequest.room(
+      millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
     guard
-      states[state].pool.fits(
-        source, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row]),
+      states[state].pool.fits(source, held),
       end < horizon
     else { return }
     // Pages that are not copied yet hold their place at the source.
-    states[state].pool.take(
-      source, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+    states[state].pool.take(source, held)
     occupy(source, site: migration.site, at: time)
-    holds.append(
-      Hold(
-        state: state, host: source, millicores: guests.millicores[row],
-        memoryMiB: guests.memoryMiB[row]))
+    holds.append(Hold(state: state, host: source, room: held))
     queue.add(Event(time: end, kind: .holdEnds, subject: Int32(holds.count - 1)))
   }
 
@@ -179,14 +176,12 @@ extension Simulator {
   struct Hold {
     var state: Int
     var host: Int
-    var millicores: Int32
-    var memoryMiB: Int32
+    var room: PlacementRequest
   }
 
   mutating func endHold(_ index: Int, at time: Int64) {
     let hold = holds[index]
-    states[hold.state].pool.release(
-      hold.host, millicores: hold.millicores, memoryMiB: hold.memoryMiB)
+    states[hold.state].pool.release(hold.host, hold.room)
     vacate(hold.host, site: siteIndex(of: hold.state), at: time)
   }
 
@@ -200,9 +195,7 @@ extension Simulator {
     guests.moving[row] = -1
     migrations.swapAt(place, migrations.count - 1)
     migrations.removeLast()
-    states[stateOf[migration.site]].pool.release(
-      migration.target, millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row],
-      service: guests.service[row])
+    states[stateOf[migration.site]].pool.release(migration.target, placementRequest(row))
     vacate(migration.target, site: migration.site, at: time)
   }
 

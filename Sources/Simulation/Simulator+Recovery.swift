@@ -39,8 +39,8 @@ extension Simulator {
   private mutating func tryHome(_ row: Int, at time: Int64) -> Bool {
     guard deployment.triesHome, homeLosses == 0 else { return false }
     place([row], onSite: home, at: time)
-    guard case .placed(let host) = decisions[0] else { return false }
-    settle(row, site: home, place: host, delay: 0, at: time)
+    guard case .placed(let host, let set) = decisions[0] else { return false }
+    settle(row, site: home, place: host, gpus: set, delay: 0, at: time)
     return true
   }
 
@@ -115,7 +115,7 @@ extension Simulator {
   /// Moves an evacuated guest back without a pause; what changed meanwhile crosses the network.
   private mutating func moveHome(_ row: Int, at time: Int64) {
     place([row], onSite: home, at: time)
-    guard case .placed(let host) = decisions[0] else { return }
+    guard case .placed(let host, let set) = decisions[0] else { return }
     let days = Double(time - guests.since[row]) / 86_400_000
     let sharing = blueprint.virtualisation
     meters.transfer(
@@ -124,7 +124,7 @@ extension Simulator {
         * min(1, sharing.dailyChange * days),
       at: time)
     leave(row, at: time)
-    settle(row, site: home, place: host, delay: 0, at: time)
+    settle(row, site: home, place: host, gpus: set, delay: 0, at: time)
     guests.isEvacuated[row] = false
     protect(row, at: time)
   }
@@ -159,7 +159,7 @@ extension Simulator {
       guard
         let host = states[state].pool.firstFit(millicores: cores, memoryMiB: memory)
       else { return }
-      states[state].pool.take(host, millicores: cores, memoryMiB: memory)
+      states[state].pool.take(host, .room(millicores: cores, memoryMiB: memory))
       occupy(host, site: recoverySite, at: time)
       _ = wake(host, site: recoverySite, at: time)
       guests.standby[row] = Int32(host)
@@ -195,7 +195,8 @@ extension Simulator {
   private mutating func releaseStandby(_ row: Int, host: Int, at time: Int64) {
     guard let recoverySite else { return }
     let (cores, memory) = standbySize(row)
-    states[stateOf[recoverySite]].pool.release(host, millicores: cores, memoryMiB: memory)
+    states[stateOf[recoverySite]].pool.release(
+      host, .room(millicores: cores, memoryMiB: memory))
     vacate(host, site: recoverySite, at: time)
   }
 

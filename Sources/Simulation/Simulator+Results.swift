@@ -11,6 +11,9 @@ extension Simulator {
       step: step, steps: request.workload.steps, hours: hours, zones: meters.zones,
       cells: meters.cells, owners: meters.owners)
     integrate(into: &sums)
+    for zone in 0..<meters.zones {
+      meters.gpuPower[zone].add(to: &sums.powerParts[zone], step: step)
+    }
     record.counts.samples = sums.counts.samples
     record.counts.usedUnits = sums.counts.usedUnits
     record.counts.unmetUnits = sums.counts.unmetUnits
@@ -142,6 +145,12 @@ extension Simulator {
       metrics[.memoryUtilisationMean] = held * 1024 * 3_600_000 / (memory * length)
       metrics[.hostsUsedPeak] = Double(record.hostsUsedPeak)
       metrics[.hostsOnMean] = Double(sums.counts.onMilliseconds) / length
+    }
+    let cards = states.reduce(0) { $0 + $1.pool.gpus.total }
+    if cards > 0 {
+      metrics[.gpuAllocationMean] =
+        ledger.total(.gpuHoursAllocated) * 3_600_000 / (Double(cards) * length)
+      metrics[.gpuAllocationPeak] = Double(record.gpusHeldPeak) / 1000 / Double(cards)
     }
     metrics[.guestsAdmitted] = Double(record.admitted)
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))

@@ -99,7 +99,8 @@ package struct Simulator {
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
     recoverySite = recovery.site.flatMap(blueprint.site(named:))
-    guests = GuestTable(request.workload, ownerOf: request.ownerOf)
+    guests = GuestTable(
+      request.workload, ownerOf: request.ownerOf, constraints: GuestConstraints(blueprint))
     meters = RunMeters(blueprint: blueprint, owners: request.owners.count, hours: hours)
     record = RunNotes()
     if request.notesFirstHosts {
@@ -120,6 +121,8 @@ package struct Simulator {
     let rule = Self.chosen(PlacementCatalogue.named(blueprint.placement.name))
     let granularity = HostPool.Granularity(
       millicores: request.workload.millicores, memoryMiB: request.workload.memoryMiB)
+    let constraints = GuestConstraints(blueprint)
+    let areApart = blueprint.guestRules.contains { $0.apart != nil || $0.together != nil }
     var firstHost = 0
     var firstZone = 0
     for site in blueprint.sites {
@@ -130,12 +133,18 @@ package struct Simulator {
       stateOf.append(states.count)
       let state = SiteState(
         site: site, blueprint: blueprint, firstHost: firstHost, firstZone: firstZone,
-        needsStates: rule.needsStates, needsServices: rule.needsServices, granularity: granularity,
+        needsStates: rule.needsStates, granularity: granularity, constraints: constraints,
+        counts: .init(
+          services: rule.needsServices || areApart, departures: rule.needsDepartures),
         startsAsleep: energy.startsAsleep)
       firstHost += state.pool.count
       firstZone += site.zones.count
       states.append(state)
-      placement.append(rule.init(blueprint.placement))
+      var made = rule.init(blueprint.placement)
+      if rule.needsMix {
+        made.prepare(for: GuestMix(millicores: request.workload.millicores, gpus: guests.gpus))
+      }
+      placement.append(made)
     }
     for index in states.indices { startMeters(of: index) }
   }

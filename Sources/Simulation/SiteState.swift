@@ -64,17 +64,25 @@ struct SiteState {
   var occupiedSince: [Int64]
   var onTimes: [OnTime] = []
 
+  /// What the pool counts for the placement rule.
+  struct Counts {
+    var services: Bool, departures: Bool
+  }
+
   init(
     site: Site, blueprint: Blueprint, firstHost: Int, firstZone: Int, needsStates: Bool,
-    needsServices: Bool,
-    granularity: HostPool.Granularity, startsAsleep: Bool
+    granularity: HostPool.Granularity, constraints: GuestConstraints, counts: Counts,
+    startsAsleep: Bool
   ) {
     var type: [Int32] = []
     var zone: [Int32] = []
     var rack: [Int32] = []
     var identity: [UInt64] = []
+    var labels: [UInt64] = []
     for (zoneIndex, description) in site.zones.enumerated() {
-      for (number, host) in description.types.enumerated() {
+      for (number, group) in description.groups.enumerated() {
+        let host = description.hosts[group].type
+        labels.append(constraints.bits(of: description.hosts[group].labels))
         type.append(Int32(host))
         zone.append(Int32(zoneIndex))
         rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
@@ -98,8 +106,11 @@ struct SiteState {
       needsStates: needsStates, granularity: granularity,
       layout: .init(
         zone: zone, rack: Self.siteWide(rack, zone: zone), kind: type,
-        power: blueprint.hostTypes.map(\.power), spareHosts: sharing.spareHosts,
-        countsServices: needsServices))
+        power: blueprint.hostTypes.map(\.power), labels: labels,
+        gpuCount: type.map { blueprint.hostTypes[Int($0)].gpus.count },
+        gpuModel: type.map { constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model) },
+        spareHosts: sharing.spareHosts, countsServices: counts.services,
+        countsDepartures: counts.departures))
     let count = type.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)

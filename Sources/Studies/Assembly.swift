@@ -53,6 +53,7 @@ package struct Assembly: Sendable {
     workload.departure = guests.map(\.departure)
     workload.millicores = guests.map { store.millicores[$0.row] }
     workload.memoryMiB = guests.map { store.memoryMiB[$0.row] }
+    (workload.gpus, workload.gpuModelNames) = Self.gpus(store, guests, log, path)
     workload.machine = guests.map { store.machine[$0.row] }
     workload.tenant = guests.map { store.tenant[$0.row] }
     workload.identity = guests.map { guest in
@@ -135,6 +136,31 @@ package struct Assembly: Sendable {
     self.workload = workload
     (owners, ownerOf) = Self.owners(workload, limit: study.showbackOwners)
     try log.throwIfAny()
+  }
+
+  /// What guests ask for of GPUs, and the models that they name.
+  private static func gpus(
+    _ store: TraceStore, _ guests: [Shaping.Guest], _ log: ProblemLog, _ path: String
+  ) -> ([GPUDemand], [String]) {
+    var models: [String] = []
+    let lists = store.gpuModelNames.map { list in
+      list.split(separator: "|").reduce(UInt32(0)) { set, name in
+        let model = String(name)
+        let place = models.firstIndex(of: model) ?? models.count
+        if place == models.count { models.append(model) }
+        return place < GPUEquipment.limit ? set | 1 << UInt32(place) : set
+      }
+    }
+    if models.count > GPUEquipment.limit {
+      note(
+        log, path, "the trace names \(models.count) models of GPU, of which 32 can be told apart")
+    }
+    let demands = guests.map { guest in
+      let list = store.gpuModel[guest.row]
+      return GPUDemand(
+        milliGPUs: store.milliGPUs[guest.row], models: list < 0 ? 0 : lists[Int(list)])
+    }
+    return (demands, models)
   }
 
   /// The readings that a guest's size is found from: its own, or the constant it is given.

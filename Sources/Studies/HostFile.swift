@@ -28,6 +28,7 @@ enum HostFile {
     if watts.count != 11 { log.note("`power-watts` expects 11 numbers", at: entry.value) }
     let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
     let rackUnits = fields.integer("rack-units", in: 1...42) ?? 1
+    let gpus = fields.node("gpus").map { self.gpus($0, log: log) } ?? .none
     let source = Source(
       text: fields.text("source") ?? "", date: fields.text("date") ?? "",
       isAssumption: fields.text("standing") != "sourced")
@@ -36,6 +37,20 @@ enum HostFile {
       name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,
       rackUnits: rackUnits, memoryMiB: Int((memory * 1024).rounded()),
       power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
-      sleepWatts: sleep, source: source)
+      sleepWatts: sleep, gpus: gpus, source: source)
+  }
+
+  private static func gpus(_ node: Node, log: ProblemLog) -> GPUEquipment {
+    var fields = Fields(of: node, what: "GPUs", log: log)
+    let equipment = GPUEquipment(
+      count: fields.integer("count", in: 1...GPUEquipment.limit) ?? 1,
+      model: fields.text("model") ?? "",
+      idleWatts: fields.requiredQuantity("idle", Watts.self, in: 0...10_000),
+      fullWatts: fields.requiredQuantity("full", Watts.self, in: 0...10_000))
+    fields.close()
+    if equipment.fullWatts < equipment.idleWatts {
+      log.note("`full` is less than `idle`", at: node)
+    }
+    return equipment
   }
 }

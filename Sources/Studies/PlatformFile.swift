@@ -30,6 +30,9 @@ final class PlatformFile {
     }
     var blueprint = Blueprint(name: name, hostTypes: types, sites: sites)
     if let node = fields.node("virtualisation") { virtualisation(node, &blueprint) }
+    if let node = fields.node("guest-rules") {
+      blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
+    }
     if let node = fields.node("failures") { failures(node, &blueprint) }
     for plane in Plane.allCases {
       if let node = fields.node(plane.rawValue) {
@@ -89,9 +92,10 @@ final class PlatformFile {
           var host = Fields(of: group, what: "hosts", log: log)
           let type = host.choice("type", of: types.map(\.name))
           let count = host.integer("count", in: 0...1_000_000) ?? 0
+          let labels = host.words("labels")
           host.close()
           if let index = types.firstIndex(where: { $0.name == type }), count > 0 {
-            groups.append(HostGroup(type: index, count: count))
+            groups.append(HostGroup(type: index, count: count, labels: labels))
           }
         }
       }
@@ -164,6 +168,8 @@ final class PlatformFile {
     sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
     sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0
     sharing.spareHosts = fields.integer("spare-hosts", in: 0...1_000_000) ?? 0
+    sharing.gpuUse = fields.quantity("gpu-use", Share.self, in: 0...1) ?? 1
+    sharing.lifetimeError = fields.quantity("lifetime-error", One.self, in: 0...5) ?? 0
     fields.close()
     blueprint.virtualisation = sharing
   }

@@ -31,6 +31,10 @@ package struct PlatformText {
       if kind.megahertz > 0 { text += "    speed: \(number(kind.megahertz / 1000)) GHz\n" }
       text += "    memory: \(kind.memoryMiB) MiB\n"
       text += "    power-watts: [\(watts.joined(separator: ", "))]\n"
+      if kind.gpus > 0 {
+        text += "    gpus: { count: \(kind.gpus), model: \(Self.quoted(kind.gpuModel)), "
+        text += "idle: 25 W, full: 250 W }  # assumption: watts of each\n"
+      }
       text +=
         isKnown
         ? "    source: \"a straight line between the topology's idle and full power\"\n"
@@ -43,7 +47,7 @@ package struct PlatformText {
 
   /// The file `platform.yaml`.
   package var platform: String {
-    var text = "# Machines: \(Self.quoted(table.citation)). GPUs are noted in the names only.\n"
+    var text = "# Machines: \(Self.quoted(table.citation)).\n"
     text += "platform: \(name)\nhost-types: hosts.yaml\nsites:\n  home:\n    kind: private\n"
     text += "    region: unknown\n    zones:\n"
     for (zone, kinds) in table.zones.sorted(by: { $0.key < $1.key }) {
@@ -56,7 +60,8 @@ package struct PlatformText {
   }
 
   private static func name(of kind: MachineTable.Kind) -> String {
-    let gpus = kind.gpus > 0 ? "-\(kind.gpus)gpu" : ""
+    let model = kind.gpuModel.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    let gpus = kind.gpus > 0 ? "-\(kind.gpus)gpu\(model.isEmpty ? "" : "-\(model)")" : ""
     let clock = kind.megahertz > 0 ? "-\(Int(kind.megahertz))mhz" : ""
     return "m\(kind.cores)c-\(kind.memoryMiB)m\(gpus)\(clock)"
   }

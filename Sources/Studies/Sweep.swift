@@ -137,7 +137,7 @@ package struct Sweep: Sendable {
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 4
+  private static let codeVersion = 5
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

@@ -43,6 +43,7 @@ struct TenantBlocks {
     result.millicores = guests.map { workload.millicores[$0.row] }
     result.demandMillicores = guests.map { workload.demandMillicores[$0.row] }
     result.memoryMiB = guests.map { workload.memoryMiB[$0.row] }
+    result.gpus = guests.map { workload.gpus[$0.row] }
     result.machine = guests.map { workload.machine[$0.row] }
     result.tenant = guests.map { workload.tenant[$0.row] }
     result.demand = guests.map { workload.demand[$0.row] }

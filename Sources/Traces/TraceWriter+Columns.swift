@@ -24,6 +24,12 @@ extension TraceWriter {
     return row.bytes(index) { machines.number(of: $0).number }
   }
 
+  /// The number of a field's text among the lists of GPU models; -1 for none.
+  mutating func gpuModel(_ row: borrowing TextRows, _ index: Int) -> Int32 {
+    guard !row.isEmpty(index) else { return -1 }
+    return row.bytes(index) { gpuModels.number(of: $0).number }
+  }
+
   /// Moves the start of the trace to the step of the earliest arrival, and ends the guests that
   /// have no end at the latest instant known.
   ///

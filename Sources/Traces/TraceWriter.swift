@@ -17,6 +17,7 @@ package struct TraceWriter: ~Copyable {
   var tenants = NameTable()
   var deployments = NameTable()
   var machines = NameTable()
+  var gpuModels = NameTable()
 
   private let folder: String
   private let badRows: Int
@@ -40,6 +41,8 @@ package struct TraceWriter: ~Copyable {
     var machine: [Int32] = []
     /// Thousandths of a GPU.
     var milliGPUs: [Int32] = []
+    /// The models that will do, as the trace lists them, or -1 for any.
+    var gpuModel: [Int32] = []
     /// Bit 0: alive before the trace; bit 1: alive after it.
     var censored: [UInt8] = []
     /// Mean utilisation in per cent, as the trace's table has it, or not a number.
@@ -63,6 +66,7 @@ package struct TraceWriter: ~Copyable {
     var memoryMiB: Int32 = 0
     var machine: Int32 = -1
     var milliGPUs: Int32 = 0
+    var gpuModel: Int32 = -1
     var censored: UInt8 = 0
     var meanPercent = Float.nan
   }
@@ -160,6 +164,7 @@ package struct TraceWriter: ~Copyable {
     guests.memoryMiB.append(guest.memoryMiB)
     guests.machine.append(guest.machine)
     guests.milliGPUs.append(guest.milliGPUs)
+    guests.gpuModel.append(guest.gpuModel)
     guests.censored.append(guest.censored)
     guests.meanPercent.append(guest.meanPercent)
     guests.firstStep.append(0)
@@ -340,6 +345,9 @@ package struct TraceWriter: ~Copyable {
       guests.machine[$0]
     }
     try write("milli_gpus", "<i4", "1/1000 GPU", "size") { guests.milliGPUs[$0] }
+    try write("gpu_model", "<i4", "", "index into the lists of GPU models, or -1") {
+      guests.gpuModel[$0]
+    }
     try write("tenant", "<i4", "", "index into the tenants' names") { guests.tenant[$0] }
     try write("deployment", "<i4", "", "index into the deployments' names, or -1") {
       guests.deployment[$0]
@@ -360,6 +368,7 @@ package struct TraceWriter: ~Copyable {
     try writeNames(names, "guest", to: &columns)
     for (name, table) in [
       ("tenant", tenants), ("deployment", deployments), ("machine", machines),
+      ("gpu_model", gpuModels),
     ] {
       var names = NameColumn()
       for index in 0..<table.count { names.append(index, of: table) }

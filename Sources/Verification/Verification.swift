@@ -40,6 +40,6 @@ package enum Verifications {
   /// In the order in which they are run.
   package static let all: [any Verification.Type] = [
     PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self,
-    ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self,
+    ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, GPUPlacement.self,
   ]
 }

@@ -25,6 +25,17 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "Print as JSON.")
   var json = false
 
+  @Argument(help: "Comparisons to run; all where none is named.")
+  var names: [String] = []
+
+  func validate() throws {
+    let known = Verifications.all.map { $0.name }
+    for name in names where !known.contains(name) {
+      throw ValidationError(
+        "no comparison is named `\(name)`, expected one of \(known.joined(separator: ", "))")
+    }
+  }
+
   private struct Result: Encodable {
     var name: String
     var summary: String
@@ -37,7 +48,7 @@ struct VerifyCommand: ParsableCommand {
     let data = ReferenceData(
       folder: reference, checkout: URL(filePath: FileManager.default.currentDirectoryPath))
     var results: [Result] = []
-    for check in Verifications.all {
+    for check in Verifications.all where names.isEmpty || names.contains(check.name) {
       guard data.has(check.needs) else {
         results.append(
           Result(name: check.name, summary: check.summary, status: "absent", findings: []))

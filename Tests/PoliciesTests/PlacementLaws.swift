@@ -20,7 +20,7 @@ struct PlacementLaws {
     replay(type, seed: 1) { request, decision, free in
       let fits = free.contains { $0.0 >= request.millicores && $0.1 >= request.memoryMiB }
       switch decision {
-      case .placed(let host):
+      case .placed(let host, _):
         #expect(free[Int(host)].0 >= request.millicores)
         #expect(free[Int(host)].1 >= request.memoryMiB)
       case .refused(let reason):
@@ -86,6 +86,28 @@ struct PlacementLaws {
     }
   }
 
+  @Test(
+    "Sizes without a common measure on large hosts find a place by every rule",
+    arguments: 0..<PlacementCatalogue.all.count)
+  func oddSizes(policy: Int) {
+    let type = PlacementCatalogue.all[policy]
+    var pool = HostPool(
+      millicores: [128_000, 96_000, 1_000_000], memoryMiB: [1_048_576, 393_216, 2_000_000_000],
+      needsStates: type.needsStates, granularity: .init(millicores: 1, memoryMiB: 1),
+      layout: .init(
+        kind: [0, 0, 0], power: [.linear(idle: 100, maximum: 300)],
+        countsDepartures: type.needsDepartures))
+    var policy = type.init(Choice(name: type.name))
+    var decisions: [PlacementDecision] = []
+    let requests = (0..<20).map { (guest: Int32) in
+      PlacementRequest(
+        guest: guest, identity: 0, millicores: 3571 + guest, memoryMiB: 17_389 + 2 * guest)
+    }
+    policy.place(
+      requests, on: &pool, in: PlacementContext(time: 0, seed: 1, replication: 0), into: &decisions)
+    #expect(decisions.allSatisfy { chosen($0) != nil }, "\(type.name)")
+  }
+
   @Test("A service is spread over zones, racks and hosts, and apart where that is required")
   func spread() {
     var pool = HostPool(
@@ -114,7 +136,10 @@ struct PlacementLaws {
     #expect(apart[4] == .refused(.antiAffinity))
     // Guests that have left do not count.
     for host in apart.prefix(4).compactMap(chosen) {
-      pool.release(host, millicores: 1000, memoryMiB: 1024, service: 3)
+      pool.release(
+        host,
+        PlacementRequest(
+          guest: 0, identity: 0, millicores: 1000, memoryMiB: 1024, service: 3))
     }
     #expect(place("rack", "require", service: 3, count: 4).allSatisfy { chosen($0) != nil })
   }
@@ -145,7 +170,7 @@ struct PlacementLaws {
   }
 
   private func chosen(_ decision: PlacementDecision) -> Int? {
-    if case .placed(let host) = decision { Int(host) } else { nil }
+    if case .placed(let host, _) = decision { Int(host) } else { nil }
   }
 
   private func extreme(
@@ -173,13 +198,13 @@ struct PlacementLaws {
       granularity: .init(millicores: 1000, memoryMiB: 1024),
       layout: power.map {
         .init(kind: Array(repeating: 0, count: 30), power: [$0])
-      } ?? .init())
-    var placed: [(Int, Int32, Int32)] = []
+      } ?? .init(countsDepartures: type.needsDepartures))
+    var placed: [(host: Int, request: PlacementRequest)] = []
     var decisions: [PlacementDecision] = []
     for step in 0..<1500 {
       if !placed.isEmpty, random.uniform() < 0.42 {
         let guest = placed.remove(at: Int(random.integer(below: UInt64(placed.count))))
-        pool.release(guest.0, millicores: guest.1, memoryMiB: guest.2)
+        pool.release(guest.host, guest.request)
         continue
       }
       let request = PlacementRequest(
@@ -191,8 +216,8 @@ struct PlacementLaws {
         [request], on: &pool,
         in: PlacementContext(time: Int64(step), seed: 1, replication: 0), into: &decisions)
       check(request, decisions[0], free)
-      if case .placed(let host) = decisions[0] {
-        placed.append((Int(host), request.millicores, request.memoryMiB))
+      if case .placed(let host, _) = decisions[0] {
+        placed.append((Int(host), request))
       }
     }
   }

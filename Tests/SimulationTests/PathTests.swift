@@ -10,7 +10,7 @@ import Testing
 struct PathTests {
   @Test(
     "Equal numbers on random platforms with failures, overload, sleep and elasticity",
-    arguments: 0..<24)
+    arguments: 0..<60)
   func equalNumbers(seed: Int) {
     let request = RandomRuns.make(seed: seed)
     let fast = Simulator.run(request)

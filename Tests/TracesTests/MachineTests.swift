@@ -30,7 +30,7 @@ struct MachineTests {
     #expect(
       pods.zones == [
         "no-gpu": [.init(cores: 32, memoryMiB: 262_144, gpus: 0): 1],
-        "G2": [.init(cores: 96, memoryMiB: 393_216, gpus: 8): 1],
+        "G2": [.init(cores: 96, memoryMiB: 393_216, gpus: 8, gpuModel: "G2"): 1],
       ])
     let alibaba = try read(
       "alibaba-2018",
@@ -113,7 +113,8 @@ struct MachineTests {
     let gpus = try read(
       "alibaba-gpu-2020",
       ["pai_machine_spec.csv": "machine,gpu_type,cap_cpu,cap_mem,cap_gpu\nm1,V100,96,512,8\n"])
-    #expect(gpus.zones == ["V100": [.init(cores: 96, memoryMiB: 524_288, gpus: 8): 1]])
+    #expect(
+      gpus.zones == ["V100": [.init(cores: 96, memoryMiB: 524_288, gpus: 8, gpuModel: "V100"): 1]])
     let servers = try read(
       "alibaba-2017",
       ["server_event.csv": "0,1,add,,64,0.5,0.9\n7,1,softerror,x,,,\n8,1,add,,64,1,1\n"],

@@ -41,8 +41,13 @@ struct VerificationTests {
     .enabled(if: DuckDBTool.isInstalled, "needs DuckDB"))
   func openDCWeek() throws { try agrees(OpenDCWeek.self, count: 9) }
 
+  @Test(
+    "Best fit places each guest with GPUs as two programs did, and random and FGD give out as many",
+    .enabled(if: Reference.has(GPUPlacement.needs), "needs the reference data"))
+  func gpuPlacement() throws { try agrees(GPUPlacement.self, count: 10) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 7) }
+  func complete() { #expect(Verifications.all.count == 8) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

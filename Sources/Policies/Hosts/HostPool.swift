@@ -1,4 +1,5 @@
 package import Kernels
+package import Platform
 
 /// The hosts of one private site as columns, with the free capacity that placement sees.
 ///
@@ -25,28 +26,36 @@ package struct HostPool: Sendable {
   ///
   /// Shape: `[hosts]`.
   package private(set) var guests: [Int32]
+  /// Counts the changes of each host, so that what was found of it can be kept until the next.
+  ///
+  /// Shape: `[hosts]`.
+  package private(set) var version: [UInt32]
+  /// When the guests of each host are expected to leave, where a rule asks for it.
+  ///
+  /// Shape: `[hosts][guests]`.
+  private var departures: [[Int64]]
+  /// The most cores, and the most GPUs, that a host promises: in thousandths, at least 1.
+  package let largest: (millicores: Int32, milliGPUs: Int32)
   /// Hosts with at least one guest.
   package private(set) var occupied = 0
 
   private var order: OrderIndex
   private var classes: [StateIndex]
   private let classOf: [Int32]
-  private let layout: Layout
+  let layout: Layout
+  /// The GPUs of each host.
+  package private(set) var gpus: GPUColumns
   /// Guests of each service by place, where they are counted.
   private var servicePlaces: [ServicePlace: Int32] = [:]
+  private var serviceGuests: [Int32: Int32] = [:]
   /// What usable hosts have free in all, and what of it is kept for the failure of hosts.
   private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0
   private let spareMillicores: Int64, spareMemoryMiB: Int64
 
   private struct ServicePlace: Hashable {
     var service: Int32
-    var level: Level
+    var level: GuestRule.Level
     var place: Int32
-  }
-
-  /// What guests of a service may share.
-  package enum Level: String, Sendable, CaseIterable {
-    case zone, rack, host
   }
 
   /// Where hosts stand and what they draw.
@@ -61,22 +70,34 @@ package struct HostPool: Sendable {
     ///
     /// Shape: `[hosts]`, and `[types]`.
     package var kind: [Int32], power: [PowerCurve]
+    /// Labels of each host as bits, and its GPUs; empty where there are none.
+    ///
+    /// Shape: `[hosts]`.
+    package var labels: [UInt64], gpuCount: [Int], gpuModel: [UInt32]
     /// Hosts whose capacity is kept free: the largest ones.
     package var spareHosts: Int
     /// Whether the guests of each service are counted by place.
     package var countsServices: Bool
+    /// Whether it is kept when guests are expected to leave.
+    package var countsDepartures: Bool
 
     /// Describes hosts.
     package init(
       zone: [Int32] = [], rack: [Int32] = [], kind: [Int32] = [], power: [PowerCurve] = [],
-      spareHosts: Int = 0, countsServices: Bool = false
+      labels: [UInt64] = [], gpuCount: [Int] = [], gpuModel: [UInt32] = [], spareHosts: Int = 0,
+      countsServices: Bool = false,
+      countsDepartures: Bool = false
     ) {
       self.zone = zone
       self.rack = rack
       self.kind = kind
       self.power = power
+      self.labels = labels
+      self.gpuCount = gpuCount
+      self.gpuModel = gpuModel
       self.spareHosts = spareHosts
       self.countsServices = countsServices
+      self.countsDepartures = countsDepartures
     }
   }
 
@@ -104,8 +125,16 @@ package struct HostPool: Sendable {
     self.memoryMiB = memoryMiB
     freeMillicores = millicores
     freeMemoryMiB = memoryMiB
+    largest = (
+      max(millicores.max() ?? 1, 1), Int32(max(layout.gpuCount.max() ?? 0, 1)) * 1000
+    )
+    gpus = GPUColumns(
+      counts: layout.gpuCount.isEmpty ? Array(repeating: 0, count: count) : layout.gpuCount,
+      model: layout.gpuModel.isEmpty ? Array(repeating: 0, count: count) : layout.gpuModel)
     isUsable = Array(repeating: true, count: count)
     guests = Array(repeating: 0, count: count)
+    version = Array(repeating: 0, count: count)
+    departures = Array(repeating: [], count: layout.countsDepartures ? count : 0)
     order = OrderIndex(millicores: millicores, memoryMiB: memoryMiB)
     var classes: [StateIndex] = []
     var classOf = Array(repeating: Int32(-1), count: needsStates ? count : 0)
@@ -160,35 +189,41 @@ package struct HostPool: Sendable {
 
   // MARK: Changing
 
-  /// Promises a guest's size on a host.
+  /// Promises a guest's size on a host, and GPUs of a set.
   ///
   /// - Precondition: The host is usable and the guest fits.
-  package mutating func take(
-    _ host: Int, millicores: Int32, memoryMiB: Int32, service: Int32 = -1
-  ) {
+  package mutating func take(_ host: Int, _ request: PlacementRequest, gpus set: GPUSet = 0) {
     precondition(
-      isUsable[host] && freeMillicores[host] >= millicores && freeMemoryMiB[host] >= memoryMiB,
+      isUsable[host] && freeMillicores[host] >= request.millicores
+        && freeMemoryMiB[host] >= request.memoryMiB && set.nonzeroBitCount == request.gpus.count,
       "a host is never overfilled")
     guests[host] += 1
     if guests[host] == 1 { occupied += 1 }
-    count(service, host, by: 1)
-    change(host, millicores: -millicores, memoryMiB: -memoryMiB)
+    count(request.service, host, by: 1)
+    if set != 0 { gpus.take(host, set, request.gpus) }
+    if layout.countsDepartures { departures[host].append(request.departure) }
+    change(host, millicores: -request.millicores, memoryMiB: -request.memoryMiB)
   }
 
-  /// Gives back a guest's size.
-  package mutating func release(
-    _ host: Int, millicores: Int32, memoryMiB: Int32, service: Int32 = -1
-  ) {
+  /// Gives back a guest's size and its GPUs.
+  package mutating func release(_ host: Int, _ request: PlacementRequest, gpus set: GPUSet = 0) {
     guests[host] -= 1
     precondition(guests[host] >= 0, "a guest leaves the host it is on")
     if guests[host] == 0 { occupied -= 1 }
-    count(service, host, by: -1)
-    change(host, millicores: millicores, memoryMiB: memoryMiB)
+    count(request.service, host, by: -1)
+    if set != 0 { gpus.take(host, set, request.gpus, isReturned: true) }
+    if layout.countsDepartures,
+      let place = departures[host].firstIndex(of: request.departure)
+    {
+      departures[host].remove(at: place)
+    }
+    change(host, millicores: request.millicores, memoryMiB: request.memoryMiB)
   }
 
   /// Opens or closes a host for placement; its guests stay where they are.
   package mutating func setUsable(_ host: Int, _ usable: Bool) {
     guard isUsable[host] != usable else { return }
+    version[host] &+= 1
     let sign: Int64 = usable ? 1 : -1
     totalMillicores += sign * Int64(freeMillicores[host])
     totalMemoryMiB += sign * Int64(freeMemoryMiB[host])
@@ -204,6 +239,7 @@ package struct HostPool: Sendable {
 
   private mutating func change(_ host: Int, millicores: Int32, memoryMiB: Int32) {
     leave(host)
+    version[host] &+= 1
     freeMillicores[host] += millicores
     freeMemoryMiB[host] += memoryMiB
     if isUsable[host] {
@@ -231,7 +267,8 @@ package struct HostPool: Sendable {
 
   private mutating func count(_ service: Int32, _ host: Int, by change: Int32) {
     guard layout.countsServices, service >= 0 else { return }
-    for level in Level.allCases {
+    serviceGuests[service, default: 0] += change
+    for level in GuestRule.Level.allCases {
       let key = ServicePlace(
         service: service, level: level, place: Int32(place(of: host, level)))
       let count = (servicePlaces[key] ?? 0) + change
@@ -243,7 +280,7 @@ package struct HostPool: Sendable {
   // MARK: Places
 
   /// The zone, rack or host that a host belongs to.
-  package func place(of host: Int, _ level: Level) -> Int {
+  package func place(of host: Int, _ level: GuestRule.Level) -> Int {
     switch level {
     case .zone: layout.zone.isEmpty ? 0 : Int(layout.zone[host])
     case .rack: layout.rack.isEmpty ? 0 : Int(layout.rack[host])
@@ -252,7 +289,7 @@ package struct HostPool: Sendable {
   }
 
   /// The first host behind those of a place.
-  package func end(of place: Int, _ level: Level) -> Int {
+  package func end(of place: Int, _ level: GuestRule.Level) -> Int {
     switch level {
     case .zone: Self.end(of: Int32(place), in: layout.zone) ?? count
     case .rack: Self.end(of: Int32(place), in: layout.rack) ?? count
@@ -271,10 +308,21 @@ package struct HostPool: Sendable {
     return low
   }
 
+  /// Guests of a service.
+  package func guests(of service: Int32) -> Int32 { serviceGuests[service] ?? 0 }
+
+  /// The power curve of a host where it is known.
+  func power(of host: Int) -> PowerCurve? {
+    layout.kind.isEmpty ? nil : layout.power[Int(layout.kind[host])]
+  }
+
   /// Guests of a service in a place.
-  package func guests(of service: Int32, in place: Int, _ level: Level) -> Int32 {
+  package func guests(of service: Int32, in place: Int, _ level: GuestRule.Level) -> Int32 {
     servicePlaces[ServicePlace(service: service, level: level, place: Int32(place))] ?? 0
   }
+
+  /// When the last of a host's guests is expected to leave; the earliest instant without guests.
+  package func lastDeparture(from host: Int) -> Int64 { departures[host].max() ?? .min }
 
   /// Whether what is kept free for the failure of hosts stays free with one more guest.
   package func keepsSpare(millicores: Int32, memoryMiB: Int32) -> Bool {
@@ -284,11 +332,6 @@ package struct HostPool: Sendable {
   }
 
   // MARK: Asking
-
-  /// Whether a host may take a guest of this size.
-  package func fits(_ host: Int, millicores: Int32, memoryMiB: Int32) -> Bool {
-    isUsable[host] && freeMillicores[host] >= millicores && freeMemoryMiB[host] >= memoryMiB
-  }
 
   /// The lowest host at or after `start` that fits, or nil.
   package func firstFit(from start: Int = 0, millicores: Int32, memoryMiB: Int32) -> Int? {
@@ -319,24 +362,4 @@ package struct HostPool: Sendable {
   package func refusal(millicores: Int32, memoryMiB: Int32) -> Refusal {
     order.refusal(millicores: millicores, memoryMiB: memoryMiB)
   }
-}
-
-/// Why a guest was refused: the resource or rule that stood against it.
-package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
-  /// No host has that many cores free.
-  case cpu
-  /// No host has that much memory free.
-  case memory
-  /// Cores and memory are free, on different hosts.
-  case fragmentation
-  /// No host is usable.
-  case noHost = "no-host"
-  /// No instance type of the public site is large enough.
-  case noInstanceType = "no-instance-type"
-  /// What is free is kept for the failure of hosts.
-  case spare
-  /// Every place left already has a guest of the service.
-  case antiAffinity = "anti-affinity"
-  /// The clock only replays guests that live throughout.
-  case notThroughout = "not-throughout"
 }

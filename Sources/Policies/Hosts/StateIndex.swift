@@ -167,9 +167,11 @@ package struct StateIndex: Sendable {
     case .fullest: return Int64(row) * width + Int64(column) * height
     case .emptiest: return -(Int64(row) * width + Int64(column) * height)
     case .aligned:
-      return
-        -(Int64(needRow) * Int64(row) * width * width
-        + Int64(needColumn) * Int64(column) * height * height)
+      // Shares, for the product of four counts does not fit whole numbers.
+      let cores = Double(needRow) / Double(max(height, 1)) * Double(row) / Double(max(height, 1))
+      let memory =
+        Double(needColumn) / Double(max(width, 1)) * Double(column) / Double(max(width, 1))
+      return -Int64(((cores + memory) * 1e15).rounded())
     case .leastLeft:
       let cores = Double(row - needRow) / Double(max(height, 1))
       let memory = Double(column - needColumn) / Double(max(width, 1))
@@ -199,8 +201,7 @@ package struct StateIndex: Sendable {
   private func share(_ rule: Rule, _ score: Int64) -> Double {
     let area = Double(rows - 1) * Double(columns - 1)
     switch rule {
-    case .aligned: return Double(score) / (area * area)
-    case .leastLeft, .likest, .leastPower: return Double(score)
+    case .aligned, .leastLeft, .likest, .leastPower: return Double(score)
     case .fullest, .emptiest: return Double(score) / area
     }
   }

@@ -14,6 +14,6 @@ package struct CosineSimilarity: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.extreme(.likest, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.extreme(.likest, request)
   }
 }

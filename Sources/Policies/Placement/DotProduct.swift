@@ -14,6 +14,6 @@ package struct DotProduct: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.extreme(.aligned, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.extreme(.aligned, request)
   }
 }

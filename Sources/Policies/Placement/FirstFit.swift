@@ -11,6 +11,6 @@ package struct FirstFit: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.firstFit(millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.firstFit(request)
   }
 }

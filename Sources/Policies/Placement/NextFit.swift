@@ -13,10 +13,9 @@ package struct NextFit: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    let (cores, memory) = (request.millicores, request.memoryMiB)
     guard
-      let host = hosts.firstFit(from: current, millicores: cores, memoryMiB: memory)
-        ?? hosts.firstFit(millicores: cores, memoryMiB: memory)
+      let host = hosts.firstFit(from: current, request)
+        ?? hosts.firstFit(request)
     else { return nil }
     current = host
     return host

@@ -15,6 +15,6 @@ package struct NormGreedy: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.extreme(.leastLeft, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.extreme(.leastLeft, request)
   }
 }

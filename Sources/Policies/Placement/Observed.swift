@@ -18,11 +18,10 @@ package struct Observed: PlacementPolicy {
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
     guard request.machine >= 0 else {
-      return hosts.firstFit(millicores: request.millicores, memoryMiB: request.memoryMiB)
+      return hosts.firstFit(request)
     }
     func fits(_ host: Int) -> Bool {
-      hosts.isUsable[host] && hosts.freeMillicores[host] >= request.millicores
-        && hosts.freeMemoryMiB[host] >= request.memoryMiB
+      hosts.fits(host, request)
     }
     if let host = hostOf[request.machine] { return fits(host) ? host : nil }
     if isClaimed.isEmpty { isClaimed = Array(repeating: false, count: hosts.count) }

@@ -14,14 +14,26 @@ package protocol PlacementPolicy: Sendable {
   static var needsStates: Bool { get }
   /// Whether the rule asks the pool for the guests of a service in a place.
   static var needsServices: Bool { get }
+  /// Whether the rule asks the pool when guests leave.
+  static var needsDepartures: Bool { get }
+  /// Whether the rule looks at the sizes of all guests before the first comes.
+  static var needsMix: Bool { get }
 
   /// Creates the rule with the chosen parameters.
   init(_ choice: Choice)
+
+  /// Tells the rule which sizes of guests come, where it asks for that.
+  mutating func prepare(for mix: GuestMix)
 
   /// The host for one guest, or nil where none fits.
   mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int?
+
+  /// The GPUs of the chosen host that a guest gets.
+  mutating func gpus(
+    for request: PlacementRequest, on host: Int, of hosts: HostPool, in context: PlacementContext
+  ) -> GPUSet
 
   /// Whether a guest that runs on one host may move to another.
   func permits(
@@ -41,13 +53,21 @@ extension PlacementPolicy {
   package static var parameters: [Parameter] { [] }
   package static var needsStates: Bool { false }
   package static var needsServices: Bool { false }
+  package static var needsDepartures: Bool { false }
+  package static var needsMix: Bool { false }
+
+  package mutating func prepare(for mix: GuestMix) {}
+
+  package mutating func gpus(
+    for request: PlacementRequest, on host: Int, of hosts: HostPool, in context: PlacementContext
+  ) -> GPUSet { hosts.gpus.tightest(host, request.gpus) }
 
   package func permits(
     _ request: PlacementRequest, on host: Int, from source: Int, of hosts: HostPool
   ) -> Bool { true }
 
   package func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal {
-    hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.refusal(request)
   }
 
   package mutating func place(
@@ -60,52 +80,16 @@ extension PlacementPolicy {
         request.mayUseSpare
         || hosts.keepsSpare(millicores: request.millicores, memoryMiB: request.memoryMiB)
       if keepsSpare, let host = choose(request, from: &hosts, in: context) {
-        hosts.take(
-          host, millicores: request.millicores, memoryMiB: request.memoryMiB,
-          service: request.service)
-        decisions.append(.placed(host: Int32(host)))
+        let set = request.gpus.isNone ? 0 : gpus(for: request, on: host, of: hosts, in: context)
+        hosts.take(host, request, gpus: set)
+        decisions.append(.placed(host: Int32(host), gpus: set))
       } else {
-        let fits =
-          hosts.firstFit(millicores: request.millicores, memoryMiB: request.memoryMiB) != nil
+        let fits = hosts.firstFit(request) != nil
         decisions.append(
           .refused(!keepsSpare && fits ? .spare : refusal(request, from: hosts)))
       }
     }
   }
-}
-
-/// A guest that asks for a place.
-package struct PlacementRequest: Sendable, Hashable {
-  /// The guest's row and its stable identity.
-  package var guest: Int32, identity: UInt64
-  /// Its size, in thousandths of a core and MiB.
-  package var millicores: Int32, memoryMiB: Int32
-  /// The machine that the trace saw it on, or -1.
-  package var machine: Int32
-  /// The service that it belongs to, or -1.
-  package var service: Int32
-  /// Whether it may take what is kept free for the failure of hosts.
-  package var mayUseSpare: Bool
-
-  /// Creates a request.
-  package init(
-    guest: Int32, identity: UInt64, millicores: Int32, memoryMiB: Int32, machine: Int32 = -1,
-    service: Int32 = -1, mayUseSpare: Bool = false
-  ) {
-    self.service = service
-    self.mayUseSpare = mayUseSpare
-    self.machine = machine
-    self.guest = guest
-    self.identity = identity
-    self.millicores = millicores
-    self.memoryMiB = memoryMiB
-  }
-}
-
-/// What became of a request.
-package enum PlacementDecision: Sendable, Hashable {
-  case placed(host: Int32)
-  case refused(Refusal)
 }
 
 /// What a placement policy may know besides the hosts.

@@ -14,6 +14,6 @@ package struct PowerAware: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.extreme(.leastPower, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.extreme(.leastPower, request)
   }
 }

@@ -13,18 +13,29 @@ package struct RandomFit: PlacementPolicy {
 
   package init(_ choice: Choice) {}
 
+  /// Each GPU with enough free is as likely as the others to be shared.
+  package mutating func gpus(
+    for request: PlacementRequest, on host: Int, of hosts: HostPool, in context: PlacementContext
+  ) -> GPUSet {
+    guard request.gpus.isShared else { return hosts.gpus.tightest(host, request.gpus) }
+    let fitting = (0..<hosts.gpus.count(host)).filter {
+      hosts.gpus.free(host, $0) >= request.gpus.milli
+    }
+    var stream = context.stream(for: ~request.identity)
+    return 1 << GPUSet(fitting[Int(stream.integer(below: UInt64(fitting.count)))])
+  }
+
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    let (cores, memory) = (request.millicores, request.memoryMiB)
-    guard hosts.firstFit(millicores: cores, memoryMiB: memory) != nil else { return nil }
+    guard hosts.firstFit(request) != nil else { return nil }
     var stream = context.stream(for: request.identity)
     for _ in 0..<Self.attempts {
       let host = Int(stream.integer(below: UInt64(hosts.count)))
-      if hosts.fits(host, millicores: cores, memoryMiB: memory) { return host }
+      if hosts.fits(host, request) { return host }
     }
     let fitting = (0..<hosts.count).filter {
-      hosts.fits($0, millicores: cores, memoryMiB: memory)
+      hosts.fits($0, request)
     }
     return fitting[Int(stream.integer(below: UInt64(fitting.count)))]
   }

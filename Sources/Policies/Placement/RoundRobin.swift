@@ -14,10 +14,9 @@ package struct RoundRobin: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    let (cores, memory) = (request.millicores, request.memoryMiB)
     guard
-      let host = hosts.firstFit(from: next, millicores: cores, memoryMiB: memory)
-        ?? hosts.firstFit(millicores: cores, memoryMiB: memory)
+      let host = hosts.firstFit(from: next, request)
+        ?? hosts.firstFit(request)
     else { return nil }
     next = host + 1
     return host

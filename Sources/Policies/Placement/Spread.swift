@@ -19,23 +19,22 @@ package struct Spread: PlacementPolicy {
 
   package static let parameters = [over, rule]
 
-  private let level: HostPool.Level
+  private let level: GuestRule.Level
   private let isRequired: Bool
 
   package init(_ choice: Choice) {
-    level = choice.word(Self.over).flatMap(HostPool.Level.init(rawValue:)) ?? .zone
+    level = choice.word(Self.over).flatMap(GuestRule.Level.init(rawValue:)) ?? .zone
     isRequired = choice.word(Self.rule) == "require"
   }
 
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    let (cores, memory) = (request.millicores, request.memoryMiB)
-    guard request.service >= 0 else { return hosts.firstFit(millicores: cores, memoryMiB: memory) }
+    guard request.service >= 0 else { return hosts.firstFit(request) }
     var best: (count: Int32, host: Int)?
     // Places without a guest of the service come first; the first that fits is the answer.
     var start = 0
-    while let host = hosts.firstFit(from: start, millicores: cores, memoryMiB: memory) {
+    while let host = hosts.firstFit(from: start, request) {
       let place = hosts.place(of: host, level)
       let count = hosts.guests(of: request.service, in: place, level)
       if best.map({ count < $0.count }) ?? true { best = (count, host) }
@@ -55,9 +54,6 @@ package struct Spread: PlacementPolicy {
   }
 
   package func refusal(_ request: PlacementRequest, from hosts: HostPool) -> Refusal {
-    isRequired
-      && hosts.firstFit(millicores: request.millicores, memoryMiB: request.memoryMiB) != nil
-      ? .antiAffinity
-      : hosts.refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)
+    isRequired && hosts.firstFit(request) != nil ? .antiAffinity : hosts.refusal(request)
   }
 }

@@ -13,6 +13,6 @@ package struct WorstFit: PlacementPolicy {
   package mutating func choose(
     _ request: PlacementRequest, from hosts: inout HostPool, in context: PlacementContext
   ) -> Int? {
-    hosts.extreme(.emptiest, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    hosts.extreme(.emptiest, request)
   }
 }

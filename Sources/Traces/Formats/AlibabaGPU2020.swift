@@ -41,6 +41,7 @@ package enum AlibabaGPU2020: TraceReader {
           cores: max(row.isEmpty(6) ? 1 : try row.amount(6, "hundredths of a core") / 100, 0.001),
           memoryMiB: (row.isEmpty(7) ? 0 : try row.amount(7, "memory in GB")) * 1024, row, 6)
         let job = writer.deployment(row, 0)
+        let model = gpus > 0 ? writer.gpuModel(row, 9) : -1
         let task = "\(row.text(0))/\(row.text(1))"
         for instance in 0..<Int(count) {
           writer.add(
@@ -48,7 +49,7 @@ package enum AlibabaGPU2020: TraceReader {
               name: writer.guests.names.number(of: "\(task)/\(instance)"),
               tenant: users[job] ?? unknown, deployment: job, created: Int64(start * 1000),
               deleted: Int64(end * 1000), millicores: size.millicores,
-              memoryMiB: size.memoryMiB, milliGPUs: Int32(gpus * 10)))
+              memoryMiB: size.memoryMiB, milliGPUs: Int32(gpus * 10), gpuModel: model))
         }
       }
     }

@@ -22,6 +22,7 @@ package enum OpenB: TraceReader {
       let memory = try heading.column("memory_mib")
       let gpus = try heading.column("num_gpu")
       let share = try heading.column("gpu_milli")
+      let models = try heading.column("gpu_spec")
       let quality = try heading.column("qos")
       let created = try heading.column("creation_time")
       let deleted = try heading.column("deletion_time")
@@ -44,7 +45,8 @@ package enum OpenB: TraceReader {
             created: Int64(start * 1000),
             deleted: end.map { Int64(max($0, start + 1) * 1000) } ?? TraceWriter.openEnd,
             millicores: size.millicores, memoryMiB: size.memoryMiB,
-            milliGPUs: Int32(count * each)))
+            milliGPUs: Int32(count * each),
+            gpuModel: count > 0 ? writer.gpuModel(row, models) : -1))
       }
     }
     writer.settle()

@@ -18,7 +18,9 @@ package enum AlibabaGPU2020Machines: MachineReader {
         let gibibytes = try rows.amount(3, "memory in GiB")
         let gpus = try rows.amount(4, "GPUs")
         table.add(
-          try MachineTable.kind(cores: cores, memoryMiB: gibibytes * 1024, gpus: gpus, rows, 2),
+          try MachineTable.kind(
+            cores: cores, memoryMiB: gibibytes * 1024, gpus: gpus, gpuModel: rows.text(1),
+            rows, 2),
           zone: rows.isEmpty(1) ? "no-gpu" : rows.text(1))
       }
     }

@@ -19,7 +19,7 @@ package enum KubernetesNodes: MachineReader {
         let zone = item["metadata"]?["labels"]?["topology.kubernetes.io/zone"]?.text ?? "a"
         table.add(
           .init(
-            cores: Int(cores), memoryMiB: Int(bytes / 1_048_576), gpus: Int(min(gpus, 1000))),
+            cores: Int(cores), memoryMiB: Int(bytes / 1_048_576), gpus: Int(min(gpus, 32))),
           zone: zone)
       }
     }

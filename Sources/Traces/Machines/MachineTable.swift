@@ -4,25 +4,31 @@ package struct MachineTable: Sendable {
   package struct Kind: Sendable, Hashable, Comparable {
     /// Cores, memory in MiB, and GPUs.
     package var cores: Int, memoryMiB: Int, gpus: Int
+    /// The model of the GPUs, empty where the table tells none.
+    package var gpuModel: String
     /// Clock frequency in MHz, and watts idle and at full load; 0 where the table tells none.
     package var megahertz: Double, idleWatts: Double, fullWatts: Double
 
     /// Describes a size.
     package init(
-      cores: Int, memoryMiB: Int, gpus: Int, megahertz: Double = 0, idleWatts: Double = 0,
-      fullWatts: Double = 0
+      cores: Int, memoryMiB: Int, gpus: Int, gpuModel: String = "", megahertz: Double = 0,
+      idleWatts: Double = 0, fullWatts: Double = 0
     ) {
       self.cores = cores
       self.memoryMiB = memoryMiB
       self.gpus = gpus
+      self.gpuModel = gpuModel
       self.megahertz = megahertz
       self.idleWatts = idleWatts
       self.fullWatts = fullWatts
     }
 
     package static func < (left: Kind, right: Kind) -> Bool {
-      (left.cores, left.memoryMiB, left.gpus, left.megahertz, left.fullWatts)
-        < (right.cores, right.memoryMiB, right.gpus, right.megahertz, right.fullWatts)
+      (left.cores, left.memoryMiB, left.gpus, left.gpuModel, left.megahertz, left.fullWatts)
+        < (
+          right.cores, right.memoryMiB, right.gpus, right.gpuModel, right.megahertz,
+          right.fullWatts
+        )
     }
   }
 
@@ -63,16 +69,19 @@ package struct MachineTable: Sendable {
   ///
   /// - Throws: Where no host type can be of that size; the error names `column`.
   static func kind(
-    cores: Double, memoryMiB: Double, gpus: Double = 0, _ rows: borrowing TextRows, _ column: Int
+    cores: Double, memoryMiB: Double, gpus: Double = 0, gpuModel: String = "",
+    _ rows: borrowing TextRows, _ column: Int
   ) throws(TraceError) -> Kind {
-    guard check(cores: cores, memoryMiB: memoryMiB), gpus <= 1000 else {
+    guard check(cores: cores, memoryMiB: memoryMiB), gpus <= 32 else {
       throw rows.problem(column, expected: sizes)
     }
-    return Kind(cores: Int(cores), memoryMiB: Int(memoryMiB), gpus: Int(gpus))
+    return Kind(
+      cores: Int(cores), memoryMiB: Int(memoryMiB), gpus: Int(gpus),
+      gpuModel: gpus >= 1 ? gpuModel : "")
   }
 
   /// The machines that a host type can be.
-  static let sizes = "a machine of 1 to 10,000 cores and 1 GiB or more"
+  static let sizes = "a machine of 1 to 10,000 cores, 1 GiB or more and at most 32 GPUs"
 
   /// Whether a host type can be of a size.
   static func check(cores: Double, memoryMiB: Double) -> Bool {

@@ -19,7 +19,8 @@ package enum OpenBNodes: MachineReader {
         let cards = try rows.amount(gpus, "GPUs")
         table.add(
           try MachineTable.kind(
-            cores: count, memoryMiB: mebibytes, gpus: cards, rows, cores),
+            cores: count, memoryMiB: mebibytes, gpus: cards, gpuModel: rows.text(model), rows,
+            cores),
           zone: rows.isEmpty(model) ? "no-gpu" : rows.text(model))
       }
     }

@@ -16,6 +16,8 @@ package struct TraceStore: Sendable {
   package let tenant: [Int32], deployment: [Int32]
   /// Index into the machines' names, or -1 where it is not known.
   package let machine: [Int32]
+  /// Index into the lists of GPU models, or -1 for any model.
+  package let gpuModel: [Int32]
   /// Bit 0: alive before the trace; bit 1: alive after it.
   package let censored: [UInt8]
   /// Mean utilisation of the trace's table in per cent, or not a number.
@@ -24,6 +26,8 @@ package struct TraceStore: Sendable {
   package let firstStep: [Int32], firstSample: [Int64], sampleCount: [Int32]
   /// Names, from the trace: hostile text.
   package let tenantNames: [String], deploymentNames: [String], machineNames: [String]
+  /// Models that will do, separated by `|`.
+  package let gpuModelNames: [String]
   /// Utilisation of the guests' cores, guest after guest.
   package let samples: SampleColumn
   private let nameBytes: Data
@@ -56,6 +60,8 @@ package struct TraceStore: Sendable {
     millicores = try columns.array("millicores")
     memoryMiB = try columns.array("memory_mib")
     milliGPUs = try columns.array("milli_gpus")
+    gpuModel = try columns.array("gpu_model")
+    gpuModelNames = try columns.names("gpu_model")
     tenant = try columns.array("tenant")
     deployment = try columns.array("deployment")
     machine = try columns.array("machine")
@@ -84,7 +90,7 @@ package struct TraceStore: Sendable {
     let equal = [
       departure.count, millicores.count, memoryMiB.count, tenant.count, deployment.count,
       censored.count, meanPercent.count, milliGPUs.count, firstStep.count, firstSample.count,
-      sampleCount.count, machine.count, nameEnds.count, manifest.guests,
+      sampleCount.count, machine.count, gpuModel.count, nameEnds.count, manifest.guests,
     ].allSatisfy { $0 == count }
     var isSound = equal && count > 0 && manifest.stepMilliseconds > 0
     if isSound { isSound = 3_600_000 % manifest.stepMilliseconds == 0 }
@@ -95,6 +101,8 @@ package struct TraceStore: Sendable {
         isSound && departure[guest] > arrival[guest] && millicores[guest] > 0
         && memoryMiB[guest] >= 0 && tenantNames.indices.contains(Int(tenant[guest]))
         && machine[guest] >= -1 && Int(machine[guest]) < machineNames.count
+        && gpuModel[guest] >= -1 && Int(gpuModel[guest]) < gpuModelNames.count
+        && milliGPUs[guest] >= 0
         && deployment[guest] >= -1 && Int(deployment[guest]) < deploymentNames.count
         && first >= 0 && sampleCount[guest] >= 0 && !end.overflow
         && end.partialValue <= Int64(samples.count) && firstStep[guest] >= 0

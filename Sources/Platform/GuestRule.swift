@@ -1,0 +1,37 @@
+/// A rule on where some guests may run.
+package struct GuestRule: Sendable, Hashable, Codable {
+  /// What guests of a service may share.
+  package enum Level: String, Sendable, CaseIterable, Codable {
+    case zone, rack, host
+  }
+
+  /// The tenants whose guests it is for; empty for all.
+  package var tenants: [String]
+  /// The services whose guests it is for; empty for all.
+  package var services: [String]
+  /// Labels that a host must have, and must not have.
+  package var labels: [String], shunned: [String]
+  /// What no two guests of one service may share.
+  package var apart: Level?
+  /// What all guests of one service must share.
+  package var together: Level?
+
+  /// Creates a rule.
+  package init(
+    tenants: [String] = [], services: [String] = [], labels: [String] = [],
+    shunned: [String] = [], apart: Level? = nil, together: Level? = nil
+  ) {
+    self.tenants = tenants
+    self.services = services
+    self.labels = labels
+    self.shunned = shunned
+    self.apart = apart
+    self.together = together
+  }
+
+  /// Whether it is for the guests of a tenant's service; guests of no service have an empty one.
+  package func isFor(tenant: String, service: String) -> Bool {
+    (tenants.isEmpty || tenants.contains(tenant))
+      && (services.isEmpty || services.contains(service))
+  }
+}

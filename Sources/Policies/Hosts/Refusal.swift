@@ -1,0 +1,29 @@
+/// Why a guest was refused: the resource or rule that stood against it.
+package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
+  /// No host has that many cores free.
+  case cpu
+  /// No host has that much memory free.
+  case memory
+  /// Cores and memory are free, on different hosts.
+  case fragmentation
+  /// No host is usable.
+  case noHost = "no-host"
+  /// No instance type of the public site is large enough.
+  case noInstanceType = "no-instance-type"
+  /// No host has the labels that its rules ask for.
+  case labels
+  /// No host has GPUs of a model that will do.
+  case gpuModel = "gpu-model"
+  /// Fewer GPUs are free than it asks for.
+  case gpu
+  /// Enough is free of GPUs, but of too many GPUs or on too many hosts.
+  case gpuFragmentation = "gpu-fragmentation"
+  /// No room is left where the other guests of its service are.
+  case affinity
+  /// What is free is kept for the failure of hosts.
+  case spare
+  /// Every place left already has a guest of the service.
+  case antiAffinity = "anti-affinity"
+  /// The clock only replays guests that live throughout.
+  case notThroughout = "not-throughout"
+}

@@ -1,0 +1,168 @@
+package import Policies
+
+/// The physical results of a run, by the names of the result files.
+package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKeyRepresentable {
+  case energyKilowattHours = "energy_kwh"
+  case carbonKilograms = "carbon_kg"
+  case peakKilowatts = "peak_kw"
+  case cpuUtilisationMean = "cpu_utilisation_mean"
+  case cpuUtilisation95 = "cpu_utilisation_p95"
+  case memoryUtilisationMean = "memory_utilisation_mean"
+  case gpuAllocationMean = "gpu_allocation_mean"
+  case gpuAllocationPeak = "gpu_allocation_peak"
+  case hostsUsedPeak = "hosts_used_peak"
+  case hostsOnMean = "hosts_on_mean"
+  case guestsAdmitted = "guests_admitted"
+  case guestsRefused = "guests_refused"
+  case refusedForCPU = "guests_refused_cpu"
+  case refusedForMemory = "guests_refused_memory"
+  case refusedForFragmentation = "guests_refused_fragmentation"
+  case refusedForNoHost = "guests_refused_no_host"
+  case refusedForSpare = "guests_refused_spare"
+  case refusedForAntiAffinity = "guests_refused_anti_affinity"
+  case refusedForNotThroughout = "guests_refused_not_throughout"
+  case refusedForLabels = "guests_refused_labels"
+  case refusedForGPUModel = "guests_refused_gpu_model"
+  case refusedForGPU = "guests_refused_gpu"
+  case refusedForGPUFragmentation = "guests_refused_gpu_fragmentation"
+  case refusedForAffinity = "guests_refused_affinity"
+  case refusedForNoInstanceType = "guests_refused_no_instance_type"
+  case guestsBurst = "guests_burst"
+  case unmetCPUShare = "unmet_cpu_share"
+  case availability
+  case availabilityExpected = "availability_expected"
+  case downtimeHours = "downtime_guest_hours"
+  case recoveryTime95 = "rto_p95_minutes"
+  case recoveryPoint95 = "rpo_p95_minutes"
+  case provisioning95 = "time_to_provision_p95_minutes"
+  case hostWakes = "host_wakes"
+  case replicasMean = "replicas_mean"
+  case scalingActions = "scaling_actions"
+  case replicasRefused = "replicas_refused"
+  case migrations
+  case migratedGiB = "migrated_gib"
+  case slaViolation = "sla_violation"
+  case hostOverloadShare = "host_overload_share"
+  case migrationDegradation = "migration_degradation_share"
+  case energySLAViolation = "energy_sla_violation_kwh"
+  case meanShortfall = "cpu_shortfall_mean"
+  case hostShutdowns = "host_shutdowns"
+  case secondsBeforeShutdown = "time_before_shutdown_s"
+  case samples = "vm_samples"
+  case coreHoursUsed = "core_hours_used"
+
+  /// The metric that counts refusals for a reason.
+  package static func refused(for reason: Refusal) -> Metric {
+    switch reason {
+    case .cpu: .refusedForCPU
+    case .memory: .refusedForMemory
+    case .fragmentation: .refusedForFragmentation
+    case .noHost: .refusedForNoHost
+    case .noInstanceType: .refusedForNoInstanceType
+    case .spare: .refusedForSpare
+    case .antiAffinity: .refusedForAntiAffinity
+    case .labels: .refusedForLabels
+    case .gpuModel: .refusedForGPUModel
+    case .gpu: .refusedForGPU
+    case .gpuFragmentation: .refusedForGPUFragmentation
+    case .affinity: .refusedForAffinity
+    case .notThroughout: .refusedForNotThroughout
+    }
+  }
+
+  /// The unit, empty for a pure number.
+  package var unit: String {
+    switch self {
+    case .energyKilowattHours: "kWh"
+    case .carbonKilograms: "kg CO2e"
+    case .peakKilowatts: "kW"
+    case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
+      .gpuAllocationPeak, .unmetCPUShare,
+      .availability, .availabilityExpected, .slaViolation, .hostOverloadShare,
+      .migrationDegradation, .meanShortfall:
+      "share"
+    case .migrations: "migrations"
+    case .migratedGiB: "GiB"
+    case .energySLAViolation: "kWh"
+    case .secondsBeforeShutdown: "s"
+    case .hostsUsedPeak, .hostsOnMean: "hosts"
+    case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
+      .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
+      .refusedForAntiAffinity, .refusedForNotThroughout, .refusedForLabels, .refusedForGPUModel,
+      .refusedForGPU, .refusedForGPUFragmentation, .refusedForAffinity:
+      "guests"
+    case .downtimeHours: "guest-hours"
+    case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
+    case .hostWakes, .hostShutdowns, .scalingActions: ""
+    case .replicasMean, .replicasRefused: "replicas"
+    case .samples: "samples"
+    case .coreHoursUsed: "core-hours"
+    }
+  }
+
+  /// One sentence on what the metric says.
+  package var meaning: String {
+    switch self {
+    case .energyKilowattHours:
+      "energy of the private sites over the horizon, times their power usage effectiveness"
+    case .carbonKilograms: "that energy times the carbon intensity of each site's grid"
+    case .peakKilowatts: "largest power of all hosts together in one step, without overhead"
+    case .cpuUtilisationMean: "busy cores over installed cores of the private sites, over time"
+    case .cpuUtilisation95: "95th percentile over the steps of busy over installed cores"
+    case .memoryUtilisationMean: "memory promised to guests over installed memory, over time"
+    case .gpuAllocationMean: "GPUs held by guests over installed GPUs, over time"
+    case .gpuAllocationPeak: "largest share of the installed GPUs that guests held at one instant"
+    case .hostsUsedPeak: "most hosts with at least one guest at one instant"
+    case .hostsOnMean: "hosts on or waking, averaged over time"
+    case .guestsAdmitted:
+      "guests of the trace that were given a place, besides those of elastic services"
+    case .guestsRefused: "guests of the trace that found no place anywhere"
+    case .refusedForCPU: "guests refused because no host had the cores free"
+    case .refusedForMemory: "guests refused because no host had the memory free"
+    case .refusedForFragmentation:
+      "guests refused although cores and memory were free, on different hosts"
+    case .refusedForNoHost: "guests refused because no host was usable"
+    case .refusedForNotThroughout:
+      "guests refused because the clock replays only those that live throughout"
+    case .refusedForSpare:
+      "guests refused because what is free is kept for the failure of hosts"
+    case .refusedForAntiAffinity:
+      "guests refused because every place left has a guest of their service"
+    case .refusedForLabels:
+      "guests refused because no usable host has the labels that rules ask for"
+    case .refusedForGPUModel: "guests refused because no host has GPUs of a model that will do"
+    case .refusedForGPU: "guests refused because fewer GPUs were free than they ask for"
+    case .refusedForGPUFragmentation:
+      "guests refused although enough was free of GPUs, because it was spread over too many"
+    case .refusedForAffinity:
+      "guests refused because no room was left where the others of their service are"
+    case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
+    case .guestsBurst: "admitted guests that the home site did not take"
+    case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
+    case .availability: "time that admitted guests were up over the time they should have been"
+    case .availabilityExpected:
+      "availability expected from failure rates and recovery times alone, without chance"
+    case .downtimeHours: "hours that admitted guests were down"
+    case .recoveryTime95: "95th percentile of the time until a guest of a lost site ran again"
+    case .recoveryPoint95: "95th percentile of the age of the data it then had"
+    case .provisioning95: "95th percentile of the time from a guest's arrival to its running"
+    case .hostWakes: "how often hosts woke from sleep"
+    case .replicasMean: "replicas of elastic services, averaged over time"
+    case .scalingActions: "how often elasticity changed the number of replicas"
+    case .replicasRefused: "replicas that elasticity asked for and that found no place"
+    case .migrations: "migrations of guests that started"
+    case .migratedGiB: "memory that migrations send"
+    case .slaViolation:
+      "host_overload_share times migration_degradation_share: SLAV of Beloglazov and Buyya 2012"
+    case .hostOverloadShare:
+      "time in which hosts did not serve all that was asked of them over their time on (SLATAH)"
+    case .migrationDegradation: "demand lost to migrations over all demand (PDM)"
+    case .energySLAViolation: "energy_kwh of the hosts times sla_violation (ESV)"
+    case .meanShortfall: "mean share that guests missed, over the times in which they missed any"
+    case .hostShutdowns: "how often hosts were turned off"
+    case .secondsBeforeShutdown: "mean time for which a host was on before it was turned off"
+    case .samples: "demand samples of guests that the simulation looked at"
+    case .coreHoursUsed: "busy core-hours at all sites"
+    }
+  }
+}

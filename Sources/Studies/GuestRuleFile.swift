@@ -1,0 +1,42 @@
+internal import Documents
+internal import Platform
+
+/// Reads rules on where guests may run.
+enum GuestRuleFile {
+  /// Distinct labels that sets of labels can tell apart.
+  private static let mostLabels = 64
+
+  /// Reads a list of rules; what is wrong is in the log.
+  static func rules(_ node: Node, _ sites: [Site], _ log: ProblemLog) -> [GuestRule] {
+    let labels = Set(sites.flatMap { $0.zones.flatMap { $0.hosts.flatMap(\.labels) } })
+    if labels.count > mostLabels {
+      log.note("hosts have \(labels.count) labels, expected at most \(mostLabels)", at: node)
+    }
+    return node.elements.map { item in
+      var fields = Fields(of: item, what: "a guest rule", log: log)
+      let rule = GuestRule(
+        tenants: fields.words("tenants"), services: fields.words("services"),
+        labels: fields.words("labels"), shunned: fields.words("not-labels"),
+        apart: level("apart", &fields), together: level("together", &fields))
+      fields.close()
+      for label in rule.labels + rule.shunned where !labels.contains(label) {
+        log.note(
+          "no host has the label `\(Node.shortened(label))`", at: item,
+          hint: labels.isEmpty
+            ? "hosts get labels by `hosts: [{ type: …, count: …, labels: [gold] }]`"
+            : "expected \(Fields.list(labels.sorted()))")
+      }
+      if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil {
+        log.note(
+          "the rule asks for nothing", at: item,
+          hint: "add `labels`, `not-labels`, `apart` or `together`")
+      }
+      return rule
+    }
+  }
+
+  private static func level(_ key: String, _ fields: inout Fields) -> GuestRule.Level? {
+    fields.choice(key, of: GuestRule.Level.allCases.map(\.rawValue))
+      .flatMap(GuestRule.Level.init(rawValue:))
+  }
+}

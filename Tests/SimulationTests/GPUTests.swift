@@ -1,0 +1,132 @@
+import Kernels
+import Platform
+import Policies
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("GPUs, rules and lifetimes in a run")
+struct GPUTests {
+  /// Two hosts with two GPUs each, one of them labelled.
+  private func blueprint(gpuUse: Double = 1) -> Blueprint {
+    func type(_ model: String) -> HostType {
+      HostType(
+        name: model, cores: 8, sockets: 1, memoryMiB: 16_384,
+        power: .linear(idle: 100, maximum: 100), sleepWatts: 0,
+        gpus: GPUEquipment(count: 2, model: model, idleWatts: 50, fullWatts: 250),
+        source: Source(text: "", date: "", isAssumption: true))
+    }
+    var blueprint = Platforms.uniform(hosts: 1, cores: 8, memoryGiB: 16)
+    blueprint.hostTypes = [type("T4"), type("A10")]
+    blueprint.sites[0].zones = [
+      Zone(
+        name: "a",
+        hosts: [
+          HostGroup(type: 0, count: 1), HostGroup(type: 1, count: 1, labels: ["gold"]),
+        ])
+    ]
+    blueprint.virtualisation.gpuUse = gpuUse
+    return blueprint
+  }
+
+  private func workload(_ demands: [GPUDemand]) -> Workload {
+    var workload = Workload(stepMilliseconds: 3_600_000, steps: 4)
+    workload.gpuModelNames = ["A10", "H100"]
+    for demand in demands {
+      workload.add(
+        arrival: 0, departure: 5_400_000, millicores: 1000, memoryMiB: 1024, gpus: demand)
+    }
+    return workload
+  }
+
+  @Test("GPUs draw idle power always and more by what is held and how busy it is")
+  func energy() {
+    let demands = [GPUDemand(milliGPUs: 500), GPUDemand(milliGPUs: 2000, models: 1)]
+    func kilowattHours(_ use: Double) -> Double {
+      Simulator.run(
+        RunRequest(workload: workload(demands), blueprint: blueprint(gpuUse: use), seed: 1)
+      ).ledger.total(.itEnergy)
+    }
+    let idle = 4.0 * (2 * 100 + 4 * 50) / 1000
+    #expect(abs(kilowattHours(1) - idle - 1.5 * 2.5 * 0.2) < 1e-9)
+    #expect(abs(kilowattHours(0.5) - idle - 1.5 * 2.5 * 0.1) < 1e-9)
+    let record = Simulator.run(
+      RunRequest(workload: workload(demands), blueprint: blueprint(), seed: 1))
+    #expect(abs(record.ledger.total(.gpuHoursAllocated) - 1.5 * 2.5) < 1e-9)
+    #expect(abs(record.ledger.total(.gpuEnergy) - 4 * 0.2 - 1.5 * 2.5 * 0.2) < 1e-9)
+    #expect(abs((record.metrics[.gpuAllocationMean] ?? 0) - 1.5 * 2.5 / 16) < 1e-12)
+    #expect(record.metrics[.gpuAllocationPeak] == 2.5 / 4)
+    #expect(abs((record.metrics[.peakKilowatts] ?? 0) - 0.9) < 1e-9)
+  }
+
+  @Test("A guest is refused for its model, for GPUs, and for broken GPUs")
+  func refusals() {
+    let share = GPUDemand(milliGPUs: 600, models: 1)
+    let record = Simulator.run(
+      RunRequest(
+        workload: workload([
+          GPUDemand(milliGPUs: 1000, models: 2), share, share, share,
+          GPUDemand(milliGPUs: 4000),
+        ]), blueprint: blueprint(), seed: 1))
+    #expect(record.metrics[.refusedForGPUModel] == 1)
+    #expect(record.metrics[.refusedForGPUFragmentation] == 1)
+    #expect(record.metrics[.refusedForGPU] == 1)
+    #expect(record.metrics[.guestsAdmitted] == 2)
+  }
+
+  @Test("GPUs come back when their host fails, and guests take others")
+  func failures() {
+    var blueprint = blueprint()
+    blueprint.failures.hostMeanTimeBetweenSeconds = 1800
+    blueprint.failures.hostMeanTimeToRepairSeconds = 600
+    let demands = (0..<5).map { GPUDemand(milliGPUs: 400 + 300 * $0) }
+    for seed in 1...20 {
+      let record = Simulator.run(
+        RunRequest(workload: workload(demands), blueprint: blueprint, seed: UInt64(seed)))
+      let hours = record.ledger.total(.gpuHoursAllocated)
+      #expect(hours >= 0 && hours <= 4 * 1.5)
+      #expect(record.metrics[.gpuAllocationPeak] ?? 2 <= 1)
+    }
+  }
+
+  @Test("A rule on a tenant's guests sends them to labelled hosts, or refuses them")
+  func labels() {
+    var blueprint = blueprint()
+    blueprint.guestRules = [GuestRule(tenants: ["paying"], labels: ["gold"])]
+    var workload = workload(Array(repeating: .none, count: 12))
+    workload.tenantNames = ["paying", "other"]
+    workload.tenant = (0..<12).map { $0 < 10 ? 0 : 1 }
+    var request = RunRequest(workload: workload, blueprint: blueprint, seed: 1)
+    request.notesFirstHosts = true
+    let record = Simulator.run(request)
+    #expect(record.firstHosts == Array(repeating: 1, count: 8) + [-1, -1, 0, 0])
+    #expect(record.metrics[.refusedForCPU] == 2)
+    blueprint.guestRules[0].labels = []
+    blueprint.guestRules[0].shunned = ["gold"]
+    request.blueprint = blueprint
+    #expect(Simulator.run(request).firstHosts.prefix(8).allSatisfy { $0 == 0 })
+  }
+
+  @Test("Wrong expectations of lifetimes change where guests go, the same each time")
+  func lifetimes() {
+    var blueprint = Platforms.uniform(hosts: 6, cores: 8, memoryGiB: 64)
+    blueprint.placement = Choice(name: "lifetime-aware")
+    var workload = Workload(stepMilliseconds: 300_000, steps: 300)
+    var random = RandomStream(seed: 1, replication: 0, component: .test, entity: 8)
+    for guest in 0..<120 {
+      let start = Int64(guest) * 500_000
+      workload.add(
+        arrival: start, departure: start + Int64(random.exponential(mean: 12e6)) + 1,
+        millicores: 1000, memoryMiB: 1024)
+    }
+    func hosts(_ error: Double) -> [Int32] {
+      blueprint.virtualisation.lifetimeError = error
+      var request = RunRequest(workload: workload, blueprint: blueprint, seed: 3)
+      request.notesFirstHosts = true
+      return Simulator.run(request).firstHosts
+    }
+    #expect(hosts(0) == hosts(0))
+    #expect(hosts(1.5) == hosts(1.5))
+    #expect(hosts(0) != hosts(1.5))
+  }
+}
