@@ -22,8 +22,7 @@ extension Rating {
   /// - Parameters:
   ///   - ledger: The usage.
   ///   - book: The prices.
-  ///   - epoch: Start of the ledger's first hour, in milliseconds since 1970.
-  package func charges(of ledger: Ledger, book: PriceBook, epoch: Int64) -> [Charge] {
+  package func charges(of ledger: Ledger, book: PriceBook) -> [Charge] {
     var charges: [Charge] = []
     var hour = 0
     let hourLength: Int64 = 3_600_000
@@ -38,11 +37,13 @@ extension Rating {
         let item = Item(meter: account.key.meter, site: account.key.site, sku: account.key.sku)
         for category in Category.allCases {
           let price = price(of: item, category, in: book, asDecided: false)
-          guard price > 0, amount > 0 else { continue }
+          let byHour =
+            category == .energy ? hourlyCost(of: account, hour..<(hour + count), in: book) : 0
+          guard price > 0 || byHour != 0, amount > 0 else { continue }
           add(
             Charge(
               category: category, site: item.site, sku: item.sku, start: start, end: end,
-              quantity: amount, unit: item.meter.unit, cost: amount * price), to: &charges)
+              quantity: amount, unit: item.meter.unit, cost: amount * price + byHour), to: &charges)
         }
       }
       for category in [Category.egress, .support] {

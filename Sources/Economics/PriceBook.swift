@@ -62,8 +62,10 @@ package struct PriceBook: Sendable, Hashable, Codable {
     package var maintenance: Double, network: Double
     /// Space, power feed and cooling, per kW of provisioned power and month.
     package var facilityPerKilowattMonth: Double
-    /// Energy per kWh.
+    /// Energy per kWh, whenever it is drawn.
     package var energyPerKilowattHour: Double
+    /// What is paid on top of it, per kWh by the hour, such as a day-ahead price.
+    package var energyByHour: Signal?
     /// Hosts that one administrator runs, and what one costs a year.
     package var hostsPerAdministrator: Double, administratorPerYear: Double
     /// Licence per core and year, and the cores charged at least for each socket.

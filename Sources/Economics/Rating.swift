@@ -35,11 +35,15 @@ package struct Rating: Sendable {
 
   private let blueprint: Blueprint
   private let horizonHours: Double
+  let epoch: Int64
   private static let hoursPerYear = 8760.0
   private static let hoursPerMonth = 730.0
 
   /// Prepares the rating of runs on platforms with the sites and host types of `blueprint`.
-  package init(blueprint: Blueprint, horizonHours: Double) {
+  ///
+  /// - Parameter epoch: Start of the ledgers' first hour, in milliseconds since 1970 UTC.
+  package init(blueprint: Blueprint, horizonHours: Double, epoch: Int64 = 0) {
+    self.epoch = epoch
     self.blueprint = blueprint
     self.horizonHours = horizonHours
   }
@@ -81,6 +85,7 @@ package struct Rating: Sendable {
           cost.amounts[category] = product[row, index * width + position]
           cost.equivalent[category] = product[row, index * width + position + categories.count]
         }
+        addHourly(to: &cost, ledger: ledgers[row], book: books[index])
         addGraduated(to: &cost, ledger: ledgers[row], book: books[index])
         return cost
       }
@@ -134,6 +139,30 @@ package struct Rating: Sendable {
       return Double(charged) * owned.licencePerCoreYear
     default: return 0
     }
+  }
+
+  /// Adds what energy costs by the hour.
+  private func addHourly(to cost: inout Cost, ledger: Ledger, book: PriceBook) {
+    guard book.owned.energyByHour != nil else { return }
+    var total = 0.0
+    for account in ledger.accounts {
+      total += hourlyCost(of: account, 0..<ledger.hours, in: book)
+    }
+    cost.amounts[.energy, default: 0] += total
+    cost.equivalent[.energy, default: 0] += total
+  }
+
+  /// What an account's energy costs by the hour, besides its flat price.
+  func hourlyCost(of account: Ledger.Account, _ hours: Range<Int>, in book: PriceBook) -> Double {
+    guard account.key.meter == .facilityEnergy, let prices = book.owned.energyByHour else {
+      return 0
+    }
+    var total = 0.0
+    for hour in hours {
+      let start = epoch + Int64(hour) * 3_600_000
+      total += account.sums[hour] * prices.mean(from: start, until: start + 3_600_000)
+    }
+    return total
   }
 
   /// Adds graduated egress and support.

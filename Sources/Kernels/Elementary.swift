@@ -5,6 +5,9 @@ package enum Elementary {
   /// The natural logarithm.
   package static func log(_ x: Double) -> Double { Foundation.log(x) }
 
+  /// The cosine of an angle in radians.
+  package static func cos(_ x: Double) -> Double { Foundation.cos(x) }
+
   /// The exponential function.
   package static func exp(_ x: Double) -> Double { Foundation.exp(x) }
 

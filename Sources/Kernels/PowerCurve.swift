@@ -115,18 +115,20 @@ package struct PowerCurve: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - row: Demand in core-basis-points. Shape: `[steps]`.
   ///   - steps: The steps to serve.
-  ///   - capacity: Physical capacity in core-basis-points, more than 0.
+  ///   - capacity: What is served at most, in core-basis-points, more than 0.
+  ///   - full: What counts as full load, at least the capacity; nil for the capacity itself.
   ///   - used: Receives the served load added, in core-basis-points. Shape: `[steps]`.
   ///   - power: Receives the power added, in watts. Shape: `[steps]`.
   /// - Returns: Sums over the row.
   package func scan(
-    _ row: Span<Int32>, steps: Range<Int>, capacity: Int32,
+    _ row: Span<Int32>, steps: Range<Int>, capacity: Int32, full: Int32? = nil,
     addingUsedTo used: inout MutableSpan<Int64>,
     powerTo power: inout MutableSpan<Double>
   ) -> Sums {
     precondition(row.count == used.count && row.count == power.count, "shapes differ")
     precondition(steps.lowerBound >= 0 && steps.upperBound <= row.count, "steps of the row")
-    if shape != nil { return follow(row, steps, capacity, &used, &power) }
+    let full = full ?? capacity
+    if shape != nil { return follow(row, steps, capacity, full, &used, &power) }
     let knots = knots.span
     let slopes = slopes.span
     let count = steps.count
@@ -141,7 +143,7 @@ package struct PowerCurve: Sendable, Hashable, Codable {
                 let slope = slopes.baseAddress
               else { return Sums() }
               let sums = unsafe ck_scan(
-                row + first, Int64(count), capacity, 1 / Double(capacity), base, knot, slope,
+                row + first, Int64(count), capacity, 1 / Double(full), base, knot, slope,
                 Int32(knots.count), used + first, power + first)
               return Sums(
                 used: sums.used, unmet: sums.unmet, overloadedSteps: sums.overloaded,
@@ -155,13 +157,13 @@ package struct PowerCurve: Sendable, Hashable, Codable {
 
   /// The scan for a formula, step by step.
   private func follow(
-    _ row: Span<Int32>, _ steps: Range<Int>, _ capacity: Int32,
+    _ row: Span<Int32>, _ steps: Range<Int>, _ capacity: Int32, _ full: Int32,
     _ used: inout MutableSpan<Int64>, _ power: inout MutableSpan<Double>
   ) -> Sums {
     var sums = Sums()
     for step in steps {
       let served = min(row[step], capacity)
-      let watts = self.power(at: Double(served) / Double(capacity))
+      let watts = self.power(at: Double(served) / Double(full))
       used[step] += Int64(served)
       power[step] += watts
       sums.used += Int64(served)

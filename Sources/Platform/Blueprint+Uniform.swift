@@ -16,8 +16,7 @@ extension Blueprint {
       name: "host", cores: cores, sockets: 2, memoryMiB: memoryGiB * 1024, power: power,
       sleepWatts: 0, source: Source(text: "", date: "", isAssumption: true))
     let site = Site(
-      name: "home", kind: .private, provider: "own", region: "", powerUsageEffectiveness: 1,
-      carbonGramsPerKilowattHour: 0,
+      name: "home", kind: .private, provider: "own", region: "",
       zones: [Zone(name: "a", hosts: [HostGroup(type: 0, count: hosts)])], instanceTypes: [],
       provisioningSeconds: 0, restoreGigabitsPerSecond: 10)
     return Blueprint(name: "uniform", hostTypes: [type], sites: [site])

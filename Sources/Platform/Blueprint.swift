@@ -21,6 +21,11 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var migration: Choice
   package var power: Choice
   package var clock: Choice
+  package var frequency = Choice(name: "performance")
+  package var battery = Choice(name: "none")
+  package var shifting = Choice(name: "none")
+  /// Limits of power.
+  package var caps = PowerCaps.none
 
   /// Creates a platform.
   package init(
@@ -175,6 +180,11 @@ package struct Blueprint: Sendable, Hashable, Codable {
     let reference = virtualisation.referenceGigahertz
     let speed = reference > 0 && type.gigahertz > 0 ? type.gigahertz / reference : 1
     return Int32(min((Double(type.cores) * 10_000 * speed).rounded(), 2e9))
+  }
+
+  /// Whether a run depends on when in the calendar it begins.
+  package var followsCalendar: Bool {
+    sites.contains { $0.overhead.followsCalendar || $0.carbon.changes || $0.energyPrice.changes }
   }
 
   /// How many hosts the private sites have.

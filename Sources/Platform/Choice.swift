@@ -53,7 +53,7 @@ package struct Choice: Sendable, Hashable, Codable {
 package struct Parameter: Sendable, Hashable {
   /// What kind of value it takes.
   package enum Kind: Sendable, Hashable {
-    case seconds, share, count, wattHours, gibibytes, gigabitsPerSecond, site
+    case seconds, share, count, watts, wattHours, gibibytes, gigabitsPerSecond, site
     /// One of some words; the first is the default.
     case word([String])
 
@@ -61,6 +61,7 @@ package struct Parameter: Sendable, Hashable {
     package var unit: String {
       switch self {
       case .seconds: "s"
+      case .watts: "W"
       case .wattHours: "Wh"
       case .gibibytes: "GiB"
       case .gigabitsPerSecond: "Gbit/s"

@@ -15,11 +15,13 @@ package struct GuestRule: Sendable, Hashable, Codable {
   package var apart: Level?
   /// What all guests of one service must share.
   package var together: Level?
+  /// How long the start of a guest may wait, in seconds; 0 for not at all.
+  package var deferSeconds: Double
 
   /// Creates a rule.
   package init(
     tenants: [String] = [], services: [String] = [], labels: [String] = [],
-    shunned: [String] = [], apart: Level? = nil, together: Level? = nil
+    shunned: [String] = [], apart: Level? = nil, together: Level? = nil, deferSeconds: Double = 0
   ) {
     self.tenants = tenants
     self.services = services
@@ -27,6 +29,7 @@ package struct GuestRule: Sendable, Hashable, Codable {
     self.shunned = shunned
     self.apart = apart
     self.together = together
+    self.deferSeconds = deferSeconds
   }
 
   /// Whether it is for the guests of a tenant's service; guests of no service have an empty one.

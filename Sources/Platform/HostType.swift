@@ -20,6 +20,9 @@ package struct HostType: Sendable, Hashable, Codable {
   package let sleepWatts: Double
   /// Its GPUs.
   package let gpus: GPUEquipment
+  /// Carbon of making, shipping and scrapping it, in kg of CO2-equivalent, and the years of use that
+  /// share it.
+  package let embodiedKilograms: Double, lifeYears: Double
   /// Where the figures come from, with date and standing.
   package let source: Source
 
@@ -27,7 +30,7 @@ package struct HostType: Sendable, Hashable, Codable {
   package init(
     name: String, cores: Int, sockets: Int, gigahertz: Double = 0, rackUnits: Int = 1,
     memoryMiB: Int, power: PowerCurve, sleepWatts: Double, gpus: GPUEquipment = .none,
-    source: Source
+    embodiedKilograms: Double = 0, lifeYears: Double = 4, source: Source
   ) {
     self.name = name
     self.cores = cores
@@ -38,6 +41,8 @@ package struct HostType: Sendable, Hashable, Codable {
     self.power = power
     self.sleepWatts = sleepWatts
     self.gpus = gpus
+    self.embodiedKilograms = embodiedKilograms
+    self.lifeYears = lifeYears
     self.source = source
   }
 }

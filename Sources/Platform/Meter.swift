@@ -17,12 +17,18 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case sleepEnergy = "sleep_energy_kwh"
   case transitionEnergy = "transition_energy_kwh"
   case gpuEnergy = "gpu_energy_kwh"
+  case carbon = "carbon_kg"
+  case contractedCarbon = "carbon_market_kg"
+  case batteryEnergy = "battery_kwh"
 
   /// The unit of the sums.
   package var unit: String {
     switch self {
     case .hostHours, .hostOnHours, .instanceHours: "Hours"
-    case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy, .gpuEnergy: "kWh"
+    case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy, .gpuEnergy,
+      .batteryEnergy:
+      "kWh"
+    case .carbon, .contractedCarbon: "kg CO2e"
     case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet: "Core-Hours"
     case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
@@ -38,7 +44,8 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .hostHours: "hours for which a host is installed, in whatever power state"
     case .hostOnHours: "hours for which a host is on or waking"
     case .itEnergy: "energy drawn by hosts, without the facility's overhead"
-    case .facilityEnergy: "energy drawn by hosts times the power usage effectiveness"
+    case .facilityEnergy:
+      "energy that the grid gives: hosts, overhead, and what batteries take less what they give"
     case .coreHoursAllocated: "hours times the cores of running guests"
     case .coreHoursUsed: "hours times the cores that guests kept busy"
     case .coreHoursUnmet: "hours times the cores that guests asked for and did not get"
@@ -51,6 +58,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .sleepEnergy: "part of it_energy_kwh drawn by sleeping hosts"
     case .transitionEnergy: "part of it_energy_kwh drawn to fall asleep and to wake"
     case .gpuEnergy: "part of it_energy_kwh drawn by GPUs"
+    case .carbon: "facility_energy_kwh times the carbon intensity of the grid at the time"
+    case .contractedCarbon: "facility_energy_kwh times the carbon intensity of contracts"
+    case .batteryEnergy: "energy that batteries gave"
     case .migrations: "migrations of guests that started"
     }
   }

@@ -14,10 +14,14 @@ package struct Site: Sendable, Hashable, Codable {
   package let provider: String
   /// The region, as the provider or the grid operator names it.
   package let region: String
-  /// Power usage effectiveness: facility energy over IT energy, at least 1.
-  package var powerUsageEffectiveness: Double
+  /// What the facility draws besides its hosts.
+  package var overhead: PowerOverhead
   /// Carbon intensity of the grid, in grams of CO2-equivalent per kWh.
-  package var carbonGramsPerKilowattHour: Double
+  package var carbon: Signal
+  /// Carbon intensity of the energy that is contracted for, in the same unit; nil where none is told.
+  package var contractedCarbon: Double?
+  /// Price of energy that decisions follow, in any currency per kWh; what is paid is in price books.
+  package var energyPrice = Signal.constant(0)
   /// The zones of a private site.
   package var zones: [Zone]
   /// The sizes a public site rents, ordered by vCPUs, then memory, then name.
@@ -29,16 +33,19 @@ package struct Site: Sendable, Hashable, Codable {
 
   /// Creates a site.
   package init(
-    name: String, kind: Kind, provider: String, region: String, powerUsageEffectiveness: Double,
-    carbonGramsPerKilowattHour: Double, zones: [Zone], instanceTypes: [InstanceType],
+    name: String, kind: Kind, provider: String, region: String,
+    overhead: PowerOverhead = .constant(1),
+    carbon: Signal = .constant(0), contractedCarbon: Double? = nil, zones: [Zone],
+    instanceTypes: [InstanceType],
     provisioningSeconds: Double, restoreGigabitsPerSecond: Double
   ) {
     self.name = name
     self.kind = kind
     self.provider = provider
     self.region = region
-    self.powerUsageEffectiveness = powerUsageEffectiveness
-    self.carbonGramsPerKilowattHour = carbonGramsPerKilowattHour
+    self.overhead = overhead
+    self.carbon = carbon
+    self.contractedCarbon = contractedCarbon
     self.zones = zones
     self.instanceTypes = instanceTypes
     self.provisioningSeconds = provisioningSeconds

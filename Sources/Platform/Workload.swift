@@ -62,6 +62,25 @@ package struct Workload: Sendable {
     self.demand.append(demand)
   }
 
+  /// The guests in another order.
+  ///
+  /// - Parameter order: A row for each row of the result.
+  package func reordered(_ order: [Int]) -> Workload {
+    var result = self
+    result.identity = order.map { identity[$0] }
+    result.arrival = order.map { arrival[$0] }
+    result.departure = order.map { departure[$0] }
+    result.millicores = order.map { millicores[$0] }
+    result.demandMillicores = order.map { demandMillicores[$0] }
+    result.memoryMiB = order.map { memoryMiB[$0] }
+    result.gpus = order.map { gpus[$0] }
+    result.machine = order.map { machine[$0] }
+    result.tenant = order.map { tenant[$0] }
+    result.service = order.map { service[$0] }
+    result.demand = order.map { demand[$0] }
+    return result
+  }
+
   /// Number of guests.
   package var count: Int { arrival.count }
   /// Length, in milliseconds.

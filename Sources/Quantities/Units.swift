@@ -71,11 +71,25 @@ package enum Gigahertz: UnitOfMeasure {
   package static let spellings: [String: Double] = ["MHz": 1e-3, "GHz": 1]
 }
 
+/// Mass, such as of CO2-equivalent; canonical: kilograms.
+package enum Kilograms: UnitOfMeasure {
+  package static let symbol = "kg"
+  package static let example = "1200 kg"
+  package static let spellings: [String: Double] = ["g": 1e-3, "kg": 1, "t": 1e3]
+}
+
 /// Carbon per energy; canonical: grams of CO2-equivalent per kilowatt-hour.
 package enum GramsPerKilowattHour: UnitOfMeasure {
   package static let symbol = "g/kWh"
   package static let example = "341 g/kWh"
   package static let spellings: [String: Double] = ["g/kWh": 1, "kg/kWh": 1e3]
+}
+
+/// Temperature and differences of it; canonical: degrees Celsius.
+package enum Celsius: UnitOfMeasure {
+  package static let symbol = "C"
+  package static let example = "18 C"
+  package static let spellings: [String: Double] = ["C": 1, "°C": 1, "K": 1, "": 1]
 }
 
 /// Pure numbers; canonical: one.

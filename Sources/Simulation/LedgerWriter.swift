@@ -38,6 +38,7 @@ struct LedgerWriter {
     let meters = simulator.meters
     var zoneIndex = 0
     for site in blueprint.sites where site.kind == .private {
+      var kilowatts: [[Double]] = []
       for zone in site.zones {
         for (type, description) in blueprint.hostTypes.enumerated() {
           let count = zone.hosts.reduce(0) { $0 + ($1.type == type ? $1.count : 0) }
@@ -59,30 +60,38 @@ struct LedgerWriter {
                 sums: clipped(on).map { Double($0) / 3_600_000 }))
           }
         }
-        addEnergy(site: site, zone: zone.name, index: zoneIndex, to: &accounts)
+        kilowatts.append(addEnergy(site: site, zone: zone.name, index: zoneIndex, to: &accounts))
         zoneIndex += 1
       }
+      accounts += Facility(
+        site: site, rated: blueprint.ratedWatts(of: site), step: sums.step,
+        epoch: simulator.request.epoch, battery: blueprint.battery
+      ).accounts(kilowatts: kilowatts, hours: simulator.hours)
     }
   }
 
+  /// Adds what hosts of a zone draw; returns their power at each step, in kW.
   private func addEnergy(
     site: Site, zone: String, index: Int, to accounts: inout [Ledger.Account]
-  ) {
+  ) -> [Double] {
     let step = Double(sums.step)
     let stepHours = step / 3_600_000
     let perHour = Int(HourlyMeter.hour / sums.step)
     var energy = Array(repeating: 0.0, count: simulator.hours)
     var peak = energy
+    var kilowatts: [Double] = []
     let sleep = clipped(simulator.meters.sleep[index])
     for hour in energy.indices {
       let steps = (hour * perHour)..<min((hour + 1) * perHour, sums.steps)
-      for current in steps {
-        let watts = sums.power[index][current] + sums.powerParts[index][current] / step
-        energy[hour] += watts * stepHours / 1000
-        peak[hour] = max(peak[hour], watts / 1000)
-      }
       let asleep = Double(sleep[hour]) / 3.6e12
-      energy[hour] += asleep + simulator.meters.transition[index][hour] / 1000
+      let events = asleep + simulator.meters.transition[index][hour] / 1000
+      for current in steps {
+        let own = sums.power[index][current] + sums.powerParts[index][current] / step
+        energy[hour] += own * stepHours / 1000
+        peak[hour] = max(peak[hour], own / 1000)
+        kilowatts.append(own / 1000 + events / (stepHours * Double(steps.count)))
+      }
+      energy[hour] += events
       peak[hour] += asleep
     }
     let key = Ledger.Key(.itEnergy, site: site.name, zone: zone)
@@ -107,11 +116,7 @@ struct LedgerWriter {
       Ledger.Account(
         key: .init(.migrations, site: site.name, zone: zone),
         sums: simulator.meters.migrations[index]))
-    let overhead = site.powerUsageEffectiveness
-    accounts.append(
-      Ledger.Account(
-        key: .init(.facilityEnergy, site: site.name, zone: zone),
-        sums: energy.map { $0 * overhead }, maxima: peak.map { $0 * overhead }))
+    return kilowatts
   }
 
   private func addGuests(

@@ -36,6 +36,16 @@ struct LoadIntegrator {
     var zone: Int
     /// What the host serves, in core-basis-points of the trace's reference core.
     var capacity: Int32
+    /// The share of it that is served at most: by clock frequency and the cap of a host, and by the
+    /// caps of a rack and site at some steps.
+    var ceiling = 1.0
+    var throttle = Throttle()
+
+    /// What is served at most at a step.
+    func limit(at step: Int) -> Int32 {
+      let share = min(ceiling, throttle.ceiling(at: step))
+      return share < 1 ? max(1, Int32((Double(capacity) * share).rounded(.down))) : capacity
+    }
   }
 
   /// Adds one host's loads to the sums.
@@ -119,12 +129,33 @@ struct LoadIntegrator {
     _ steps: Range<Int>, _ host: Host, stays: ArraySlice<Stay>, guests: GuestTable,
     _ sums: inout LoadSums
   ) {
+    // Steps with a ceiling of their own come one by one.
+    var first = steps.lowerBound
+    var next = host.throttle.first(from: first)
+    while next < host.throttle.steps.count, host.throttle.steps[next] < steps.upperBound {
+      let step = host.throttle.steps[next]
+      serve(first..<step, host, stays: stays, guests: guests, &sums)
+      serve(step..<(step + 1), host, stays: stays, guests: guests, &sums)
+      first = step + 1
+      next += 1
+    }
+    serve(first..<steps.upperBound, host, stays: stays, guests: guests, &sums)
+  }
+
+  /// Serves whole steps with one ceiling.
+  private mutating func serve(
+    _ steps: Range<Int>, _ host: Host, stays: ArraySlice<Stay>, guests: GuestTable,
+    _ sums: inout LoadSums
+  ) {
+    guard !steps.isEmpty else { return }
+    let limit = host.limit(at: steps.lowerBound)
     let result: PowerCurve.Sums
     do {
       var used = sums.used[host.zone].mutableSpan
       var power = sums.power[host.zone].mutableSpan
       result = host.power.scan(
-        row.span, steps: steps, capacity: host.capacity, addingUsedTo: &used, powerTo: &power)
+        row.span, steps: steps, capacity: limit, full: host.capacity,
+        addingUsedTo: &used, powerTo: &power)
     }
     sums.counts.usedUnits += result.used * sums.step
     if !countsWholeSteps {
@@ -133,8 +164,9 @@ struct LoadIntegrator {
     guard result.overloadedSteps > 0 else { return }
     sums.counts.unmetUnits += result.unmet * sums.step
     sums.counts.overloadedSteps += result.overloadedSteps
-    for step in steps where row[step] > host.capacity {
-      let over = Int64(row[step] - host.capacity)
+    if limit < host.capacity { sums.cappedSteps += result.overloadedSteps }
+    for step in steps where row[step] > limit {
+      let over = Int64(row[step] - limit)
       sums.unmet[host.zone][step] += over * sums.step
       guard isDetailed else { continue }
       let instant = Int64(step) * sums.step
@@ -160,21 +192,22 @@ struct LoadIntegrator {
         interval < onTimes.endIndex && onTimes[interval].start <= time ? 1 : 0
       var load = row[step]
       var wasOverloaded = false
+      let limit = host.limit(at: step)
       while time < end {
         var until = end
         if next < changes.count, changes[next].time < end { until = changes[next].time }
         if on > 0, until > time {
           let duration = until - time
-          let served = min(load, host.capacity)
+          let served = min(load, limit)
           let utilisation = Double(served) / Double(host.capacity)
           sums.usedParts[host.zone][step] += Int64(served) * duration
           sums.powerParts[host.zone][step] +=
             host.power.power(at: utilisation) * Double(duration)
           sums.counts.usedUnits += Int64(served) * duration
           sums.counts.onMilliseconds += duration
-          if load > host.capacity {
+          if load > limit {
             wasOverloaded = true
-            let over = Int64(load - host.capacity) * duration
+            let over = Int64(load - limit) * duration
             sums.unmet[host.zone][step] += over
             sums.counts.unmetUnits += over
             if isDetailed {
@@ -190,7 +223,10 @@ struct LoadIntegrator {
           next += 1
         }
       }
-      if wasOverloaded { sums.counts.overloadedSteps += 1 }
+      if wasOverloaded {
+        sums.counts.overloadedSteps += 1
+        if limit < host.capacity { sums.cappedSteps += 1 }
+      }
     }
   }
 
@@ -211,7 +247,7 @@ struct LoadIntegrator {
     }
     let weights = present.map { Double(max(guests.millicores[Int($0.guest)], 1)) }
     let served = FairShare.allocate(
-      capacity: Double(host.capacity), demands: demands, weights: weights)
+      capacity: Double(host.limit(at: step)), demands: demands, weights: weights)
     let hour = Int(instant / HourlyMeter.hour)
     for (index, stay) in present.enumerated() where demands[index] > served[index] {
       sums.addUnmet(

@@ -30,6 +30,8 @@ struct LoadSums {
   var unmetOf: [[Double]]
   let owners: Int
   var counts = RunRecord.Counts()
+  /// Overloaded steps of hosts that a limit of power or the clock frequency holds down.
+  var cappedSteps: Int64 = 0
 
   init(step: Int64, steps: Int, hours: Int, zones: Int, cells: Int, owners: Int) {
     self.step = step

@@ -4,6 +4,15 @@ package import Policies
 package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKeyRepresentable {
   case energyKilowattHours = "energy_kwh"
   case carbonKilograms = "carbon_kg"
+  case carbonMarketKilograms = "carbon_market_kg"
+  case carbonEmbodiedKilograms = "carbon_embodied_kg"
+  case softwareCarbonIntensity = "sci_g_per_core_hour"
+  case powerUsageEffectiveness = "pue_mean"
+  case batteryKilowattHours = "battery_kwh"
+  case strandedKilowatts = "stranded_kw"
+  case powerCappedShare = "power_capped_share"
+  case guestsShifted = "guests_shifted"
+  case meanShift = "shift_mean_hours"
   case peakKilowatts = "peak_kw"
   case cpuUtilisationMean = "cpu_utilisation_mean"
   case cpuUtilisation95 = "cpu_utilisation_p95"
@@ -74,7 +83,14 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   package var unit: String {
     switch self {
     case .energyKilowattHours: "kWh"
-    case .carbonKilograms: "kg CO2e"
+    case .carbonKilograms, .carbonMarketKilograms, .carbonEmbodiedKilograms: "kg CO2e"
+    case .softwareCarbonIntensity: "g CO2e/core-hour"
+    case .powerUsageEffectiveness: ""
+    case .batteryKilowattHours: "kWh"
+    case .strandedKilowatts: "kW"
+    case .powerCappedShare: "share"
+    case .guestsShifted: "guests"
+    case .meanShift: "hours"
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
       .gpuAllocationPeak, .unmetCPUShare,
@@ -104,8 +120,22 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   package var meaning: String {
     switch self {
     case .energyKilowattHours:
-      "energy of the private sites over the horizon, times their power usage effectiveness"
-    case .carbonKilograms: "that energy times the carbon intensity of each site's grid"
+      "energy that the grid gives to the private sites: hosts, overhead and batteries"
+    case .carbonKilograms:
+      "that energy times the carbon intensity of each site's grid at the time: location-based"
+    case .carbonMarketKilograms:
+      "the same with the carbon intensity of contracts where a site has one: market-based"
+    case .carbonEmbodiedKilograms:
+      "carbon of making the installed hosts, over their life, for the horizon's part of it"
+    case .softwareCarbonIntensity:
+      "location-based and embodied carbon per busy core-hour: SCI, ISO/IEC 21031"
+    case .powerUsageEffectiveness: "energy of the facilities over energy of the hosts"
+    case .batteryKilowattHours: "energy that batteries gave"
+    case .strandedKilowatts: "power that sites may draw and never drew: limit less highest hour"
+    case .powerCappedShare:
+      "host-time in which a limit of power or the clock frequency kept demand from being served"
+    case .guestsShifted: "guests whose start was put off for carbon or price"
+    case .meanShift: "mean time by which they were put off"
     case .peakKilowatts: "largest power of all hosts together in one step, without overhead"
     case .cpuUtilisationMean: "busy cores over installed cores of the private sites, over time"
     case .cpuUtilisation95: "95th percentile over the steps of busy over installed cores"

@@ -10,6 +10,8 @@ package struct RunRequest: Sendable {
   package var blueprint: Blueprint
   /// The study's seed and the replication, which key every random stream.
   package var seed: UInt64, replication: Int
+  /// Start of the run in milliseconds since 1970 UTC, which signals are looked up by.
+  package var epoch: Int64 = 0
   /// Whether a replication draws failures and losses of its own.
   package var redrawsIncidents = true
   /// The owner of each guest, as an index into ``owners``.

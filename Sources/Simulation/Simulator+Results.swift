@@ -62,28 +62,20 @@ extension Simulator {
       countsWholeSteps: countsWholeSteps, demand: demand, steps: sums.steps,
       isDetailed: isDetailed)
     let slow = SteppedIntegrator(countsWholeSteps: countsWholeSteps, demand: demand)
-    let hostCount = states.reduce(0) { $0 + $1.pool.count }
-    let byHost = Self.group(stays, count: hostCount) { Int($0.host) }
-    for state in states {
-      let onTimes = Self.group(state.onTimes, count: state.pool.count) { Int($0.host) }
-      for host in 0..<state.pool.count {
-        let type = blueprint.hostTypes[Int(state.type[host])]
-        let description = LoadIntegrator.Host(
-          power: energy.drawsFullPower
-            ? .linear(idle: type.power.watts[10], maximum: type.power.watts[10]) : type.power,
-          zone: state.firstZone + Int(state.zone[host]),
-          capacity: blueprint.capacity(of: type))
-        let own = byHost.items[
-          byHost.starts[state.firstHost + host]..<byHost.starts[state.firstHost + host + 1]]
-        let on = onTimes.items[onTimes.starts[host]..<onTimes.starts[host + 1]]
-        switch request.path {
-        case .intervals:
-          fast.add(
-            description, stays: own, onTimes: on, guests: guests, to: &sums)
-        case .stepped:
-          slow.add(
-            description, stays: own, onTimes: on, guests: guests, to: &sums)
-        }
+    let hosts = IntegratedHosts(self)
+    let throttles = PowerBudget(simulator: self, hosts: hosts, demand: demand).throttles()
+    for index in 0..<hosts.count {
+      var description = hosts.description[index]
+      if !throttles.isEmpty { description.throttle = throttles[index] }
+      switch request.path {
+      case .intervals:
+        fast.add(
+          description, stays: hosts.stays(of: index), onTimes: hosts.onTimes(of: index),
+          guests: guests, to: &sums)
+      case .stepped:
+        slow.add(
+          description, stays: hosts.stays(of: index), onTimes: hosts.onTimes(of: index),
+          guests: guests, to: &sums)
       }
     }
     for stay in stays where stay.sharers == 0 && guests.isCapped(Int(stay.guest)) {
@@ -97,22 +89,6 @@ extension Simulator {
         sums.counts.samples += Int64(max(0, sums.ceilStep(stay.end) - sums.ceilStep(stay.start)))
       }
     }
-  }
-
-  /// Sorts items by a key in 0..<count, keeping their order; items with other keys are left out.
-  private static func group<Item>(
-    _ items: [Item], count: Int, key: (Item) -> Int
-  ) -> (items: [Item], starts: [Int]) {
-    var starts = Array(repeating: 0, count: count + 1)
-    for item in items where key(item) >= 0 { starts[key(item) + 1] += 1 }
-    for index in 0..<count { starts[index + 1] += starts[index] }
-    var next = starts
-    var order = Array(repeating: 0, count: starts[count])
-    for (position, item) in items.enumerated() where key(item) >= 0 {
-      order[next[key(item)]] = position
-      next[key(item)] += 1
-    }
-    return (order.map { items[$0] }, starts)
   }
 
   // MARK: Metrics
@@ -130,9 +106,15 @@ extension Simulator {
       }
     }
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
-    metrics[.carbonKilograms] = blueprint.sites.reduce(0) { total, site in
-      total + ledger.total(.facilityEnergy) { $0.site == site.name }
-        * site.carbonGramsPerKilowattHour / 1000
+    EnergyMetrics(blueprint: blueprint, horizon: horizon).add(ledger, to: &metrics)
+    if sums.counts.onMilliseconds > 0, blueprint.isPowerLimited {
+      metrics[.powerCappedShare] =
+        Double(sums.cappedSteps * sums.step) / Double(sums.counts.onMilliseconds)
+    }
+    if shift.moved > 0 {
+      metrics[.guestsShifted] = Double(shift.moved)
+      metrics[.meanShift] =
+        Double(shift.waitMilliseconds) / Double(shift.moved) / 3_600_000
     }
     let used = (0..<sums.steps).map { usedCores(at: $0, sums) }
     let power = (0..<sums.steps).map { watts(at: $0, sums) }

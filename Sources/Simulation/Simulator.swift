@@ -17,6 +17,9 @@ package struct Simulator {
   let recovery: any RecoveryPolicy
   let deployment: any DeploymentPolicy
   let migration: any MigrationPolicy
+  let frequency: any FrequencyPolicy
+  /// Guests whose start was put off.
+  let shift: Shift
   /// Whether a guest contributes whole steps only.
   let countsWholeSteps: Bool
 
@@ -68,22 +71,31 @@ package struct Simulator {
   /// - Precondition: The choices name policies of the catalogues, sites they refer to exist, and
   ///   the first private site has a host; the study reader has checked all three.
   package static func run(_ asked: RunRequest) -> RunRecord {
-    var request = asked
+    let shift = Shift(asked)
+    var request = shift.request
+    let frequency = chosen(FrequencyCatalogue.named(asked.blueprint.frequency.name))
+      .init(asked.blueprint.frequency)
     let power = chosen(PowerCatalogue.named(asked.blueprint.power.name)).init(asked.blueprint.power)
     for type in asked.blueprint.hostTypes.indices {
-      request.blueprint.hostTypes[type].power = power.curve(
-        of: asked.blueprint.hostTypes[type].power)
+      let curve = power.curve(of: asked.blueprint.hostTypes[type].power)
+      request.blueprint.hostTypes[type].power =
+        frequency is Performance ? curve : frequency.curve(of: curve)
     }
     let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
       .init(request.blueprint.clock)
     if case .cloudSim(let rules) = clock.order { return CloudSimReplay.run(request, rules) }
-    var simulator = Simulator(request, countsWholeSteps: clock.order == .sampled)
+    var simulator = Simulator(
+      request, frequency: frequency, shift: shift, countsWholeSteps: clock.order == .sampled)
     simulator.replay()
     return simulator.finish()
   }
 
-  private init(_ request: RunRequest, countsWholeSteps: Bool) {
+  private init(
+    _ request: RunRequest, frequency: any FrequencyPolicy, shift: Shift, countsWholeSteps: Bool
+  ) {
     self.request = request
+    self.frequency = frequency
+    self.shift = shift
     self.countsWholeSteps = countsWholeSteps
     blueprint = request.blueprint
     horizon = request.workload.horizon

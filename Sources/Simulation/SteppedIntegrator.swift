@@ -24,6 +24,7 @@ struct SteppedIntegrator {
       }
       let cuts = instants.filter { start <= $0 && $0 <= end }.sorted()
       var isOverloaded = false
+      let limit = host.limit(at: step)
       for (time, until) in zip(cuts, cuts.dropFirst()) {
         guard onTimes.contains(where: { $0.start <= time && time < $0.end }) else { continue }
         let duration = until - time
@@ -32,19 +33,22 @@ struct SteppedIntegrator {
           load += demand.load(of: stay, at: step, guests: guests)
           if time == start { sums.counts.samples += 1 }
         }
-        let served = min(load, host.capacity)
+        let served = min(load, limit)
         sums.counts.onMilliseconds += duration
         sums.counts.usedUnits += Int64(served) * duration
         sums.usedParts[host.zone][step] += Int64(served) * duration
         sums.powerParts[host.zone][step] +=
           host.power.power(at: Double(served) / Double(host.capacity)) * Double(duration)
-        if load > host.capacity {
+        if load > limit {
           isOverloaded = true
-          sums.unmet[host.zone][step] += Int64(load - host.capacity) * duration
-          sums.counts.unmetUnits += Int64(load - host.capacity) * duration
+          sums.unmet[host.zone][step] += Int64(load - limit) * duration
+          sums.counts.unmetUnits += Int64(load - limit) * duration
         }
       }
-      if isOverloaded { sums.counts.overloadedSteps += 1 }
+      if isOverloaded {
+        sums.counts.overloadedSteps += 1
+        if limit < host.capacity { sums.cappedSteps += 1 }
+      }
     }
   }
 }

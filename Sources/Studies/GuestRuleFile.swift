@@ -1,5 +1,6 @@
 internal import Documents
 internal import Platform
+internal import Quantities
 
 /// Reads rules on where guests may run.
 enum GuestRuleFile {
@@ -17,7 +18,8 @@ enum GuestRuleFile {
       let rule = GuestRule(
         tenants: fields.words("tenants"), services: fields.words("services"),
         labels: fields.words("labels"), shunned: fields.words("not-labels"),
-        apart: level("apart", &fields), together: level("together", &fields))
+        apart: level("apart", &fields), together: level("together", &fields),
+        deferSeconds: fields.quantity("defer", Seconds.self, in: 0...31_536_000) ?? 0)
       fields.close()
       for label in rule.labels + rule.shunned where !labels.contains(label) {
         log.note(
@@ -26,10 +28,12 @@ enum GuestRuleFile {
             ? "hosts get labels by `hosts: [{ type: …, count: …, labels: [gold] }]`"
             : "expected \(Fields.list(labels.sorted()))")
       }
-      if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil {
+      if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil,
+        rule.deferSeconds == 0
+      {
         log.note(
           "the rule asks for nothing", at: item,
-          hint: "add `labels`, `not-labels`, `apart` or `together`")
+          hint: "add `labels`, `not-labels`, `apart`, `together` or `defer`")
       }
       return rule
     }

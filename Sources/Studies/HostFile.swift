@@ -29,6 +29,8 @@ enum HostFile {
     let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
     let rackUnits = fields.integer("rack-units", in: 1...42) ?? 1
     let gpus = fields.node("gpus").map { self.gpus($0, log: log) } ?? .none
+    let embodied = fields.quantity("embodied", Kilograms.self) ?? 0
+    let life = fields.quantity("life", Seconds.self, in: 86_400...1e10) ?? 4 * 31_536_000
     let source = Source(
       text: fields.text("source") ?? "", date: fields.text("date") ?? "",
       isAssumption: fields.text("standing") != "sourced")
@@ -37,7 +39,8 @@ enum HostFile {
       name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,
       rackUnits: rackUnits, memoryMiB: Int((memory * 1024).rounded()),
       power: watts.count == 11 ? PowerCurve(watts: watts) : .linear(idle: 0, maximum: 0),
-      sleepWatts: sleep, gpus: gpus, source: source)
+      sleepWatts: sleep, gpus: gpus, embodiedKilograms: embodied,
+      lifeYears: life / 31_536_000, source: source)
   }
 
   private static func gpus(_ node: Node, log: ProblemLog) -> GPUEquipment {

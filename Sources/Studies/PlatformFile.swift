@@ -1,7 +1,7 @@
 internal import Documents
 internal import Foundation
 internal import Kernels
-package import Platform
+internal import Platform
 internal import Policies
 internal import Quantities
 
@@ -12,11 +12,12 @@ final class PlatformFile {
   let folder: String
   /// Catalogues read so far, by path: a grid of platforms shares them.
   private var hostCatalogues: [String: [HostType]] = [:]
-  private var instanceCatalogues: [String: [InstanceType]] = [:]
+  private let siteFile: SiteFile
 
   init(log: ProblemLog, folder: String) {
     self.log = log
     self.folder = folder
+    siteFile = SiteFile(log: log, folder: folder)
   }
 
   /// Reads a platform; what is wrong is in the log.
@@ -26,7 +27,7 @@ final class PlatformFile {
     let types = hostTypes(fields.requiredText("host-types"))
     var sites: [Site] = []
     for entry in fields.required("sites")?.entries ?? [] {
-      sites.append(site(entry, types: types))
+      sites.append(siteFile.site(entry, types: types))
     }
     var blueprint = Blueprint(name: name, hostTypes: types, sites: sites)
     if let node = fields.node("virtualisation") { virtualisation(node, &blueprint) }
@@ -39,6 +40,7 @@ final class PlatformFile {
         plane.set(choice(node, plane, blueprint), &blueprint)
       }
     }
+    if let node = fields.node("power-caps") { blueprint.caps = caps(node, blueprint) }
     checkClock(blueprint, &fields)
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
@@ -59,6 +61,10 @@ final class PlatformFile {
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
       ("elasticity", blueprint.elasticity.name != NoElasticity.name),
       ("recovery", blueprint.recovery.name != NoRecovery.name),
+      ("frequency", blueprint.frequency.name != Performance.name),
+      ("shifting", blueprint.shifting.name != NoShifting.name),
+      ("power-caps", blueprint.caps != .none),
+      ("guest-rules", !blueprint.guestRules.isEmpty),
       (
         "failures",
         failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
@@ -79,84 +85,6 @@ final class PlatformFile {
     return types
   }
 
-  private func site(_ entry: Node.Entry, types: [HostType]) -> Site {
-    var fields = Fields(of: entry.value, what: "a site", log: log)
-    let kind = Site.Kind(rawValue: fields.choice("kind", of: ["private", "public"]) ?? "private")
-    let catalogue = fields.text("instances").map { instances($0, at: entry.value) } ?? []
-    var zones: [Zone] = []
-    for zone in fields.node("zones")?.entries ?? [] {
-      var inner = Fields(of: zone.value, what: "a zone", log: log)
-      var groups: [HostGroup] = []
-      if let hosts = inner.required("hosts") {
-        for group in hosts.elements {
-          var host = Fields(of: group, what: "hosts", log: log)
-          let type = host.choice("type", of: types.map(\.name))
-          let count = host.integer("count", in: 0...1_000_000) ?? 0
-          let labels = host.words("labels")
-          host.close()
-          if let index = types.firstIndex(where: { $0.name == type }), count > 0 {
-            groups.append(HostGroup(type: index, count: count, labels: labels))
-          }
-        }
-      }
-      let racks = inner.integer("racks", in: 1...10_000) ?? 1
-      let order = inner.choice("order", of: ["grouped", "alternating"])
-      inner.close()
-      let made = Zone(
-        name: zone.key, hosts: groups, racks: racks, alternates: order == "alternating")
-      checkRacks(made, types, at: zone.value)
-      zones.append(made)
-    }
-    let site = Site(
-      name: entry.key, kind: kind ?? .private, provider: fields.text("provider") ?? "own",
-      region: fields.text("region") ?? "",
-      powerUsageEffectiveness: fields.quantity("pue", One.self, in: 1...5) ?? 1,
-      carbonGramsPerKilowattHour: fields.quantity("carbon", GramsPerKilowattHour.self) ?? 0,
-      zones: zones, instanceTypes: catalogue,
-      provisioningSeconds: fields.quantity("provisioning", Seconds.self) ?? 0,
-      restoreGigabitsPerSecond: fields.quantity(
-        "restore-bandwidth", GigabitsPerSecond.self, in: 0.001...100_000) ?? 10)
-    fields.close()
-    return site
-  }
-
-  /// A rack holds 42 units; so many as its hosts need must fit.
-  private func checkRacks(_ zone: Zone, _ types: [HostType], at node: Node) {
-    let units = zone.hosts.reduce(0) { $0 + $1.count * types[$1.type].rackUnits }
-    guard node["racks"] != nil, units > zone.racks * 42 else { return }
-    log.note(
-      "`racks` is \(zone.racks), but the hosts need \(units) units of 42 a rack", at: node,
-      hint: "\((units + 41) / 42) racks hold them")
-  }
-
-  private func instances(_ path: String, at node: Node) -> [InstanceType] {
-    if let known = instanceCatalogues[path] { return known }
-    let types = readInstances(path, at: node)
-    instanceCatalogues[path] = types
-    return types
-  }
-
-  private func readInstances(_ path: String, at node: Node) -> [InstanceType] {
-    guard
-      let text = try? String(contentsOfFile: FilePath.resolve(path, in: folder), encoding: .utf8)
-    else {
-      log.note("no such file: `\(Node.shortened(path))`", at: node)
-      return []
-    }
-    let types = text.split(whereSeparator: \.isNewline).dropFirst().compactMap {
-      line -> InstanceType? in
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard cells.count >= 5, let cpus = Int(cells[3]), let memory = Double(cells[4]) else {
-        log.note(
-          "`\(Node.shortened(path))`: not an instance type: \(Node.shortened(String(line)))",
-          at: node)
-        return nil
-      }
-      return InstanceType(name: String(cells[2]), vcpus: cpus, memoryMiB: Int(memory * 1024))
-    }
-    return types.sorted { ($0.vcpus, $0.memoryMiB, $0.name) < ($1.vcpus, $1.memoryMiB, $1.name) }
-  }
-
   private func virtualisation(_ node: Node, _ blueprint: inout Blueprint) {
     var fields = Fields(of: node, what: "virtualisation", log: log)
     var sharing = Blueprint.Virtualisation()
@@ -172,6 +100,24 @@ final class PlatformFile {
     sharing.lifetimeError = fields.quantity("lifetime-error", One.self, in: 0...5) ?? 0
     fields.close()
     blueprint.virtualisation = sharing
+  }
+
+  private func caps(_ node: Node, _ blueprint: Blueprint) -> PowerCaps {
+    var fields = Fields(of: node, what: "power caps", log: log)
+    let caps = PowerCaps(
+      hostWatts: fields.quantity("host", Watts.self) ?? 0,
+      rackWatts: fields.quantity("rack", Watts.self) ?? 0,
+      siteWatts: fields.quantity("site", Watts.self) ?? 0)
+    fields.close()
+    let used = Set(blueprint.sites.flatMap { $0.zones.flatMap { $0.hosts.map(\.type) } })
+    for type in used.sorted() where caps.hostWatts > 0 {
+      let idle = blueprint.hostTypes[type].power.power(at: 0)
+      guard caps.hostWatts < idle else { continue }
+      log.note(
+        "`host` is \(caps.hostWatts) W, but `\(blueprint.hostTypes[type].name)` draws \(idle) W "
+          + "without load", at: node)
+    }
+    return caps
   }
 
   private func failures(_ node: Node, _ blueprint: inout Blueprint) {
@@ -262,6 +208,8 @@ final class PlatformFile {
       return fields.quantity(parameter.name, Seconds.self, in: range).map { .number($0) }
     case .share: return fields.quantity(parameter.name, Share.self, in: range).map { .number($0) }
     case .count: return fields.quantity(parameter.name, One.self, in: range).map { .number($0) }
+    case .watts:
+      return fields.quantity(parameter.name, Watts.self, in: range).map { .number($0) }
     case .wattHours:
       return fields.quantity(parameter.name, WattHours.self, in: range).map { .number($0) }
     case .gibibytes:
@@ -271,68 +219,6 @@ final class PlatformFile {
     case .word(let words): return fields.choice(parameter.name, of: words).map { .word($0) }
     case .site:
       return fields.choice(parameter.name, of: blueprint.sites.map(\.name)).map { .word($0) }
-    }
-  }
-}
-
-/// The planes whose policy a study can choose.
-package enum Plane: String, CaseIterable, Sendable {
-  case placement, energy, elasticity, recovery, deployment, migration, power, clock
-
-  /// Names of the plane's policies.
-  package var names: [String] { entries.map(\.name) }
-
-  /// Name, summary and parameters of each policy.
-  package var entries: [(name: String, summary: String, parameters: [Parameter])] {
-    switch self {
-    case .placement:
-      PlacementCatalogue.all.map {
-        ($0.name, PlacementCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .energy:
-      EnergyCatalogue.all.map { ($0.name, EnergyCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    case .elasticity:
-      ElasticityCatalogue.all.map {
-        ($0.name, ElasticityCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .recovery:
-      RecoveryCatalogue.all.map {
-        ($0.name, RecoveryCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .deployment:
-      DeploymentCatalogue.all.map {
-        ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .migration:
-      MigrationCatalogue.all.map {
-        ($0.name, MigrationCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .power:
-      PowerCatalogue.all.map { ($0.name, PowerCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    case .clock:
-      ClockCatalogue.all.map { ($0.name, ClockCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    }
-  }
-
-  /// A choice of this plane as one line, its numbers with their units.
-  func label(_ choice: Choice) -> String {
-    choice.label(parameters(of: choice.name) ?? [])
-  }
-
-  func parameters(of name: String) -> [Parameter]? {
-    entries.first { $0.name == name }?.parameters
-  }
-
-  func set(_ choice: Choice, _ blueprint: inout Blueprint) {
-    switch self {
-    case .placement: blueprint.placement = choice
-    case .energy: blueprint.energy = choice
-    case .elasticity: blueprint.elasticity = choice
-    case .recovery: blueprint.recovery = choice
-    case .deployment: blueprint.deployment = choice
-    case .migration: blueprint.migration = choice
-    case .power: blueprint.power = choice
-    case .clock: blueprint.clock = choice
     }
   }
 }

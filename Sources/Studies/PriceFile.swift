@@ -62,7 +62,24 @@ struct PriceFile {
     owned.maintenance = figure("maintenance", &fields, Share.self) ?? 0
     owned.network = figure("network", &fields, Share.self) ?? 0
     owned.facilityPerKilowattMonth = figure("facility", &fields, One.self) ?? 0
-    owned.energyPerKilowattHour = figure("energy", &fields, One.self) ?? 0
+    if let item = fields.node("energy") {
+      var row = Fields(of: item, what: "energy", log: log)
+      let hasSeries = row.node("by-hour") != nil
+      // A day-ahead price alone is a tariff; a flat price besides stands for the grid and taxes.
+      owned.energyPerKilowattHour =
+        hasSeries && row.node("price") == nil ? 0 : amount("price", &row, One.self, "energy") ?? 0
+      if let series = row.node("by-hour") {
+        owned.energyByHour = FacilityFile(log: log, folder: folder).signal(
+          series, One.self, "by-hour")
+        figures.append(
+          .init(
+            name: "energy by the hour",
+            value: "series, mean "
+              + "\(owned.energyByHour.map { ($0.mean * 1e5).rounded() / 1e5 } ?? 0) per kWh",
+            source: source(of: &row)))
+      }
+      row.close()
+    }
     if let item = fields.node("staff") {
       var row = Fields(of: item, what: "staff", log: log)
       owned.hostsPerAdministrator =
@@ -146,9 +163,12 @@ struct PriceFile {
   }
 
   private mutating func note(_ name: String, _ value: String, _ row: inout Fields) {
-    let source = Source(
+    figures.append(.init(name: name, value: value, source: source(of: &row)))
+  }
+
+  private func source(of row: inout Fields) -> Source {
+    Source(
       text: row.text("source") ?? "", date: row.text("date") ?? "",
       isAssumption: row.text("standing") != "sourced")
-    figures.append(.init(name: name, value: value, source: source))
   }
 }

@@ -28,7 +28,9 @@ package struct StudyResults: Sendable {
     self.records = records
     var scenarios: [Scenario] = []
     for (index, variant) in study.platforms.enumerated() {
-      let rating = Rating(blueprint: variant.blueprint, horizonHours: trace.horizonHours)
+      let rating = Rating(
+        blueprint: variant.blueprint, horizonHours: trace.horizonHours,
+        epoch: trace.epoch(of: study))
       let costs = rating.costs(of: records[index].map(\.ledger), books: study.books)
       for book in study.books.indices {
         scenarios.append(
@@ -40,7 +42,7 @@ package struct StudyResults: Sendable {
 
   /// Start of the horizon, in milliseconds since 1970 UTC: the study's, else the trace's, else 0.
   package var epoch: Int64 {
-    study.horizon.startEpochMilliseconds ?? trace.startEpochMilliseconds ?? 0
+    trace.epoch(of: study)
   }
 }
 
@@ -58,6 +60,11 @@ package struct TraceSummary: Sendable, Hashable, Codable {
   package var stepMilliseconds: Int64, horizonMilliseconds: Int64
   /// Start of the trace in milliseconds since 1970 UTC, where it is known.
   package var startEpochMilliseconds: Int64?
+
+  /// Start of a study's horizon, in milliseconds since 1970 UTC: the study's, else the trace's, else 0.
+  package func epoch(of study: Study) -> Int64 {
+    study.horizon.startEpochMilliseconds ?? startEpochMilliseconds ?? 0
+  }
   /// The largest difference between a reading in the file and in the store, in per cent.
   package var largestError: Double
   /// What was wrong with the files.

@@ -121,6 +121,8 @@ package struct Sweep: Sendable {
       var owners: Int
       var seed: UInt64
       var replication: Int
+      /// Where runs follow the calendar.
+      var epoch: Int64?
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -133,7 +135,9 @@ package struct Sweep: Sendable {
           services: study.services,
           length: study.horizon.lengthMilliseconds, redraw: study.redraw,
           owners: study.showbackOwners, seed: study.seed,
-          replication: index % study.replications)))
+          replication: index % study.replications,
+          epoch: study.platforms[index / study.replications].blueprint.followsCalendar
+            ? trace.epoch(of: study) : nil)))
   }
 
   /// Raised by every change that moves a number of a run.
@@ -150,6 +154,7 @@ package struct Sweep: Sendable {
     var request = RunRequest(
       workload: workload, blueprint: variant.blueprint,
       seed: study.seed, replication: replication)
+    request.epoch = trace.epoch(of: study)
     request.redrawsIncidents = study.redraw.contains(.incidents)
     request.owners = assembly.owners
     request.ownerOf = ownerOf

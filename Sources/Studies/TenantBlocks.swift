@@ -34,19 +34,10 @@ struct TenantBlocks {
     }
     // Rows are ordered by arrival.
     guests.sort { ($0.row, $0.copy) < ($1.row, $1.copy) }
-    var result = workload
+    var result = workload.reordered(guests.map(\.row))
     result.identity = guests.map {
       workload.identity[$0.row] ^ ($0.copy &* 0xBF58_476D_1CE4_E5B9)
     }
-    result.arrival = guests.map { workload.arrival[$0.row] }
-    result.departure = guests.map { workload.departure[$0.row] }
-    result.millicores = guests.map { workload.millicores[$0.row] }
-    result.demandMillicores = guests.map { workload.demandMillicores[$0.row] }
-    result.memoryMiB = guests.map { workload.memoryMiB[$0.row] }
-    result.gpus = guests.map { workload.gpus[$0.row] }
-    result.machine = guests.map { workload.machine[$0.row] }
-    result.tenant = guests.map { workload.tenant[$0.row] }
-    result.demand = guests.map { workload.demand[$0.row] }
     (result.service, result.serviceNames) = services(guests)
     return (result, guests.map { ownerOf[$0.row] })
   }

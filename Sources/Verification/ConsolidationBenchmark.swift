@@ -107,8 +107,8 @@ package enum ConsolidationBenchmark: Verification {
         HostGroup(type: 0, count: (hosts + 1) / 2), HostGroup(type: 1, count: hosts / 2),
       ], alternates: true)
     let site = Site(
-      name: "home", kind: .private, provider: "own", region: "", powerUsageEffectiveness: 1,
-      carbonGramsPerKilowattHour: 0, zones: [zone], instanceTypes: [], provisioningSeconds: 0,
+      name: "home", kind: .private, provider: "own", region: "", zones: [zone], instanceTypes: [],
+      provisioningSeconds: 0,
       restoreGigabitsPerSecond: 10)
     let blueprint = Blueprint(
       name: "planetlab", hostTypes: types, sites: [site],

@@ -105,8 +105,8 @@ package enum GPUPlacement: Verification {
         milliGPUs += Int64(sizes[2]) * 1000
       }
       let site = Site(
-        name: "home", kind: .private, provider: "own", region: "", powerUsageEffectiveness: 1,
-        carbonGramsPerKilowattHour: 0, zones: [Zone(name: "a", hosts: groups)],
+        name: "home", kind: .private, provider: "own", region: "",
+        zones: [Zone(name: "a", hosts: groups)],
         instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
       blueprint = Blueprint(name: "openb", hostTypes: types, sites: [site])
       self.names = names

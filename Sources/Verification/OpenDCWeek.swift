@@ -9,7 +9,7 @@ internal import Traces
 package enum OpenDCWeek: Verification {
   package static let name = "opendc-week"
   package static let summary =
-    "energy of a week of 6295 tasks with two models of power equals OpenDC's"
+    "energy and carbon of a week of 6295 tasks with two models of power equal OpenDC's"
   package static let needs = "opendc/surf_week"
 
   package static func findings(_ data: ReferenceData) throws -> [Finding] {
@@ -21,9 +21,9 @@ package enum OpenDCWeek: Verification {
     let week = data.file(needs).path
     var findings: [Finding] = []
     // Energy that an independent program finds, within OpenDC's own tolerance of the test.
-    for (topology, power, hosts, energy) in [
-      ("surfsara_linear_NL_279", "linear", 279, 12_112_554_100.125),
-      ("surfsara_sqrt_AU", "square-root", 277, 12_896_147_523.226),
+    for (topology, power, hosts, energy, grid, carbon, distance) in [
+      ("surfsara_linear_NL_279", "linear", 279, 12_112_554_100.125, "NL", 1_237_279.6, 0.05),
+      ("surfsara_sqrt_AU", "square-root", 277, 12_896_147_523.226, "AU", 1_845_750.9, 0.05),
     ] {
       let file = data.file("opendc/topologies/\(topology).json").path
       let table = try MachineTable.read(
@@ -31,7 +31,11 @@ package enum OpenDCWeek: Verification {
       findings.append(Finding("\(topology): hosts", hosts, table.count))
       let text = PlatformText(table, name: topology)
       try Data(text.hosts.utf8).write(to: folder.appending(path: "hosts.yaml"))
-      try Data((text.platform + "power: \(power)\n").utf8).write(
+      let series = data.file("opendc/carbon_traces/\(grid)_2021-2024.parquet").path
+      let platform = text.platform.replacing(
+        "    region: unknown\n",
+        with: "    region: unknown\n    carbon: { series: \(series) }\n")
+      try Data((platform + "power: \(power)\n").utf8).write(
         to: folder.appending(path: "platform.yaml"))
       let study = folder.appending(path: "study.yaml")
       // Tasks begin at whole seconds, which a model that is no straight line sees.
@@ -48,6 +52,9 @@ package enum OpenDCWeek: Verification {
       let found = (record.metrics[.energyKilowattHours] ?? 0) * 3_600_000
       findings += [
         Finding("\(topology): energy, J", energy, found, within: energy * 1e-9),
+        Finding(
+          "\(topology): carbon, g", carbon, (record.metrics[.carbonKilograms] ?? 0) * 1000,
+          within: distance),
         Finding("\(topology): tasks", "6295.0", record.metrics[.guestsAdmitted] ?? 0),
         Finding("\(topology): tasks refused", "0.0", record.metrics[.guestsRefused] ?? -1),
       ]

@@ -32,9 +32,9 @@ struct ChargeTests {
           internetEgress: .init(free: 100, tiers: [.init(upTo: .infinity, price: 0.09)]),
           support: 0.03)
       ], figures: [])
-    let rating = Rating(blueprint: blueprint, horizonHours: Double(hours))
     let epoch = CivilDate.milliseconds(of: "2026-12-15") ?? 0
-    let charges = rating.charges(of: ledger, book: book, epoch: epoch)
+    let rating = Rating(blueprint: blueprint, horizonHours: Double(hours), epoch: epoch)
+    let charges = rating.charges(of: ledger, book: book)
     let total = charges.reduce(0) { $0 + $1.cost }
     let expected = rating.costs(of: [ledger], books: [book])[0][0].total
     #expect(abs(total - expected) < 1e-6)

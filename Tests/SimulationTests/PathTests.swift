@@ -114,6 +114,15 @@ enum RandomRuns {
       calendar: [
         .init(site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000)
       ])
+    if below(3) == 0 {
+      blueprint.caps = PowerCaps(
+        hostWatts: [0, 300][below(2)], rackWatts: [0, 700][below(2)],
+        siteWatts: [0, 1200][below(2)])
+    }
+    if below(2) == 0 {
+      blueprint.frequency = Choice(
+        name: FrequencyCatalogue.all[below(FrequencyCatalogue.all.count)].name)
+    }
     blueprint.clock = Choice(name: below(3) == 0 ? "sampled" : "exact")
     return RunRequest(workload: workload, blueprint: blueprint, seed: 3, replication: seed)
   }

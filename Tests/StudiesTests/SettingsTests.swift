@@ -33,7 +33,7 @@ struct SettingsTests {
       ("platform.zones.*.hosts.count", "9"), ("platform.sites.home.pue", "1.2"),
       ("platform.virtualisation.boot", "5 s"))
     #expect(study.platforms[0].blueprint.hostCount == 27)
-    #expect(study.platforms[0].blueprint.sites[0].powerUsageEffectiveness == 1.2)
+    #expect(study.platforms[0].blueprint.sites[0].overhead == .constant(1.2))
     #expect(study.platforms[0].blueprint.virtualisation.bootSeconds == 5)
   }
 

@@ -15,8 +15,7 @@ package enum Platforms {
   /// A public site that rents two sizes.
   package static func cloud(_ name: String = "cloud", provisioningSeconds: Double = 60) -> Site {
     Site(
-      name: name, kind: .public, provider: "aws", region: "test", powerUsageEffectiveness: 1,
-      carbonGramsPerKilowattHour: 0, zones: [],
+      name: name, kind: .public, provider: "aws", region: "test", zones: [],
       instanceTypes: [
         InstanceType(name: "small", vcpus: 2, memoryMiB: 8192),
         InstanceType(name: "large", vcpus: 16, memoryMiB: 65_536),

@@ -36,10 +36,10 @@ struct VerificationTests {
   func consolidationSeries() throws { try agrees(ConsolidationSeries.self, count: 30) }
 
   @Test(
-    "A week of SURF's cluster draws OpenDC's energy with two models of power",
+    "A week of SURF's cluster has OpenDC's energy and carbon with two models of power",
     .enabled(if: Reference.has(OpenDCWeek.needs), "needs the reference data"),
     .enabled(if: DuckDBTool.isInstalled, "needs DuckDB"))
-  func openDCWeek() throws { try agrees(OpenDCWeek.self, count: 9) }
+  func openDCWeek() throws { try agrees(OpenDCWeek.self, count: 11) }
 
   @Test(
     "Best fit places each guest with GPUs as two programs did, and random and FGD give out as many",

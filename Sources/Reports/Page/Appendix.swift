@@ -94,16 +94,27 @@ struct Appendix {
     }
     for site in blueprint.sites where site.kind == .private {
       settings.append([
-        "\(site.name): power usage effectiveness", Figure.text(site.powerUsageEffectiveness),
+        "\(site.name): power usage effectiveness", text(site.overhead),
       ])
       settings.append([
         "\(site.name): carbon intensity",
-        "\(Figure.text(site.carbonGramsPerKilowattHour)) g/kWh",
+        (site.carbon.changes ? "by hour, mean " : "") + "\(Figure.text(site.carbon.mean)) g/kWh",
       ])
     }
     return "<details><summary>Platform \(HTML.escape(blueprint.name)), as in the baseline</summary>"
       + table(types, heading: ["host type", "figures", "standing", "date", "source"])
       + table(settings) + "</details>"
+  }
+
+  private func text(_ overhead: PowerOverhead) -> String {
+    switch overhead {
+    case .constant(let effectiveness): Figure.text(effectiveness)
+    case .load(let fixed, let linear, let square):
+      "1 + \(Figure.text(fixed))/L + \(Figure.text(linear)) + \(Figure.text(square))·L at load L"
+    case .weather(let base, let slope, let threshold, let temperature):
+      "\(Figure.text(base)), and \(Figure.text(slope)) for each kelvin above "
+        + "\(Figure.text(threshold)) °C; mean temperature \(Figure.text(temperature.mean)) °C"
+    }
   }
 
   private var quality: String {

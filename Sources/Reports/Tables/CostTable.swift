@@ -27,9 +27,11 @@ package struct CostTable {
       let scenario = results.scenarios[index]
       let book = results.study.books[scenario.book]
       let blueprint = results.study.platforms[scenario.platform].blueprint
-      let rating = Rating(blueprint: blueprint, horizonHours: results.trace.horizonHours)
+      let rating = Rating(
+        blueprint: blueprint, horizonHours: results.trace.horizonHours,
+        epoch: results.epoch)
       let ledger = results.records[scenario.platform][0].ledger
-      for charge in rating.charges(of: ledger, book: book, epoch: results.epoch) {
+      for charge in rating.charges(of: ledger, book: book) {
         let site = blueprint.sites.first { $0.name == charge.site }
         let provider = site?.provider ?? "public"
         let cost = CSV.number(charge.cost)

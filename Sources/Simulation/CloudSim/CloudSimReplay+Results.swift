@@ -11,13 +11,8 @@ extension CloudSimReplay {
     let ledger = self.ledger()
     var metrics: [Metric: Double] = [:]
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
-    var carbon = 0.0
-    for site in request.blueprint.sites where site.kind == .private {
-      carbon +=
-        ledger.total(.facilityEnergy) { $0.site == site.name }
-        * site.carbonGramsPerKilowattHour / 1000
-    }
-    metrics[.carbonKilograms] = carbon
+    EnergyMetrics(blueprint: request.blueprint, horizon: request.workload.horizon)
+      .add(ledger, to: &metrics)
     let length = Double(request.workload.horizon) / 3_600_000
     let cores = cluster.kind.reduce(0) { $0 + cluster.kinds[Int($1)].capacity } / 1000
     let used = ledger.series(.coreHoursUsed).map { $0 / cores }
@@ -56,6 +51,7 @@ extension CloudSimReplay {
     var accounts: [Ledger.Account] = []
     var zone = 0
     for site in request.blueprint.sites where site.kind == .private {
+      var kilowatts: [[Double]] = []
       for description in site.zones {
         func add(_ meter: Meter, _ sums: [Double], sku: String = "") {
           accounts.append(
@@ -75,7 +71,7 @@ extension CloudSimReplay {
         }
         let energy = books.energy[zone].map { $0 / 3_600_000 }
         add(.itEnergy, energy)
-        add(.facilityEnergy, energy.map { $0 * site.powerUsageEffectiveness })
+        kilowatts.append(energy)
         if consolidation != nil { add(.migrations, books.migrations[zone]) }
         for (index, owner) in request.owners.enumerated() {
           let cell = zone * request.owners.count + index
@@ -93,6 +89,10 @@ extension CloudSimReplay {
         }
         zone += 1
       }
+      accounts += Facility(
+        site: site, rated: request.blueprint.ratedWatts(of: site), step: HourlyMeter.hour,
+        epoch: request.epoch, battery: request.blueprint.battery
+      ).accounts(kilowatts: kilowatts, hours: hours)
     }
     accounts.sort { $0.key < $1.key }
     return Ledger(hours: hours, accounts: accounts)

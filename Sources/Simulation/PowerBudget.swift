@@ -1,0 +1,87 @@
+import Kernels
+import Platform
+
+/// The limits of racks and sites: how far each host must slow down, and when.
+///
+/// Hosts are integrated without these limits first. Where a rack, then a site, would draw more than
+/// it may at a step, its hosts get a common ceiling of load there. GPUs are not slowed down, and not
+/// counted.
+struct PowerBudget {
+  let simulator: Simulator
+  let hosts: IntegratedHosts
+  let demand: DemandSource
+
+  private var caps: PowerCaps { simulator.blueprint.caps }
+
+  /// The ceilings of each host; empty where no rack and no site has a limit.
+  ///
+  /// Shape: `[hosts]`.
+  func throttles() -> [Throttle] {
+    guard caps.rackWatts > 0 || caps.siteWatts > 0 else { return [] }
+    var throttles = Array(repeating: Throttle(), count: hosts.count)
+    for (limit, group) in [(caps.rackWatts, hosts.rack), (caps.siteWatts, hosts.site)]
+    where limit > 0 {
+      var members: [Int: [Int]] = [:]
+      for (host, place) in group.enumerated() { members[place, default: []].append(host) }
+      for place in members.keys.sorted() {
+        let own = members[place] ?? []
+        let throttle = throttle(of: own, watts: limit, throttles)
+        guard !throttle.steps.isEmpty else { continue }
+        for host in own { throttles[host] = throttles[host].lower(throttle) }
+      }
+    }
+    return throttles
+  }
+
+  /// The ceilings of a group of hosts that together may draw so many watts.
+  private func throttle(
+    of members: [Int], watts limit: Double, _ throttles: [Throttle]
+  ) -> Throttle {
+    let workload = simulator.request.workload
+    var throttle = Throttle()
+    for step in power(of: members, throttles).enumerated() where step.element > limit {
+      let start = Int64(step.offset) * workload.stepMilliseconds
+      var present: [PowerLimiter.Host] = []
+      for host in members {
+        let end = start + workload.stepMilliseconds
+        guard hosts.onTimes(of: host).contains(where: { $0.start < end && $0.end > start })
+        else { continue }
+        var load: Int64 = 0
+        for stay in hosts.stays(of: host) where stay.start < end && stay.end > start {
+          load += Int64(demand.load(of: stay, at: step.offset, guests: simulator.guests))
+        }
+        let description = hosts.description[host]
+        present.append(
+          PowerLimiter.Host(
+            power: description.power,
+            load: min(1, Double(load) / Double(description.capacity)),
+            ceiling: min(description.ceiling, throttles[host].ceiling(at: step.offset))))
+      }
+      let ceiling = PowerLimiter.ceiling(present, watts: limit)
+      if ceiling < 1 { throttle.add(ceiling, at: step.offset) }
+    }
+    return throttle
+  }
+
+  /// What hosts draw together at each step, with the ceilings found so far.
+  private func power(of members: [Int], _ throttles: [Throttle]) -> [Double] {
+    let workload = simulator.request.workload
+    var sums = LoadSums(
+      step: workload.stepMilliseconds, steps: workload.steps, hours: simulator.hours, zones: 1,
+      cells: 1, owners: 1)
+    var integrator = LoadIntegrator(
+      countsWholeSteps: simulator.countsWholeSteps, demand: demand, steps: workload.steps,
+      isDetailed: false)
+    for host in members {
+      var description = hosts.description[host]
+      description.zone = 0
+      description.throttle = throttles[host]
+      integrator.add(
+        description, stays: hosts.stays(of: host), onTimes: hosts.onTimes(of: host),
+        guests: simulator.guests, to: &sums)
+    }
+    return (0..<workload.steps).map {
+      sums.power[0][$0] + sums.powerParts[0][$0] / Double(workload.stepMilliseconds)
+    }
+  }
+}
