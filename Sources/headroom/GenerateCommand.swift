@@ -40,7 +40,10 @@ struct GenerateCommand: ParsableCommand {
   @Flag(help: "Names of 64 characters, as the published tables have; azure-vm and web.")
   var longNames = false
 
-  @Flag(help: "Do not compress; a pipe of the file's name is written to. azure-vm, batch and web.")
+  @Flag(
+    help:
+      "Do not compress; a pipe of the file's name is written to. azure-vm, batch, grid, openb and web."
+  )
   var plain = false
 
   @Flag(help: "Print the folder and how well the trace fits its statistics as JSON.")

@@ -23,7 +23,7 @@ struct SyntheticTests {
     return files
   }
 
-  @Test("The same seed makes the same bytes, another seed others", arguments: 0..<7)
+  @Test("The same seed makes the same bytes, another seed others", arguments: 0..<9)
   func seeds(index: Int) throws {
     let kind = SyntheticTraces.all[index]
     var made: [[String: Data]] = []

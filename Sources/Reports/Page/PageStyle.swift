@@ -48,6 +48,8 @@ enum PageStyle {
     .c10{fill:#777;background:#777}
     .l0{stroke:#0072b2;background:#0072b2}.l1{stroke:#56b4e9;background:#56b4e9}
     .l2{stroke:#d55e00;background:#d55e00}.l3{stroke:#e69f00;background:#e69f00}
+    .l4{stroke:#009e73;background:#009e73}.l5{stroke:#cc79a7;background:#cc79a7}
+    .point{stroke-width:1;fill:none}
     .l1,.l3{stroke-dasharray:5 3}
     #tip{position:fixed;pointer-events:none;background:var(--ink);color:var(--paper);
     padding:.2rem .6rem;border-radius:4px;font-size:12px;max-width:26rem;display:none;z-index:9}

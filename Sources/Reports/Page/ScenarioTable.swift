@@ -1,5 +1,6 @@
 internal import Economics
 internal import Kernels
+internal import Platform
 internal import Studies
 
 /// The scenarios with their main metrics and the difference to the baseline.
@@ -8,9 +9,12 @@ struct ScenarioTable {
 
   /// The table of some scenarios, in the order given, as HTML.
   func html(_ scenarios: [Int]) -> String {
+    // With a constant intensity carbon says no more than energy does.
+    let carbon = comparison.study.platforms.contains { $0.blueprint.followsCalendar }
     let names = [
-      comparison.decision.rawValue, "energy_kwh", "cpu_utilisation_mean", "guests_refused",
-      "unmet_cpu_share", "migrations", "sla_violation", "availability", "rto_p95_minutes",
+      comparison.decision.rawValue, "energy_kwh", carbon ? "carbon_kg" : "carbon_market_kg",
+      "cpu_utilisation_mean", "gpu_allocation_mean", "guests_refused", "unmet_cpu_share",
+      "power_capped_share", "migrations", "sla_violation", "availability", "rto_p95_minutes",
     ]
     // A column of zeros says nothing that `scenarios.csv` does not say.
     let columns = names.compactMap { name in

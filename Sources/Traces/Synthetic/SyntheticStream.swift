@@ -79,7 +79,8 @@ package struct SyntheticRequest: Sendable {
   package var lifetimeFactor = 1.0
   /// Names of 64 characters, as the published Azure tables have, instead of short ones.
   package var hasLongNames = false
-  /// Files are not compressed; for ``AzureLike``, ``BatchLike`` and ``WebLike``.
+  /// Files are not compressed; for ``AzureLike``, ``BatchLike``, ``GridLike``, ``OpenBLike`` and
+  /// ``WebLike``.
   package var isPlain = false
 
   /// Creates a request.
@@ -99,6 +100,6 @@ package enum SyntheticTraces {
   /// In the order of their names.
   package static let all: [any SyntheticTrace.Type] = [
     AzureArrivalsLike.self, AzureLike.self, BatchLike.self, BitbrainsLike.self,
-    PlanetLabLike.self, RVToolsLike.self, WebLike.self,
+    GridLike.self, OpenBLike.self, PlanetLabLike.self, RVToolsLike.self, WebLike.self,
   ]
 }
