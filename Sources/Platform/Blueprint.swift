@@ -24,6 +24,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var frequency = Choice(name: "performance")
   package var battery = Choice(name: "none")
   package var shifting = Choice(name: "none")
+  package var sharing = Choice(name: "max-min")
   /// Limits of power.
   package var caps = PowerCaps.none
 

@@ -28,6 +28,8 @@ package struct Workload: Sendable {
   package var service: [Int32] = []
   /// Where each guest's demand is found.
   package var demand: [DemandRow] = []
+  /// The rows of guests that each guest waits for, in a workflow; empty where there is none.
+  package var parents: [[Int32]] = []
   /// Samples that demand rows point into.
   package var samples: [SampleColumn] = []
   /// For a replication that redraws demand: the day whose demand each day shows; empty for its
@@ -78,6 +80,11 @@ package struct Workload: Sendable {
     result.tenant = order.map { tenant[$0] }
     result.service = order.map { service[$0] }
     result.demand = order.map { demand[$0] }
+    if !parents.isEmpty {
+      let rowOf = Dictionary(
+        order.enumerated().map { (Int32($1), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+      result.parents = order.map { parents[$0].compactMap { rowOf[$0] } }
+    }
     return result
   }
 

@@ -1,9 +1,23 @@
 import Platform
 import Policies
 
+/// What the books of a run are written from.
+struct LedgerSource {
+  let request: RunRequest
+  let meters: RunMeters
+  /// The strategy against losses of the home site, and the site that it uses, where there is one.
+  let recovery: any RecoveryPolicy
+  let recoverySite: Int?
+
+  var blueprint: Blueprint { request.blueprint }
+  /// Length of the run in milliseconds, and in hours, the last one perhaps incomplete.
+  var horizon: Int64 { request.workload.horizon }
+  var hours: Int { request.workload.hours }
+}
+
 /// Writes the books of a run from its meters and loads.
 struct LedgerWriter {
-  let simulator: Simulator
+  let source: LedgerSource
   let sums: LoadSums
 
   private static let gigabytesPerGibibyte = 1.073741824
@@ -12,8 +26,8 @@ struct LedgerWriter {
   func ledger() -> Ledger {
     var accounts: [Ledger.Account] = []
     addHosts(to: &accounts)
-    for (index, site) in simulator.blueprint.sites.enumerated() {
-      let first = simulator.meters.firstCell[index]
+    for (index, site) in source.blueprint.sites.enumerated() {
+      let first = source.meters.firstCell[index]
       switch site.kind {
       case .private:
         for (offset, zone) in site.zones.enumerated() {
@@ -30,12 +44,12 @@ struct LedgerWriter {
       account.sums.allSatisfy { $0 == 0 } && account.key.meter != .hostHours
     }
     accounts.sort { $0.key < $1.key }
-    return Ledger(hours: simulator.hours, accounts: accounts)
+    return Ledger(hours: source.hours, accounts: accounts)
   }
 
   private func addHosts(to accounts: inout [Ledger.Account]) {
-    let blueprint = simulator.blueprint
-    let meters = simulator.meters
+    let blueprint = source.blueprint
+    let meters = source.meters
     var zoneIndex = 0
     for site in blueprint.sites where site.kind == .private {
       var kilowatts: [[Double]] = []
@@ -43,9 +57,9 @@ struct LedgerWriter {
         for (type, description) in blueprint.hostTypes.enumerated() {
           let count = zone.hosts.reduce(0) { $0 + ($1.type == type ? $1.count : 0) }
           guard count > 0 else { continue }
-          let installed = (0..<simulator.hours).map { hour in
+          let installed = (0..<source.hours).map { hour in
             let length = min(
-              HourlyMeter.hour, simulator.horizon - Int64(hour) * HourlyMeter.hour)
+              HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)
             return Double(count) * Double(length) / 3_600_000
           }
           accounts.append(
@@ -65,8 +79,8 @@ struct LedgerWriter {
       }
       accounts += Facility(
         site: site, rated: blueprint.ratedWatts(of: site), step: sums.step,
-        epoch: simulator.request.epoch, battery: blueprint.battery
-      ).accounts(kilowatts: kilowatts, hours: simulator.hours)
+        epoch: source.request.epoch, battery: blueprint.battery
+      ).accounts(kilowatts: kilowatts, hours: source.hours)
     }
   }
 
@@ -77,14 +91,14 @@ struct LedgerWriter {
     let step = Double(sums.step)
     let stepHours = step / 3_600_000
     let perHour = Int(HourlyMeter.hour / sums.step)
-    var energy = Array(repeating: 0.0, count: simulator.hours)
+    var energy = Array(repeating: 0.0, count: source.hours)
     var peak = energy
     var kilowatts: [Double] = []
-    let sleep = clipped(simulator.meters.sleep[index])
+    let sleep = clipped(source.meters.sleep[index])
     for hour in energy.indices {
       let steps = (hour * perHour)..<min((hour + 1) * perHour, sums.steps)
       let asleep = Double(sleep[hour]) / 3.6e12
-      let events = asleep + simulator.meters.transition[index][hour] / 1000
+      let events = asleep + source.meters.transition[index][hour] / 1000
       for current in steps {
         let own = sums.power[index][current] + sums.powerParts[index][current] / step
         energy[hour] += own * stepHours / 1000
@@ -103,9 +117,9 @@ struct LedgerWriter {
     accounts.append(
       Ledger.Account(
         key: .init(.transitionEnergy, site: site.name, zone: zone),
-        sums: simulator.meters.transition[index].map { $0 / 1000 }))
+        sums: source.meters.transition[index].map { $0 / 1000 }))
     var gpuEnergy = Array(repeating: 0.0, count: sums.steps)
-    simulator.meters.gpuPower[index].add(to: &gpuEnergy, step: sums.step)
+    source.meters.gpuPower[index].add(to: &gpuEnergy, step: sums.step)
     accounts.append(
       Ledger.Account(
         key: .init(.gpuEnergy, site: site.name, zone: zone),
@@ -115,16 +129,16 @@ struct LedgerWriter {
     accounts.append(
       Ledger.Account(
         key: .init(.migrations, site: site.name, zone: zone),
-        sums: simulator.meters.migrations[index]))
+        sums: source.meters.migrations[index]))
     return kilowatts
   }
 
   private func addGuests(
     cell: Int, site: Site, zone: String, sku: String, to accounts: inout [Ledger.Account]
   ) {
-    let meters = simulator.meters
+    let meters = source.meters
     let isShared = meters.owners == 1 && site.kind == .private
-    for (index, owner) in simulator.request.owners.enumerated() {
+    for (index, owner) in source.request.owners.enumerated() {
       let slot = cell * meters.owners + index
       func key(_ meter: Meter) -> Ledger.Key {
         .init(
@@ -153,7 +167,7 @@ struct LedgerWriter {
       let (used, unmet) = isShared ? zoneLoads(cell) : ownerLoads(slot)
       if let used { accounts.append(Ledger.Account(key: key(.coreHoursUsed), sums: used)) }
       if let unmet { accounts.append(Ledger.Account(key: key(.coreHoursUnmet), sums: unmet)) }
-      let egress = simulator.blueprint.virtualisation.egressGBPerCoreHour
+      let egress = source.blueprint.virtualisation.egressGBPerCoreHour
       if site.kind == .public, egress > 0, let used {
         accounts.append(
           Ledger.Account(key: key(.internetEgress), sums: used.map { $0 * egress }))
@@ -164,7 +178,7 @@ struct LedgerWriter {
   /// Used and unmet core-hours of a zone as a whole.
   private func zoneLoads(_ zone: Int) -> ([Double]?, [Double]?) {
     let perHour = Int(HourlyMeter.hour / sums.step)
-    var used = Array(repeating: 0.0, count: simulator.hours)
+    var used = Array(repeating: 0.0, count: source.hours)
     var unmet = used
     for step in 0..<sums.steps {
       let hour = step / perHour
@@ -188,14 +202,14 @@ struct LedgerWriter {
   }
 
   private func addProtection(to accounts: inout [Ledger.Account]) {
-    guard let recovery = simulator.recoverySite else { return }
-    let site = simulator.blueprint.sites[recovery].name
-    let standing = simulator.recovery.standing
-    let change = simulator.blueprint.virtualisation.dailyChange
-    for (index, owner) in simulator.request.owners.enumerated() {
-      guard let meter = simulator.meters.protected[index] else { continue }
+    guard let recovery = source.recoverySite else { return }
+    let site = source.blueprint.sites[recovery].name
+    let standing = source.recovery.standing
+    let change = source.blueprint.virtualisation.dailyChange
+    for (index, owner) in source.request.owners.enumerated() {
+      guard let meter = source.meters.protected[index] else { continue }
       let protected = clipped(meter).map { Double($0) / 3.6e9 }
-      let sent = simulator.meters.transferred[index]
+      let sent = source.meters.transferred[index]
       accounts.append(
         Ledger.Account(
           key: .init(
@@ -215,6 +229,6 @@ struct LedgerWriter {
 
   /// The integrals of a meter, with the last hour cut at the horizon.
   private func clipped(_ meter: HourlyMeter) -> [Int64] {
-    meter.integrals(until: simulator.horizon)
+    meter.integrals(until: source.horizon)
   }
 }

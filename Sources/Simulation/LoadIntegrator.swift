@@ -1,5 +1,6 @@
 import Kernels
 import Platform
+import Policies
 
 /// Integrates the load of one host after another from the stays of its guests.
 ///
@@ -11,6 +12,8 @@ struct LoadIntegrator {
   let countsWholeSteps: Bool
   let demand: DemandSource
   let isDetailed: Bool
+  /// How guests of an overloaded host share it.
+  var sharing: any SharingPolicy = MaxMinFair(Choice(name: MaxMinFair.name))
   private var row: [Int32]
   private var changes: [Change] = []
 
@@ -230,8 +233,7 @@ struct LoadIntegrator {
     }
   }
 
-  /// Shares what an overloaded host cannot serve among its guests' owners: max–min fairness
-  /// weighted by cores.
+  /// Shares what an overloaded host cannot serve among its guests' owners.
   private func shareUnmet(
     at instant: Int64, duration: Int64, _ host: Host, stays: ArraySlice<Stay>,
     guests: GuestTable, _ sums: inout LoadSums
@@ -245,9 +247,9 @@ struct LoadIntegrator {
     let demands = present.map {
       Double(demand.load(of: $0, at: step, guests: guests))
     }
-    let weights = present.map { Double(max(guests.millicores[Int($0.guest)], 1)) }
-    let served = FairShare.allocate(
-      capacity: Double(host.limit(at: step)), demands: demands, weights: weights)
+    let served = sharing.allocate(
+      capacity: Double(host.limit(at: step)), demands: demands,
+      own: present.map { Double(max(guests.millicores[Int($0.guest)], 1)) * 10 })
     let hour = Int(instant / HourlyMeter.hour)
     for (index, stay) in present.enumerated() where demands[index] > served[index] {
       sums.addUnmet(

@@ -19,7 +19,11 @@ extension Simulator {
     record.counts.unmetUnits = sums.counts.unmetUnits
     record.counts.onMilliseconds = sums.counts.onMilliseconds
     record.counts.overloadedSteps = sums.counts.overloadedSteps
-    let ledger = LedgerWriter(simulator: self, sums: sums).ledger()
+    let ledger = LedgerWriter(
+      source: LedgerSource(
+        request: request, meters: meters, recovery: recovery, recoverySite: recoverySite),
+      sums: sums
+    ).ledger()
     return RunRecord(
       hours: hours, counts: record.counts, ledger: ledger, metrics: metrics(ledger, sums: sums),
       incidents: record.incidents, refusals: record.refusals,
@@ -61,13 +65,21 @@ extension Simulator {
     var fast = LoadIntegrator(
       countsWholeSteps: countsWholeSteps, demand: demand, steps: sums.steps,
       isDetailed: isDetailed)
-    let slow = SteppedIntegrator(countsWholeSteps: countsWholeSteps, demand: demand)
+    fast.sharing = sharing
+    let slow = SteppedIntegrator(
+      countsWholeSteps: countsWholeSteps, demand: demand, sharing: sharing)
+    let shared = SharedIntegrator(
+      countsWholeSteps: countsWholeSteps, demand: demand, isDetailed: isDetailed, sharing: sharing)
     let hosts = IntegratedHosts(self)
     let throttles = PowerBudget(simulator: self, hosts: hosts, demand: demand).throttles()
     for index in 0..<hosts.count {
       var description = hosts.description[index]
       if !throttles.isEmpty { description.throttle = throttles[index] }
       switch request.path {
+      case .intervals where !sharing.isWorkConserving:
+        shared.add(
+          description, stays: hosts.stays(of: index), onTimes: hosts.onTimes(of: index),
+          guests: guests, to: &sums)
       case .intervals:
         fast.add(
           description, stays: hosts.stays(of: index), onTimes: hosts.onTimes(of: index),

@@ -18,6 +18,7 @@ package struct Simulator {
   let deployment: any DeploymentPolicy
   let migration: any MigrationPolicy
   let frequency: any FrequencyPolicy
+  let sharing: any SharingPolicy
   /// Guests whose start was put off.
   let shift: Shift
   /// Whether a guest contributes whole steps only.
@@ -84,6 +85,9 @@ package struct Simulator {
     let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
       .init(request.blueprint.clock)
     if case .cloudSim(let rules) = clock.order { return CloudSimReplay.run(request, rules) }
+    if case .work(let rules) = clock.order {
+      return WorkReplay.run(request, rules, frequency: frequency, shift: shift)
+    }
     var simulator = Simulator(
       request, frequency: frequency, shift: shift, countsWholeSteps: clock.order == .sampled)
     simulator.replay()
@@ -107,6 +111,7 @@ package struct Simulator {
       .init(blueprint.deployment)
     migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
       .init(blueprint.migration)
+    sharing = Self.chosen(SharingCatalogue.named(blueprint.sharing.name)).init(blueprint.sharing)
     demandSource = DemandSource(request.workload)
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     overflow = deployment.overflowSite.flatMap(blueprint.site(named:))

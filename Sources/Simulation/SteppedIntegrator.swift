@@ -1,5 +1,6 @@
 import Kernels
 import Platform
+import Policies
 
 /// Integrates the load of one host from step to step, adding up the guests present anew.
 ///
@@ -8,6 +9,7 @@ import Platform
 struct SteppedIntegrator {
   let countsWholeSteps: Bool
   let demand: DemandSource
+  let sharing: any SharingPolicy
 
   /// Adds one host's loads to the sums.
   func add(
@@ -28,21 +30,27 @@ struct SteppedIntegrator {
       for (time, until) in zip(cuts, cuts.dropFirst()) {
         guard onTimes.contains(where: { $0.start <= time && time < $0.end }) else { continue }
         let duration = until - time
-        var load: Int32 = 0
-        for stay in stays where stay.start <= time && time < stay.end {
-          load += demand.load(of: stay, at: step, guests: guests)
-          if time == start { sums.counts.samples += 1 }
+        let present = stays.filter { $0.start <= time && time < $0.end }
+          .sorted { $0.guest < $1.guest }
+        if time == start { sums.counts.samples += Int64(present.count) }
+        let loads = present.map { demand.load(of: $0, at: step, guests: guests) }
+        let load = loads.reduce(0, +)
+        var served = min(load, limit)
+        if !sharing.isWorkConserving {
+          let shares = sharing.allocate(
+            capacity: Double(limit), demands: loads.map(Double.init),
+            own: present.map { Double(max(guests.millicores[Int($0.guest)], 1)) * 10 })
+          served = Int32(min(shares.reduce(0, +).rounded(), Double(limit)))
         }
-        let served = min(load, limit)
         sums.counts.onMilliseconds += duration
         sums.counts.usedUnits += Int64(served) * duration
         sums.usedParts[host.zone][step] += Int64(served) * duration
         sums.powerParts[host.zone][step] +=
           host.power.power(at: Double(served) / Double(host.capacity)) * Double(duration)
-        if load > limit {
-          isOverloaded = true
-          sums.unmet[host.zone][step] += Int64(load - limit) * duration
-          sums.counts.unmetUnits += Int64(load - limit) * duration
+        if load > limit, time == start || sharing.isWorkConserving { isOverloaded = true }
+        if load > served {
+          sums.unmet[host.zone][step] += Int64(load - served) * duration
+          sums.counts.unmetUnits += Int64(load - served) * duration
         }
       }
       if isOverloaded {

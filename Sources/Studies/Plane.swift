@@ -4,7 +4,7 @@ internal import Policies
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
-  case frequency, battery, shifting
+  case frequency, battery, shifting, sharing
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -46,6 +46,10 @@ package enum Plane: String, CaseIterable, Sendable {
       BatteryCatalogue.all.map {
         ($0.name, BatteryCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .sharing:
+      SharingCatalogue.all.map {
+        ($0.name, SharingCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
     case .shifting:
       ShiftingCatalogue.all.map {
         ($0.name, ShiftingCatalogue.summaries[$0.name] ?? "", $0.parameters)
@@ -75,6 +79,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .frequency: blueprint.frequency = choice
     case .battery: blueprint.battery = choice
     case .shifting: blueprint.shifting = choice
+    case .sharing: blueprint.sharing = choice
     }
   }
 }

@@ -49,32 +49,44 @@ final class PlatformFile {
     return blueprint
   }
 
-  /// CloudSim's clock knows energy of private hosts only, and has placement and migration of its own.
+  /// Two clocks have no use for some planes: a setting that changes nothing is an error.
   private func checkClock(_ blueprint: Blueprint, _ fields: inout Fields) {
-    guard blueprint.clock.name == CloudSimClock.name, let node = fields.node("clock") else {
-      return
-    }
+    let clock = blueprint.clock.name
+    guard clock == CloudSimClock.name || clock == WorkClock.name, let node = fields.node("clock")
+    else { return }
     let failures = blueprint.failures
-    let unknown = [
-      ("placement", fields.node("placement") != nil),
+    let byChance = failures.rackMeanTimeBetweenSeconds > 0 || !failures.losses.isEmpty
+    var unknown = [
       ("migration", fields.node("migration") != nil),
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
       ("elasticity", blueprint.elasticity.name != NoElasticity.name),
       ("recovery", blueprint.recovery.name != NoRecovery.name),
-      ("frequency", blueprint.frequency.name != Performance.name),
-      ("shifting", blueprint.shifting.name != NoShifting.name),
-      ("power-caps", blueprint.caps != .none),
-      ("guest-rules", !blueprint.guestRules.isEmpty),
-      (
-        "failures",
-        failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
-          || !failures.losses.isEmpty || !failures.calendar.isEmpty
-      ),
-    ].filter(\.1).map { "`\($0.0)`" }
-    guard !unknown.isEmpty else { return }
+    ]
+    if clock == CloudSimClock.name {
+      unknown += [
+        ("placement", fields.node("placement") != nil),
+        ("frequency", blueprint.frequency.name != Performance.name),
+        ("sharing", blueprint.sharing.name != MaxMinFair.name),
+        ("shifting", blueprint.shifting.name != NoShifting.name),
+        ("power-caps", blueprint.caps != .none),
+        ("guest-rules", !blueprint.guestRules.isEmpty),
+        (
+          "failures",
+          failures.hostMeanTimeBetweenSeconds > 0 || byChance || !failures.calendar.isEmpty
+        ),
+      ]
+    } else {
+      unknown += [
+        ("energy", blueprint.energy.name != AlwaysOn.name),
+        ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
+        ("failures.rack-mtbf` or `failures.losses", byChance),
+      ]
+    }
+    let names = unknown.filter(\.1).map { "`\($0.0)`" }
+    guard !names.isEmpty else { return }
     log.note(
-      "the clock `\(CloudSimClock.name)` does not heed \(unknown.joined(separator: ", "))",
-      at: node, hint: "leave them out, or take the clock `\(ExactClock.name)`")
+      "the clock `\(clock)` does not heed \(names.joined(separator: ", "))", at: node,
+      hint: "leave them out, or take the clock `\(ExactClock.name)`")
   }
 
   private func hostTypes(_ path: String) -> [HostType] {

@@ -40,6 +40,7 @@ package enum Verifications {
   /// In the order in which they are run.
   package static let all: [any Verification.Type] = [
     PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self,
-    ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, GPUPlacement.self,
+    ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, OpenDCCases.self,
+    GPUPlacement.self,
   ]
 }

@@ -119,6 +119,8 @@ enum RandomRuns {
         hostWatts: [0, 300][below(2)], rackWatts: [0, 700][below(2)],
         siteWatts: [0, 1200][below(2)])
     }
+    blueprint.sharing = Choice(
+      name: SharingCatalogue.all[below(SharingCatalogue.all.count)].name)
     if below(2) == 0 {
       blueprint.frequency = Choice(
         name: FrequencyCatalogue.all[below(FrequencyCatalogue.all.count)].name)

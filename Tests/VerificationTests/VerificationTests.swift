@@ -42,12 +42,17 @@ struct VerificationTests {
   func openDCWeek() throws { try agrees(OpenDCWeek.self, count: 11) }
 
   @Test(
+    "Tasks that wait, slow down, fail and start over do so as OpenDC's own tests say",
+    .enabled(if: Reference.has(OpenDCCases.needs), "needs the reference data"))
+  func openDCCases() throws { try agrees(OpenDCCases.self, count: 75) }
+
+  @Test(
     "Best fit places each guest with GPUs as two programs did, and random and FGD give out as many",
     .enabled(if: Reference.has(GPUPlacement.needs), "needs the reference data"))
   func gpuPlacement() throws { try agrees(GPUPlacement.self, count: 10) }
 
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 8) }
+  func complete() { #expect(Verifications.all.count == 9) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

@@ -27,6 +27,8 @@ package enum ClockOrder: Sendable, Hashable {
   case sampled
   /// From step to step as CloudSim does.
   case cloudSim(CloudSimRules)
+  /// From event to event, with guests that have work to do.
+  case work(WorkRules)
 }
 
 /// What of CloudSim's behaviour is kept.

@@ -11,6 +11,16 @@ extension HostPool {
       && (request.isPlain || gpus.fits(host, request.gpus) && permits(host, request))
   }
 
+  /// Whether a host could take a guest if it were up and empty.
+  package func couldFit(_ request: PlacementRequest) -> Bool {
+    (0..<count).contains { host in
+      millicores[host] >= request.millicores && memoryMiB[host] >= request.memoryMiB
+        && hasLabels(host, request.rules)
+        && (request.gpus.isNone
+          || gpus.isOfModel(host, request.gpus) && gpus.count(host) >= Int(request.gpus.count))
+    }
+  }
+
   /// Whether the rules on a guest let it run on a host.
   func permits(_ host: Int, _ request: PlacementRequest) -> Bool {
     let rules = request.rules

@@ -1,0 +1,28 @@
+package import Platform
+
+/// How the guests of a host share its cores when they ask for more than there is, or always.
+package protocol SharingPolicy: Sendable {
+  /// The name in study files.
+  static var name: String { get }
+  /// The parameters a study may give.
+  static var parameters: [Parameter] { get }
+
+  /// Creates the rule with the chosen parameters.
+  init(_ choice: Choice)
+
+  /// Whether nobody goes short while something is left: then only overloaded hosts matter.
+  var isWorkConserving: Bool { get }
+
+  /// What each guest gets; in sum at most the capacity, each at most what it asks for.
+  ///
+  /// - Parameters:
+  ///   - capacity: What there is, in ten-thousandths of a core.
+  ///   - demands: What each asks for, in the order of rows. Shape: `[guests]`.
+  ///   - own: The cores that each was given, in the same unit, more than 0. Shape: `[guests]`.
+  func allocate(capacity: Double, demands: [Double], own: [Double]) -> [Double]
+}
+
+extension SharingPolicy {
+  package static var parameters: [Parameter] { [] }
+  package var isWorkConserving: Bool { true }
+}
