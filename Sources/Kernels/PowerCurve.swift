@@ -82,6 +82,14 @@ package struct PowerCurve: Sendable, Hashable, Codable {
   private var idle = 0.0
   private var full = 0.0
 
+  /// The curve over what is left of a host of which a share is busy always.
+  ///
+  /// - Parameter own: The share that is busy without guests, from 0 to 1.
+  package func above(_ own: Double) -> PowerCurve {
+    guard own > 0 else { return self }
+    return PowerCurve(watts: (0...10).map { power(at: own + (1 - own) * Double($0) / 10) })
+  }
+
   /// A straight line from `idle` to `maximum` watts.
   package static func linear(idle: Double, maximum: Double) -> PowerCurve {
     PowerCurve(watts: (0...10).map { idle + (maximum - idle) * Double($0) / 10 })

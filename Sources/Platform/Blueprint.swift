@@ -23,6 +23,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var clock: Choice
   package var frequency = Choice(name: "performance")
   package var battery = Choice(name: "none")
+  package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")
   /// Limits of power.
@@ -76,6 +77,24 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var gpuUse: Double = 1
     /// Standard deviation of the logarithm of expected over true lifetimes of guests.
     package var lifetimeError: Double = 0
+    /// Hardware threads of a core that are promised to guests, and what each but the first adds to a
+    /// core's throughput when all are busy.
+    package var threadsPerCore = 1
+    package var threadYield: Double = 0.25
+    /// Cores of each host that its own software keeps busy, and CPU that a guest costs besides its own,
+    /// as a share of it.
+    package var hostOverheadCores: Double = 0
+    package var guestOverhead: Double = 0
+    /// Memory that each guest costs besides its own, in GiB, and the most guests of a host, 0 for any number.
+    package var guestOverheadGiB: Double = 0
+    package var guestsPerHost = 0
+    /// Share of their memory that guests touch, the share of that which equal pages save, and the share
+    /// that ballooning takes back without harm.
+    package var memoryUse: Double = 1
+    package var pageSharing: Double = 0
+    package var balloon: Double = 0
+    /// Throughput that a host loses, as a share, for memory in use beyond its own, as a share of its own.
+    package var memoryPenalty: Double = 1
 
     /// Creates the settings.
     package init(
@@ -176,11 +195,29 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package func site(named name: String) -> Int? { sites.firstIndex { $0.name == name } }
 
   /// What a host serves, in ten-thousandths of a core of the trace's reference machine: its cores,
-  /// times their clock frequency over the reference's where both are known.
+  /// times their clock frequency over the reference's where both are known, less what hosts and guests
+  /// cost besides.
   package func capacity(of type: HostType) -> Int32 {
+    let cores = (throughput(of: type) - virtualisation.hostOverheadCores)
+    return Int32(min(max((cores * 10_000 / (1 + virtualisation.guestOverhead)).rounded(), 1), 2e9))
+  }
+
+  /// What a host does in all, its own software included, in cores of the trace's reference machine.
+  private func throughput(of type: HostType) -> Double {
     let reference = virtualisation.referenceGigahertz
     let speed = reference > 0 && type.gigahertz > 0 ? type.gigahertz / reference : 1
-    return Int32(min((Double(type.cores) * 10_000 * speed).rounded(), 2e9))
+    let threads = 1 + virtualisation.threadYield * Double(virtualisation.threadsPerCore - 1)
+    return Double(type.cores) * speed * threads
+  }
+
+  /// The load of a host without guests, as a share of full load.
+  package func ownLoad(of type: HostType) -> Double {
+    min(virtualisation.hostOverheadCores / throughput(of: type), 1)
+  }
+
+  /// Cores that may be promised to guests of a host, before overcommit.
+  package func promisedCores(of type: HostType) -> Double {
+    max(Double(type.cores * virtualisation.threadsPerCore) - virtualisation.hostOverheadCores, 0)
   }
 
   /// Whether a run depends on when in the calendar it begins.

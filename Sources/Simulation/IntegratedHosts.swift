@@ -12,6 +12,8 @@ struct IntegratedHosts {
   ///
   /// Shape: `[hosts]`.
   private(set) var site: [Int] = [], rack: [Int] = []
+  /// Steps at which guests of a host touch more memory than it has, over all hosts.
+  private(set) var pressedSteps: Int64 = 0
   private let stays: [Stay]
   private let stayStarts: [Int]
   private let onTimes: [SiteState.OnTime]
@@ -54,6 +56,19 @@ struct IntegratedHosts {
     }
     (stays, stayStarts) = Self.group(simulator.stays, count: description.count) { Int($0.host) }
     (onTimes, onStarts) = Self.group(times, count: description.count) { Int($0.host) }
+    guard blueprint.virtualisation.memoryOvercommit > 1 else { return }
+    let pressure = MemoryPressure(blueprint)
+    for host in description.indices {
+      let type = blueprint.hostTypes[
+        Int(
+          simulator.states[site[host]].type[
+            host - simulator.states[site[host]].firstHost])]
+      let throttle = pressure.throttle(
+        stays[stayStarts[host]..<stayStarts[host + 1]], memoryMiB: Double(type.memoryMiB),
+        workload: simulator.request.workload, guests: simulator.guests)
+      description[host].throttle = throttle
+      pressedSteps += Int64(throttle.steps.count)
+    }
   }
 
   /// The stays of guests on a host.

@@ -32,6 +32,8 @@ struct LoadSums {
   var counts = RunRecord.Counts()
   /// Overloaded steps of hosts that a limit of power or the clock frequency holds down.
   var cappedSteps: Int64 = 0
+  /// Steps of hosts whose guests touch more memory than there is.
+  var pressedSteps: Int64 = 0
 
   init(step: Int64, steps: Int, hours: Int, zones: Int, cells: Int, owners: Int) {
     self.step = step

@@ -11,6 +11,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case batteryKilowattHours = "battery_kwh"
   case strandedKilowatts = "stranded_kw"
   case powerCappedShare = "power_capped_share"
+  case memoryPressureShare = "memory_pressure_share"
   case guestsShifted = "guests_shifted"
   case meanShift = "shift_mean_hours"
   case peakKilowatts = "peak_kw"
@@ -34,6 +35,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForGPUModel = "guests_refused_gpu_model"
   case refusedForGPU = "guests_refused_gpu"
   case refusedForGPUFragmentation = "guests_refused_gpu_fragmentation"
+  case refusedForDensity = "guests_refused_density"
   case refusedForAffinity = "guests_refused_affinity"
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case guestsBurst = "guests_burst"
@@ -82,6 +84,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .gpu: .refusedForGPU
     case .gpuFragmentation: .refusedForGPUFragmentation
     case .affinity: .refusedForAffinity
+    case .density: .refusedForDensity
     case .notThroughout: .refusedForNotThroughout
     }
   }
@@ -95,7 +98,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .powerUsageEffectiveness: ""
     case .batteryKilowattHours: "kWh"
     case .strandedKilowatts: "kW"
-    case .powerCappedShare: "share"
+    case .powerCappedShare, .memoryPressureShare: "share"
     case .guestsShifted: "guests"
     case .meanShift: "hours"
     case .peakKilowatts: "kW"
@@ -112,7 +115,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
       .refusedForAntiAffinity, .refusedForNotThroughout, .refusedForLabels, .refusedForGPUModel,
-      .refusedForGPU, .refusedForGPUFragmentation, .refusedForAffinity:
+      .refusedForGPU, .refusedForGPUFragmentation, .refusedForAffinity, .refusedForDensity:
       "guests"
     case .downtimeHours: "guest-hours"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
@@ -146,6 +149,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .strandedKilowatts: "power that sites may draw and never drew: limit less highest hour"
     case .powerCappedShare:
       "host-time in which a limit of power or the clock frequency kept demand from being served"
+    case .memoryPressureShare:
+      "host-time in which guests touched more memory than their host has"
     case .guestsShifted: "guests whose start was put off for carbon or price"
     case .meanShift: "mean time by which they were put off"
     case .peakKilowatts: "largest power of all hosts together in one step, without overhead"
@@ -176,6 +181,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForGPU: "guests refused because fewer GPUs were free than they ask for"
     case .refusedForGPUFragmentation:
       "guests refused although enough was free of GPUs, because it was spread over too many"
+    case .refusedForDensity: "guests refused because hosts had as many guests as they may have"
     case .refusedForAffinity:
       "guests refused because no room was left where the others of their service are"
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"

@@ -75,7 +75,7 @@ struct PowerBudget {
     for host in members {
       var description = hosts.description[host]
       description.zone = 0
-      description.throttle = throttles[host]
+      description.throttle = description.throttle.lower(throttles[host])
       integrator.add(
         description, stays: hosts.stays(of: host), onTimes: hosts.onTimes(of: host),
         guests: simulator.guests, to: &sums)

@@ -71,10 +71,13 @@ extension Simulator {
     let shared = SharedIntegrator(
       countsWholeSteps: countsWholeSteps, demand: demand, isDetailed: isDetailed, sharing: sharing)
     let hosts = IntegratedHosts(self)
+    sums.pressedSteps = hosts.pressedSteps
     let throttles = PowerBudget(simulator: self, hosts: hosts, demand: demand).throttles()
     for index in 0..<hosts.count {
       var description = hosts.description[index]
-      if !throttles.isEmpty { description.throttle = throttles[index] }
+      if !throttles.isEmpty {
+        description.throttle = description.throttle.lower(throttles[index])
+      }
       switch request.path {
       case .intervals where !sharing.isWorkConserving:
         shared.add(
@@ -122,6 +125,10 @@ extension Simulator {
     if sums.counts.onMilliseconds > 0, blueprint.isPowerLimited {
       metrics[.powerCappedShare] =
         Double(sums.cappedSteps * sums.step) / Double(sums.counts.onMilliseconds)
+    }
+    if sums.counts.onMilliseconds > 0, blueprint.virtualisation.memoryOvercommit > 1 {
+      metrics[.memoryPressureShare] =
+        Double(sums.pressedSteps * sums.step) / Double(sums.counts.onMilliseconds)
     }
     if shift.moved > 0 {
       metrics[.guestsShifted] = Double(shift.moved)

@@ -74,13 +74,20 @@ package struct Simulator {
   package static func run(_ asked: RunRequest) -> RunRecord {
     let shift = Shift(asked)
     var request = shift.request
+    let besides = asked.blueprint.virtualisation.guestOverheadGiB * 1024
+    if besides > 0 {
+      request.workload.memoryMiB = request.workload.memoryMiB.map {
+        Int32(min((Double($0) + besides).rounded(.up), 2e9))
+      }
+    }
     let frequency = chosen(FrequencyCatalogue.named(asked.blueprint.frequency.name))
       .init(asked.blueprint.frequency)
     let power = chosen(PowerCatalogue.named(asked.blueprint.power.name)).init(asked.blueprint.power)
     for type in asked.blueprint.hostTypes.indices {
       let curve = power.curve(of: asked.blueprint.hostTypes[type].power)
-      request.blueprint.hostTypes[type].power =
-        frequency is Performance ? curve : frequency.curve(of: curve)
+      let governed = frequency is Performance ? curve : frequency.curve(of: curve)
+      request.blueprint.hostTypes[type].power = governed.above(
+        asked.blueprint.ownLoad(of: asked.blueprint.hostTypes[type]))
     }
     let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
       .init(request.blueprint.clock)

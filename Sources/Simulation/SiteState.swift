@@ -17,12 +17,11 @@ struct SiteState {
   }
 
   var pool: HostPool
-  /// Host type, zone within the site and physical cores.
+  /// Host type, and zone within the site.
   ///
   /// Shape: `[hosts]`.
   let type: [Int32]
   let zone: [Int32]
-  let cores: [Int32]
   /// Rack within the zone.
   ///
   /// Shape: `[hosts]`.
@@ -96,10 +95,12 @@ struct SiteState {
     self.identity = identity
     self.firstHost = firstHost
     self.firstZone = firstZone
-    cores = type.map { Int32(blueprint.hostTypes[Int($0)].cores) }
     let sharing = blueprint.virtualisation
     pool = HostPool(
-      millicores: cores.map { Self.promised(Double($0) * 1000 * sharing.cpuOvercommit) },
+      millicores: type.map {
+        Self.promised(
+          blueprint.promisedCores(of: blueprint.hostTypes[Int($0)]) * 1000 * sharing.cpuOvercommit)
+      },
       memoryMiB: type.map {
         Self.promised(Double(blueprint.hostTypes[Int($0)].memoryMiB) * sharing.memoryOvercommit)
       },
@@ -110,7 +111,8 @@ struct SiteState {
         gpuCount: type.map { blueprint.hostTypes[Int($0)].gpus.count },
         gpuModel: type.map { constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model) },
         spareHosts: sharing.spareHosts, countsServices: counts.services,
-        countsDepartures: counts.departures))
+        countsDepartures: counts.departures,
+        guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max))
     let count = type.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)

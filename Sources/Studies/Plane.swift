@@ -4,7 +4,7 @@ internal import Policies
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
-  case frequency, battery, shifting, sharing
+  case frequency, battery, shifting, sharing, guests
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -46,6 +46,10 @@ package enum Plane: String, CaseIterable, Sendable {
       BatteryCatalogue.all.map {
         ($0.name, BatteryCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .guests:
+      GuestsCatalogue.all.map {
+        ($0.name, GuestsCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
     case .sharing:
       SharingCatalogue.all.map {
         ($0.name, SharingCatalogue.summaries[$0.name] ?? "", $0.parameters)
@@ -80,6 +84,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .battery: blueprint.battery = choice
     case .shifting: blueprint.shifting = choice
     case .sharing: blueprint.sharing = choice
+    case .guests: blueprint.guests = choice
     }
   }
 }

@@ -40,6 +40,9 @@ final class PlatformFile {
         plane.set(choice(node, plane, blueprint), &blueprint)
       }
     }
+    GuestsCatalogue.named(blueprint.guests.name)?.init(blueprint.guests)
+      .apply(to: &blueprint.virtualisation)
+    checkHosts(blueprint, node)
     if let node = fields.node("power-caps") { blueprint.caps = caps(node, blueprint) }
     checkClock(blueprint, &fields)
     fields.close()
@@ -67,6 +70,7 @@ final class PlatformFile {
         ("placement", fields.node("placement") != nil),
         ("frequency", blueprint.frequency.name != Performance.name),
         ("sharing", blueprint.sharing.name != MaxMinFair.name),
+        ("guests", blueprint.guests.name != AsTraced.name),
         ("shifting", blueprint.shifting.name != NoShifting.name),
         ("power-caps", blueprint.caps != .none),
         ("guest-rules", !blueprint.guestRules.isEmpty),
@@ -109,9 +113,25 @@ final class PlatformFile {
     sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0
     sharing.spareHosts = fields.integer("spare-hosts", in: 0...1_000_000) ?? 0
     sharing.gpuUse = fields.quantity("gpu-use", Share.self, in: 0...1) ?? 1
+    sharing.threadsPerCore = fields.integer("threads-per-core", in: 1...8) ?? 1
+    sharing.threadYield = fields.quantity("thread-yield", Share.self, in: 0...1) ?? 0.25
+    sharing.memoryUse = fields.quantity("memory-use", Share.self, in: 0...1) ?? 1
+    sharing.pageSharing = fields.quantity("page-sharing", Share.self, in: 0...0.99) ?? 0
+    sharing.balloon = fields.quantity("balloon", Share.self, in: 0...0.99) ?? 0
+    sharing.memoryPenalty = fields.quantity("memory-penalty", One.self, in: 0...1000) ?? 1
     sharing.lifetimeError = fields.quantity("lifetime-error", One.self, in: 0...5) ?? 0
     fields.close()
     blueprint.virtualisation = sharing
+  }
+
+  /// A host must have cores left for guests.
+  private func checkHosts(_ blueprint: Blueprint, _ node: Node) {
+    let used = Set(blueprint.sites.flatMap { $0.zones.flatMap { $0.hosts.map(\.type) } })
+    for type in used.sorted() where blueprint.promisedCores(of: blueprint.hostTypes[type]) <= 0 {
+      log.note(
+        "`host-cores` leaves nothing of the \(blueprint.hostTypes[type].cores) cores of "
+          + "`\(blueprint.hostTypes[type].name)` to guests", at: node["guests"] ?? node)
+    }
   }
 
   private func caps(_ node: Node, _ blueprint: Blueprint) -> PowerCaps {

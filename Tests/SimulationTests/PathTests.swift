@@ -119,6 +119,11 @@ enum RandomRuns {
         hostWatts: [0, 300][below(2)], rackWatts: [0, 700][below(2)],
         siteWatts: [0, 1200][below(2)])
     }
+    blueprint.virtualisation.memoryOvercommit = [1, 2][below(2)]
+    blueprint.virtualisation.threadsPerCore = 1 + below(2)
+    blueprint.virtualisation.hostOverheadCores = [0, 0.5][below(2)]
+    blueprint.virtualisation.guestOverhead = [0, 0.1][below(2)]
+    blueprint.virtualisation.guestsPerHost = [0, 3][below(2)]
     blueprint.sharing = Choice(
       name: SharingCatalogue.all[below(SharingCatalogue.all.count)].name)
     if below(2) == 0 {

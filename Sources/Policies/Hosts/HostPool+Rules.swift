@@ -6,7 +6,7 @@ extension HostPool {
 
   /// Whether a host may take a guest.
   package func fits(_ host: Int, _ request: PlacementRequest) -> Bool {
-    isUsable[host] && freeMillicores[host] >= request.millicores
+    isOpen(host) && freeMillicores[host] >= request.millicores
       && freeMemoryMiB[host] >= request.memoryMiB
       && (request.isPlain || gpus.fits(host, request.gpus) && permits(host, request))
   }
@@ -80,6 +80,12 @@ extension HostPool {
   /// Why no host takes a guest: the resource or rule that stands against it.
   package func refusal(_ request: PlacementRequest) -> Refusal {
     let plain = refusal(millicores: request.millicores, memoryMiB: request.memoryMiB)
+    if (0..<count).contains(where: { host in
+      isUsable[host] && !isOpen(host) && freeMillicores[host] >= request.millicores
+        && freeMemoryMiB[host] >= request.memoryMiB
+    }) {
+      return .density
+    }
     guard !request.isPlain, plain != .noHost else { return plain }
     let labelled = (0..<count).filter { isUsable[$0] && hasLabels($0, request.rules) }
     if labelled.isEmpty { return .labels }

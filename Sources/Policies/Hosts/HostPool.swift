@@ -80,13 +80,15 @@ package struct HostPool: Sendable {
     package var countsServices: Bool
     /// Whether it is kept when guests are expected to leave.
     package var countsDepartures: Bool
+    /// The most guests of a host.
+    package var guestsPerHost: Int
 
     /// Describes hosts.
     package init(
       zone: [Int32] = [], rack: [Int32] = [], kind: [Int32] = [], power: [PowerCurve] = [],
       labels: [UInt64] = [], gpuCount: [Int] = [], gpuModel: [UInt32] = [], spareHosts: Int = 0,
       countsServices: Bool = false,
-      countsDepartures: Bool = false
+      countsDepartures: Bool = false, guestsPerHost: Int = .max
     ) {
       self.zone = zone
       self.rack = rack
@@ -98,6 +100,7 @@ package struct HostPool: Sendable {
       self.spareHosts = spareHosts
       self.countsServices = countsServices
       self.countsDepartures = countsDepartures
+      self.guestsPerHost = guestsPerHost
     }
   }
 
@@ -197,19 +200,15 @@ package struct HostPool: Sendable {
       isUsable[host] && freeMillicores[host] >= request.millicores
         && freeMemoryMiB[host] >= request.memoryMiB && set.nonzeroBitCount == request.gpus.count,
       "a host is never overfilled")
-    guests[host] += 1
-    if guests[host] == 1 { occupied += 1 }
     count(request.service, host, by: 1)
     if set != 0 { gpus.take(host, set, request.gpus) }
     if layout.countsDepartures { departures[host].append(request.departure) }
-    change(host, millicores: -request.millicores, memoryMiB: -request.memoryMiB)
+    change(host, guests: 1, millicores: -request.millicores, memoryMiB: -request.memoryMiB)
+    if guests[host] == 1 { occupied += 1 }
   }
 
   /// Gives back a guest's size and its GPUs.
   package mutating func release(_ host: Int, _ request: PlacementRequest, gpus set: GPUSet = 0) {
-    guests[host] -= 1
-    precondition(guests[host] >= 0, "a guest leaves the host it is on")
-    if guests[host] == 0 { occupied -= 1 }
     count(request.service, host, by: -1)
     if set != 0 { gpus.take(host, set, request.gpus, isReturned: true) }
     if layout.countsDepartures,
@@ -217,7 +216,9 @@ package struct HostPool: Sendable {
     {
       departures[host].remove(at: place)
     }
-    change(host, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    change(host, guests: -1, millicores: request.millicores, memoryMiB: request.memoryMiB)
+    precondition(guests[host] >= 0, "a guest leaves the host it is on")
+    if guests[host] == 0 { occupied -= 1 }
   }
 
   /// Opens or closes a host for placement; its guests stay where they are.
@@ -237,8 +238,11 @@ package struct HostPool: Sendable {
     order.update(host, self.shownMillicores(host), self.shownMemory(host))
   }
 
-  private mutating func change(_ host: Int, millicores: Int32, memoryMiB: Int32) {
+  private mutating func change(
+    _ host: Int, guests difference: Int32, millicores: Int32, memoryMiB: Int32
+  ) {
     leave(host)
+    guests[host] += difference
     version[host] &+= 1
     freeMillicores[host] += millicores
     freeMemoryMiB[host] += memoryMiB
@@ -251,19 +255,24 @@ package struct HostPool: Sendable {
   }
 
   private mutating func leave(_ host: Int) {
-    guard !classOf.isEmpty, isUsable[host] else { return }
+    guard !classOf.isEmpty, isOpen(host) else { return }
     classes[Int(classOf[host])].remove(
       Int32(host), freeMillicores: freeMillicores[host], freeMemoryMiB: freeMemoryMiB[host])
   }
 
   private mutating func enter(_ host: Int) {
-    guard !classOf.isEmpty, isUsable[host] else { return }
+    guard !classOf.isEmpty, isOpen(host) else { return }
     classes[Int(classOf[host])].insert(
       Int32(host), freeMillicores: freeMillicores[host], freeMemoryMiB: freeMemoryMiB[host])
   }
 
-  private func shownMillicores(_ host: Int) -> Int32 { isUsable[host] ? freeMillicores[host] : -1 }
-  private func shownMemory(_ host: Int) -> Int32 { isUsable[host] ? freeMemoryMiB[host] : -1 }
+  /// Whether a host takes one more guest, whatever its size.
+  package func isOpen(_ host: Int) -> Bool {
+    isUsable[host] && Int(guests[host]) < layout.guestsPerHost
+  }
+
+  private func shownMillicores(_ host: Int) -> Int32 { isOpen(host) ? freeMillicores[host] : -1 }
+  private func shownMemory(_ host: Int) -> Int32 { isOpen(host) ? freeMemoryMiB[host] : -1 }
 
   private mutating func count(_ service: Int32, _ host: Int, by change: Int32) {
     guard layout.countsServices, service >= 0 else { return }

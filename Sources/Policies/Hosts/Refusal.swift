@@ -20,6 +20,8 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case gpuFragmentation = "gpu-fragmentation"
   /// No room is left where the other guests of its service are.
   case affinity
+  /// Hosts have room, and as many guests as they may have.
+  case density
   /// What is free is kept for the failure of hosts.
   case spare
   /// Every place left already has a guest of the service.

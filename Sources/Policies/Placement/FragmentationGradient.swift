@@ -129,7 +129,7 @@ package struct FragmentationGradient: PlacementPolicy {
   private mutating func score(
     _ host: Int, _ request: PlacementRequest, _ hosts: HostPool
   ) -> (score: Int8, gpu: Int8) {
-    guard hosts.isUsable[host], hosts.freeMillicores[host] >= request.millicores,
+    guard hosts.isOpen(host), hosts.freeMillicores[host] >= request.millicores,
       hosts.freeMemoryMiB[host] >= request.memoryMiB, hosts.gpus.fits(host, request.gpus)
     else { return (-1, -1) }
     let count = hosts.gpus.count(host)

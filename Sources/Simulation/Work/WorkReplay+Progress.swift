@@ -180,8 +180,11 @@ extension WorkReplay {
     hosts[host].version += 1
     let members = hosts[host].guests.map { Int($0) }
     let type = request.blueprint.hostTypes[Int(state.type[host])]
+    let promised = members.reduce(0) { $0 + Double(guests.memoryMiB[$1]) }
+    let pressed = MemoryPressure(request.blueprint).ceiling(
+      promised: promised, own: Double(type.memoryMiB))
     let capacity =
-      Double(request.blueprint.capacity(of: type)) * ceiling[Int(state.type[host])]
+      Double(request.blueprint.capacity(of: type)) * min(ceiling[Int(state.type[host])], pressed)
     let demands = members.map { guest in
       tasks[guest].state == .snapshotting
         ? peak(of: guest) : demand(of: guest, at: tasks[guest].done)
