@@ -23,6 +23,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var clock: Choice
   package var frequency = Choice(name: "performance")
   package var battery = Choice(name: "none")
+  package var balancing = Choice(name: "none")
   package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")
@@ -176,16 +177,25 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var zone: Int?
     /// Index of the rack in its zone, or nil for the whole zone.
     package var rack: Int?
+    /// Index of the host in its zone, or nil for all of the rack or zone.
+    package var host: Int?
+    /// How long before its start guests begin to leave, in milliseconds; 0 for no notice.
+    package var notice: Int64
     /// Start, in milliseconds from the start of the trace.
     package var start: Int64
     /// Length, in milliseconds.
     package var length: Int64
 
     /// Creates the incident.
-    package init(site: Int, zone: Int?, rack: Int? = nil, start: Int64, length: Int64) {
+    package init(
+      site: Int, zone: Int?, rack: Int? = nil, host: Int? = nil, start: Int64, length: Int64,
+      notice: Int64 = 0
+    ) {
       self.site = site
       self.zone = zone
       self.rack = rack
+      self.host = host
+      self.notice = notice
       self.start = start
       self.length = length
     }

@@ -11,11 +11,13 @@ struct Event: Comparable {
 
     case hostAwake
     case guestMoves
+    case relocates
     case holdEnds
     case guestBooted
     case hostSleeps
     case lossEnds
     case lossBegins
+    case evacuation
     case hostRepaired
     case hostFails
     case departure
@@ -24,6 +26,7 @@ struct Event: Comparable {
     case scaling
     /// After the arrivals of its instant.
     case rebalance
+    case balance
   }
 
   var time: Int64

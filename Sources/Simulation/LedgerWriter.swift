@@ -207,9 +207,13 @@ struct LedgerWriter {
     let standing = source.recovery.standing
     let change = source.blueprint.virtualisation.dailyChange
     for (index, owner) in source.request.owners.enumerated() {
-      guard let meter = source.meters.protected[index] else { continue }
-      let protected = clipped(meter).map { Double($0) / 3.6e9 }
       let sent = source.meters.transferred[index]
+      let meter = source.meters.protected[index]
+      // What is sent counts also where nothing was protected for longer.
+      guard meter != nil || !sent.isEmpty else { continue }
+      let protected =
+        meter.map { clipped($0).map { Double($0) / 3.6e9 } }
+        ?? Array(repeating: 0, count: source.hours)
       accounts.append(
         Ledger.Account(
           key: .init(

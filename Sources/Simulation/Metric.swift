@@ -52,6 +52,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case replicasRefused = "replicas_refused"
   case migrations
   case migratedGiB = "migrated_gib"
+  case guestsRelocated = "guests_relocated"
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
   case migrationDegradation = "migration_degradation_share"
@@ -108,6 +109,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       .migrationDegradation, .meanShortfall:
       "share"
     case .migrations: "migrations"
+    case .guestsRelocated: "guests"
     case .migratedGiB: "GiB"
     case .energySLAViolation: "kWh"
     case .secondsBeforeShutdown: "s"
@@ -199,6 +201,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .scalingActions: "how often elasticity changed the number of replicas"
     case .replicasRefused: "replicas that elasticity asked for and that found no place"
     case .migrations: "migrations of guests that started"
+    case .guestsRelocated: "guests that moved to the recovery site before the home site was lost"
     case .migratedGiB: "memory that migrations send"
     case .slaViolation:
       "host_overload_share times migration_degradation_share: SLAV of Beloglazov and Buyya 2012"

@@ -23,6 +23,8 @@ struct RunNotes {
   /// core-basis-point milliseconds.
   var migrations = 0
   var migratedMiB = 0.0
+  /// Guests that left the home site before it was lost.
+  var relocated = 0
   var lostToMigration = 0.0
   var counts = RunRecord.Counts()
 }

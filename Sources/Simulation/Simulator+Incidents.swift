@@ -18,8 +18,13 @@ extension Simulator {
     for incident in failures.calendar where incident.start < horizon {
       losses.append(
         Loss(
-          site: incident.site, zone: incident.zone, rack: incident.rack, start: incident.start,
-          end: incident.start + incident.length))
+          site: incident.site, zone: incident.zone, rack: incident.rack, host: incident.host,
+          start: incident.start, end: incident.start + incident.length))
+      guard incident.notice > 0 else { continue }
+      queue.add(
+        Event(
+          time: max(0, incident.start - incident.notice), kind: .evacuation,
+          subject: Int32(losses.count - 1)))
     }
     for (index, loss) in losses.enumerated() {
       queue.add(Event(time: loss.start, kind: .lossBegins, subject: Int32(index)))
@@ -71,9 +76,14 @@ extension Simulator {
   private var incidentReplication: Int { request.redrawsIncidents ? request.replication : 0 }
 
   /// Whether a loss holds down a host.
-  private func concerns(_ loss: Loss, _ host: Int, of state: SiteState) -> Bool {
+  func concerns(_ loss: Loss, _ host: Int, of state: SiteState) -> Bool {
     if let zone = loss.zone, Int(state.zone[host]) != zone { return false }
     if let rack = loss.rack, Int(state.rack[host]) != rack { return false }
+    if let number = loss.host, let first = state.zone.firstIndex(of: state.zone[host]),
+      host - first != number
+    {
+      return false
+    }
     return true
   }
 
@@ -132,7 +142,8 @@ extension Simulator {
     let site = blueprint.sites[loss.site]
     var hit = 0
     var displaced: [Int] = []
-    let cause: Incident.Cause = loss.zone == nil ? .site : loss.rack == nil ? .zone : .rack
+    let cause: Incident.Cause =
+      loss.host != nil ? .host : loss.zone == nil ? .site : loss.rack == nil ? .zone : .rack
     if stateOf[loss.site] >= 0 {
       let state = stateOf[loss.site]
       if loss.zone == nil, loss.site == home { homeLosses += 1 }

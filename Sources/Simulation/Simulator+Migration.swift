@@ -47,33 +47,8 @@ extension Simulator {
     showLoads(to: rebalancer, at: time)
     let moves = rebalancer.cluster.consolidate(
       rules, instant: Int(time / rules.periodMilliseconds))
-    let state = stateOf[home]
-    // What a host sends or receives at once shares its bandwidth.
-    var streams: [Int: Int] = [:]
-    for migration in migrations {
-      streams[Int(guests.place[migration.row]), default: 0] += 1
-      streams[migration.target, default: 0] += 1
-    }
-    let rows = moves.map { Int(rebalancer.rowOf[$0.guest]) }
-    for (move, row) in zip(moves, rows) {
-      streams[Int(guests.place[row]), default: 0] += 1
-      streams[move.target, default: 0] += 1
-    }
-    for (move, row) in zip(moves, rows) {
-      guard
-        states[state].pool.fits(move.target, placementRequest(row)),
-        placement[state].permits(
-          placementRequest(row), on: move.target, from: Int(guests.place[row]),
-          of: states[state].pool)
-      else { continue }
-      let most = max(streams[Int(guests.place[row])] ?? 1, streams[move.target] ?? 1)
-      let size = rebalancer.cluster.size[move.guest]
-      let plan = migration.plan(
-        memoryMiB: Double(guests.memoryMiB[row]),
-        busy: size > 0 ? rebalancer.cluster.demand[move.guest] / size : 0,
-        gigabits: migration.gigabits / Double(most))
-      start(row, to: move.target, plan, at: time)
-    }
+    startMoves(
+      moves.map { (row: Int(rebalancer.rowOf[$0.guest]), target: $0.target) }, at: time)
   }
 
   private func showLoads(to rebalancer: Rebalancer, at time: Int64) {
@@ -110,7 +85,7 @@ extension Simulator {
   }
 
   /// What a guest asks for at a step, in core-basis-points.
-  private func demand(of row: Int, at step: Int) -> Int32 {
+  func demand(of row: Int, at step: Int) -> Int32 {
     demandSource.load(
       of: Stay(guest: Int32(row), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0),
       at: step, guests: guests)
@@ -118,7 +93,7 @@ extension Simulator {
 
   // MARK: One migration
 
-  private mutating func start(_ row: Int, to target: Int, _ plan: MigrationPlan, at time: Int64) {
+  mutating func start(_ row: Int, to target: Int, _ plan: MigrationPlan, at time: Int64) {
     let state = stateOf[home]
     states[state].pool.take(target, placementRequest(row))
     occupy(target, site: home, at: time)

@@ -167,7 +167,10 @@ extension Simulator {
       metrics[.hostOverloadShare] =
         Double(sums.counts.overloadedSteps * sums.step) / Double(sums.counts.onMilliseconds)
     }
-    if rebalancer != nil {
+    if blueprint.failures.calendar.contains(where: { $0.notice > 0 }) {
+      metrics[.guestsRelocated] = Double(record.relocated)
+    }
+    if rebalancer != nil || balancing.periodMilliseconds != nil || record.migrations > 0 {
       let demand = (ledger.total(.coreHoursUsed) + unmet) * 3.6e10
       let lost = demand > 0 ? record.lostToMigration / demand : 0
       metrics[.migrations] = Double(record.migrations)

@@ -19,6 +19,7 @@ package struct Simulator {
   let migration: any MigrationPolicy
   let frequency: any FrequencyPolicy
   let sharing: any SharingPolicy
+  let balancing: any BalancingPolicy
   /// Guests whose start was put off.
   let shift: Shift
   /// Whether a guest contributes whole steps only.
@@ -63,6 +64,8 @@ package struct Simulator {
     var site: Int
     var zone: Int?
     var rack: Int?
+    /// Index of the host in its zone.
+    var host: Int? = nil
     var start: Int64
     var end: Int64
   }
@@ -119,6 +122,8 @@ package struct Simulator {
     migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
       .init(blueprint.migration)
     sharing = Self.chosen(SharingCatalogue.named(blueprint.sharing.name)).init(blueprint.sharing)
+    balancing = Self.chosen(BalancingCatalogue.named(blueprint.balancing.name))
+      .init(blueprint.balancing)
     demandSource = DemandSource(request.workload)
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
@@ -134,6 +139,7 @@ package struct Simulator {
     buildServices()
     planIncidents()
     buildRebalancer()
+    buildBalancing()
   }
 
   static func chosen<T>(_ type: T?) -> T {
@@ -210,6 +216,11 @@ package struct Simulator {
       restore(subject, at: event.time)
     case .scaling: scale(subject, at: event.time)
     case .rebalance: rebalance(at: event.time)
+    case .balance: balance(at: event.time)
+    case .evacuation: evacuate(subject, at: event.time)
+    case .relocates:
+      guard guests.generation[subject] == event.generation else { return }
+      relocate(subject, at: event.time)
     case .guestMoves:
       guard guests.generation[subject] == event.generation else { return }
       move(subject, at: event.time)

@@ -70,6 +70,7 @@ final class PlatformFile {
         ("placement", fields.node("placement") != nil),
         ("frequency", blueprint.frequency.name != Performance.name),
         ("sharing", blueprint.sharing.name != MaxMinFair.name),
+        ("balancing", blueprint.balancing.name != NoBalancing.name),
         ("guests", blueprint.guests.name != AsTraced.name),
         ("shifting", blueprint.shifting.name != NoShifting.name),
         ("power-caps", blueprint.caps != .none),
@@ -82,6 +83,8 @@ final class PlatformFile {
     } else {
       unknown += [
         ("energy", blueprint.energy.name != AlwaysOn.name),
+        ("balancing", blueprint.balancing.name != NoBalancing.name),
+        ("failures.calendar.notice", failures.calendar.contains { $0.notice > 0 }),
         ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
         ("failures.rack-mtbf` or `failures.losses", byChance),
       ]
@@ -175,6 +178,8 @@ final class PlatformFile {
       var loss = Fields(of: item, what: "a planned incident", log: log)
       let place = self.place(&loss, item, blueprint)
       let rack = loss.integer("rack", in: 1...10_000).map { $0 - 1 }
+      let host = loss.integer("host", in: 1...1_000_000).map { $0 - 1 }
+      let notice = loss.quantity("notice", Seconds.self, in: 0...1e9) ?? 0
       let start = loss.requiredQuantity("at", Seconds.self, in: 0...1e9)
       let length = loss.requiredQuantity("for", Seconds.self, in: 1...1e9)
       loss.close()
@@ -183,10 +188,14 @@ final class PlatformFile {
         let racks = place.zone.map { blueprint.sites[place.site].zones[$0].racks } ?? 0
         if rack >= racks { log.note("no such rack; racks count from 1 in a zone", at: item) }
       }
+      if let host {
+        let hosts = place.zone.map { blueprint.sites[place.site].zones[$0].hostCount } ?? 0
+        if host >= hosts { log.note("no such host; hosts count from 1 in a zone", at: item) }
+      }
       failures.calendar.append(
         .init(
-          site: place.site, zone: place.zone, rack: rack, start: Int64(start * 1000),
-          length: Int64(length * 1000)))
+          site: place.site, zone: place.zone, rack: rack, host: host, start: Int64(start * 1000),
+          length: Int64(length * 1000), notice: Int64(notice * 1000)))
     }
     fields.close()
     blueprint.failures = failures

@@ -6,7 +6,7 @@ import Platform
 /// Draws are those of the other clocks, so that scenarios share their failures.
 struct WorkFailures {
   struct Loss {
-    var zone: Int?, rack: Int?
+    var zone: Int?, rack: Int?, host: Int?
     var start: Int64, end: Int64
     var cause: Incident.Cause
   }
@@ -28,9 +28,10 @@ struct WorkFailures {
     for incident in settings.calendar where incident.site == home {
       losses.append(
         Loss(
-          zone: incident.zone, rack: incident.rack, start: incident.start,
+          zone: incident.zone, rack: incident.rack, host: incident.host, start: incident.start,
           end: incident.start + incident.length,
-          cause: incident.rack != nil ? .rack : incident.zone != nil ? .zone : .site))
+          cause: incident.host != nil
+            ? .host : incident.rack != nil ? .rack : incident.zone != nil ? .zone : .site))
     }
   }
 
@@ -61,6 +62,8 @@ struct WorkFailures {
     state.zone.indices.filter { host in
       (loss.zone.map { Int(state.zone[host]) == $0 } ?? true)
         && (loss.rack.map { Int(state.rack[host]) == $0 } ?? true)
+        && (loss.host.map { host - (state.zone.firstIndex(of: state.zone[host]) ?? 0) == $0 }
+          ?? true)
     }
   }
 }

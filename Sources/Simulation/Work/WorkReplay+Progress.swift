@@ -225,7 +225,6 @@ extension WorkReplay {
     for host in members {
       account(host, until: time)
       hosts[host].outages += 1
-      if cause == .host { state.failures[host] += 1 }
       guard hosts[host].outages == 1 else { continue }
       if !rules.failedDrawsIdle { meterPower(host, sign: -1, at: time) }
       state.pool.setUsable(host, false)

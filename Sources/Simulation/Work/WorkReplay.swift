@@ -154,6 +154,7 @@ struct WorkReplay: ~Copyable {
       line.append(event.subject)
     case .line: break
     case .hostFails:
+      state.failures[subject] += 1
       let end = event.time + failures.repair(subject)
       fail([subject], cause: .host, until: end, at: event.time)
       plan(.hostRepaired, subject, at: end)

@@ -1,0 +1,137 @@
+import Kernels
+import Platform
+import Policies
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("Evacuation and balancing")
+struct EvacuationTests {
+  private static let hour: Int64 = 3_600_000
+
+  /// Two zones of two hosts, with guests of 4 GiB that fill half of them.
+  private func request(
+    _ incident: Blueprint.PlannedIncident?, guests: Int = 16, gigabits: Double = 10
+  ) -> RunRequest {
+    var workload = Workload(stepMilliseconds: 300_000, steps: 288)
+    for guest in 0..<guests {
+      workload.add(
+        arrival: 0, departure: workload.horizon, millicores: 1000, memoryMiB: 4096,
+        demand: .constant(basisPoints: 1000 + 500 * guest))
+    }
+    var blueprint = Platforms.uniform(hosts: 2, cores: 8, memoryGiB: 64)
+    blueprint.sites[0].zones[0].racks = 2
+    blueprint.sites[0].zones.append(Zone(name: "b", hosts: [.init(type: 0, count: 2)]))
+    blueprint.placement = Choice(name: "first-fit")
+    blueprint.migration = Choice(
+      name: "pre-copy", parameters: ["bandwidth": .number(gigabits)])
+    if let incident { blueprint.failures.calendar = [incident] }
+    return RunRequest(workload: workload, blueprint: blueprint, seed: 1)
+  }
+
+  @Test("With notice guests leave a host, a rack and a zone before it goes; without, they go down")
+  func evacuates() {
+    for (rack, host) in [(nil, nil), (0, nil), (nil, 0)] as [(Int?, Int?)] {
+      for notice in [0, Self.hour] {
+        let record = Simulator.run(
+          request(
+            .init(
+              site: 0, zone: 0, rack: rack, host: host, start: 10 * Self.hour, length: Self.hour,
+              notice: notice)))
+        let incident = record.incidents.first
+        let hit = rack == nil && host == nil ? 16 : 8
+        #expect(incident?.guestsHit == (notice > 0 ? 0 : hit))
+        #expect(incident?.cause == (host != nil ? .host : rack != nil ? .rack : .zone))
+        #expect(record.metrics[.migrations] == (notice > 0 ? Double(hit) : nil))
+        let down = record.downHours.filter { $0.key != .migration }.values.reduce(0, +)
+        #expect(notice > 0 ? down == 0 : down >= 0)
+        #expect((record.metrics[.availability] ?? 0) > 0.999)
+        if notice > 0 { #expect((record.downHours[.migration] ?? 9) < 0.01) }
+      }
+    }
+  }
+
+  @Test("Who cannot be copied in time goes down with the host")
+  func late() {
+    let incident = Blueprint.PlannedIncident(
+      site: 0, zone: 0, start: 10 * Self.hour, length: Self.hour, notice: 60_000)
+    // Sixteen times 4 GiB over two hosts of 1 Gbit/s take 275 s and more.
+    let slow = Simulator.run(request(incident, gigabits: 1))
+    #expect(slow.incidents.first?.guestsHit == 16)
+    let quick = Simulator.run(request(incident, gigabits: 100))
+    #expect(quick.incidents.first?.guestsHit == 0)
+  }
+
+  @Test("A site that is announced to be lost sends its guests to the recovery site, and back")
+  func relocates() {
+    func run(_ notice: Int64) -> RunRecord {
+      var request = request(
+        .init(site: 0, zone: nil, start: 10 * Self.hour, length: 2 * Self.hour, notice: notice))
+      request.blueprint.sites.append(Platforms.cloud())
+      request.blueprint.recovery = Choice(
+        name: "backup-restore", parameters: ["to": .word("cloud")])
+      request.blueprint.virtualisation.storageGiBPerGuest = 20
+      return Simulator.run(request)
+    }
+    let announced = run(Self.hour)
+    #expect(announced.metrics[.guestsRelocated] == 16)
+    #expect(announced.incidents.first?.guestsHit == 0)
+    #expect(announced.metrics[.downtimeHours] == 0)
+    #expect(announced.ledger.total(.interRegionTransfer) > 16 * 24)
+    #expect(announced.ledger.total(.instanceHours) > 16 * 2)
+    // 24 GiB take 20.6 s at 10 Gbit/s: two go in a minute.
+    let hasty = run(60_000)
+    #expect(hasty.metrics[.guestsRelocated] == 2)
+    #expect(hasty.incidents.first?.guestsHit == 14)
+  }
+
+  @Test("Balancing evens out hosts, within its budget, and leaves small gaps alone")
+  func balances() {
+    var request = request(nil)
+    func run(_ parameters: [String: Choice.Value]?) -> RunRecord {
+      request.blueprint.balancing = Choice(
+        name: parameters == nil ? "none" : "even", parameters: parameters ?? [:])
+      return Simulator.run(request)
+    }
+    // First fit fills two hosts of four; promised cores allow two of each guest.
+    request.blueprint.virtualisation.cpuOvercommit = 2
+    let packed = run(nil)
+    let even = run(["gap": .number(0.05)])
+    #expect(packed.metrics[.migrations] == nil)
+    #expect((even.metrics[.migrations] ?? 0) > 4)
+    #expect((packed.metrics[.unmetCPUShare] ?? 0) >= (even.metrics[.unmetCPUShare] ?? 1))
+    #expect(even.metrics[.hostsUsedPeak] == 4)
+    let few = run(["gap": .number(0.05), "budget": .number(1), "period": .number(80_000)])
+    #expect(few.metrics[.migrations] == 1)
+    #expect(run(["gap": .number(1)]).metrics[.migrations] == 0)
+    // Loads do not change, so that a balanced platform stays as it is.
+    #expect((even.metrics[.migrations] ?? 99) < 30)
+  }
+
+  @Test("A move is never to a host without room, and lowers the sum of squared loads")
+  func moves() {
+    var random = RandomStream(seed: 6, replication: 0, component: .test, entity: 2)
+    for _ in 0..<100 {
+      let demand = (0..<20).map { _ in random.uniform() * 10_000 }
+      let host = (0..<20).map { _ in Int(random.integer(below: 5)) }
+      var load = Array(repeating: 0.0, count: 5)
+      for (guest, place) in host.enumerated() { load[place] += demand[guest] }
+      let capacity = (0..<5).map { _ in 40_000 + 10_000 * Double(random.integer(below: 5)) }
+      let closed = Int(random.integer(below: 5))
+      let picture = BalancingPicture(
+        load: load, capacity: capacity, host: host, demand: demand
+      ) { _, target, _ in target != closed }
+      var sum = zip(load, capacity).reduce(0) { $0 + ($1.0 / $1.1) * ($1.0 / $1.1) }
+      var places = host
+      for move in EvenLoads(Choice(name: "even", parameters: ["gap": .number(0)])).moves(picture) {
+        #expect(move.target != closed)
+        load[places[move.guest]] -= demand[move.guest]
+        load[move.target] += demand[move.guest]
+        places[move.guest] = move.target
+        let next = zip(load, capacity).reduce(0) { $0 + ($1.0 / $1.1) * ($1.0 / $1.1) }
+        #expect(next < sum)
+        sum = next
+      }
+    }
+  }
+}
