@@ -94,7 +94,8 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
-      name: "benchmarks", dependencies: ["Simulation", "Verification"],
+      name: "benchmarks",
+      dependencies: ["Kernels", "Platform", "Simulation", "Traces", "Verification"],
       path: "Sources/Benchmarks", swiftSettings: numeric),
 
     // Build-time tools.

@@ -1,6 +1,8 @@
 internal import Foundation
+internal import Kernels
 internal import Platform
 internal import Simulation
+internal import Traces
 internal import Verification
 
 /// Times a job and checks its answer: `benchmarks REFERENCE FOLDER [TIMES]`.
@@ -8,7 +10,7 @@ internal import Verification
 /// Without `TIMES`, the peer benchmark's job (place, load, energy; loaded once; one thread), with
 /// the reference data's folder and the one below its `data` that holds hosts.csv, vms.csv and
 /// profiles.csv. With it, the consolidation of a day of PlanetLab, which FOLDER then is, with so
-/// many times its guests and hosts.
+/// many times its guests and hosts; `month` in its place consolidates all guests of a folder of Bitbrains.
 @main
 struct Benchmarks {
   static func main() throws {
@@ -16,6 +18,7 @@ struct Benchmarks {
     let data = ReferenceData(
       folder: CommandLine.arguments[1], checkout: URL(filePath: "."))
     if CommandLine.arguments.count > 3 {
+      if CommandLine.arguments[3] == "month" { return try month(CommandLine.arguments[2]) }
       guard let times = Int(CommandLine.arguments[3]) else { throw Misuse() }
       return try consolidate(data, folder: CommandLine.arguments[2], times: times)
     }
@@ -70,6 +73,59 @@ struct Benchmarks {
     let known = [1: (163.477217, 27_859.0), 2: (332.597418, 55_959), 4: (680.325087, 115_416)]
     if folder == "planetlab/20110303", let (kWh, moves) = known[times] {
       guard abs(energy - kWh) < 1e-6, migrations == moves else { throw WrongAnswer() }
+    }
+  }
+
+  /// A month of Bitbrains by local regression and minimum migration time under the exact clock, from the
+  /// loaded trace to metrics, on one thread.
+  private static func month(_ folder: String) throws {
+    let scratch = FileManager.default.temporaryDirectory.appending(
+      path: "headroom-month-\(ProcessInfo.processInfo.globallyUniqueString)")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    try TraceImport.make(
+      scratch.path, from: [folder], format: Bitbrains.self, options: ReadOptions())
+    let store = try TraceStore(at: scratch.path)
+    let length = store.manifest.horizonMilliseconds
+    let step = store.manifest.stepMilliseconds
+    var workload = Workload(stepMilliseconds: step, steps: Int((length + step - 1) / step))
+    workload.samples = [store.samples]
+    for guest in 0..<store.count where store.sampleCount[guest] > 0 {
+      let count = store.sampleCount[guest]
+      workload.add(
+        arrival: store.arrival[guest], departure: store.departure[guest],
+        millicores: store.millicores[guest], memoryMiB: store.memoryMiB[guest],
+        demand: DemandRow(
+          start: Int(store.firstSample[guest]),
+          phase: (count - store.firstStep[guest] % count) % count, length: count))
+    }
+    var blueprint = Blueprint.uniform(
+      hosts: 400, cores: 56, memoryGiB: 384, power: .linear(idle: 52, maximum: 457))
+    blueprint.virtualisation.cpuOvercommit = 2
+    blueprint.placement = Choice(name: "first-fit")
+    blueprint.energy = Choice(name: "consolidate")
+    let request = RunRequest(workload: workload, blueprint: blueprint, seed: 1)
+    var best = Double.infinity
+    var record: RunRecord?
+    for _ in 0..<3 {
+      let start = ContinuousClock.now
+      record = Simulator.run(request)
+      best = min(best, (ContinuousClock.now - start) / .seconds(1))
+    }
+    // Whatever moves, guests ask for the same; a migration's pause takes next to nothing of it.
+    var still = request
+    still.blueprint.energy = Choice(name: "always-on")
+    func asked(_ record: RunRecord) -> Double {
+      record.ledger.total(.coreHoursUsed) + record.ledger.total(.coreHoursUnmet)
+    }
+    guard let record else { throw WrongAnswer() }
+    let (moved, unmoved) = (asked(record), asked(Simulator.run(still)))
+    print(
+      "headroom: a month of Bitbrains run \(best * 1000) ms, \(workload.count) guests,",
+      "kWh \(record.metrics[.energyKilowattHours] ?? 0),",
+      "migrations \(record.metrics[.migrations] ?? 0), core-hours asked for \(moved),",
+      "\(unmoved) without moves")
+    guard abs(moved / unmoved - 1) < 1e-4, (record.metrics[.migrations] ?? 0) > 1000 else {
+      throw WrongAnswer()
     }
   }
 
