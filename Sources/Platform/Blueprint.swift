@@ -24,6 +24,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var frequency = Choice(name: "performance")
   package var battery = Choice(name: "none")
   package var balancing = Choice(name: "none")
+  package var resize = Choice(name: "none")
   package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")

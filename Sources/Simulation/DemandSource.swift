@@ -27,7 +27,7 @@ struct DemandSource {
     let guest = Int(stay.guest)
     if stay.sharers > 0 {
       let load = serviceLoad[Int(guests.replicaOf[guest])][step]
-      return min((load + stay.sharer) / stay.sharers, guests.millicores[guest] * 10)
+      return min((load + stay.sharer) / stay.sharers, stay.millicores * 10)
     }
     return Int32(sum(of: stay, steps: step..<(step + 1), guests: guests, isServed: true))
   }
@@ -43,7 +43,7 @@ struct DemandSource {
     }
     let demand = guests.demand[guest]
     let millicores = guests.demandMillicores[guest]
-    let cap = guests.isCapped(guest) ? guests.millicores[guest] * 10 : .max
+    let cap = guests.isCapped(stay) ? stay.millicores * 10 : .max
     guard demand.length > 0 else {
       let load = min(Self.constantLoad(demand, millicores: millicores), cap)
       for step in steps { row[step] += load }
@@ -66,7 +66,7 @@ struct DemandSource {
   ) -> Int64 {
     let guest = Int(stay.guest)
     let millicores = guests.demandMillicores[guest]
-    let cap = isServed && guests.isCapped(guest) ? guests.millicores[guest] * 10 : .max
+    let cap = isServed && guests.isCapped(stay) ? stay.millicores * 10 : .max
     if stay.sharers > 0 {
       return steps.reduce(0) { $0 + Int64(load(of: stay, at: $1, guests: guests)) }
     }

@@ -27,6 +27,7 @@ struct Event: Comparable {
     /// After the arrivals of its instant.
     case rebalance
     case balance
+    case resize
   }
 
   var time: Int64

@@ -94,8 +94,8 @@ struct GuestTable {
 
   var count: Int { identity.count }
 
-  /// Whether a guest may want more cores than it has.
-  func isCapped(_ guest: Int) -> Bool { demandMillicores[guest] > millicores[guest] }
+  /// Whether a guest may want more cores than it has while it stays.
+  func isCapped(_ stay: Stay) -> Bool { demandMillicores[Int(stay.guest)] > stay.millicores }
 
   /// Adds a replica of an elastic service and returns its row.
   mutating func addReplica(
@@ -147,4 +147,6 @@ struct Stay {
   var sharer: Int32
   /// Ledger cell of the place: zone over all private sites, or public cell.
   var cell: Int32
+  /// The guest's cores at the time, in thousandths.
+  var millicores: Int32
 }

@@ -52,6 +52,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case replicasRefused = "replicas_refused"
   case migrations
   case migratedGiB = "migrated_gib"
+  case guestsResized = "guests_resized"
   case guestsRelocated = "guests_relocated"
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
@@ -110,6 +111,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       "share"
     case .migrations: "migrations"
     case .guestsRelocated: "guests"
+    case .guestsResized: ""
     case .migratedGiB: "GiB"
     case .energySLAViolation: "kWh"
     case .secondsBeforeShutdown: "s"
@@ -201,6 +203,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .scalingActions: "how often elasticity changed the number of replicas"
     case .replicasRefused: "replicas that elasticity asked for and that found no place"
     case .migrations: "migrations of guests that started"
+    case .guestsResized: "how often guests were given other numbers of cores"
     case .guestsRelocated: "guests that moved to the recovery site before the home site was lost"
     case .migratedGiB: "memory that migrations send"
     case .slaViolation:

@@ -25,6 +25,8 @@ struct RunNotes {
   var migratedMiB = 0.0
   /// Guests that left the home site before it was lost.
   var relocated = 0
+  /// Changes of guests' cores.
+  var resized = 0
   var lostToMigration = 0.0
   var counts = RunRecord.Counts()
 }

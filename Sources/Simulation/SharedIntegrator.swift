@@ -59,11 +59,12 @@ struct SharedIntegrator {
     let ordered = present.sorted { $0.guest < $1.guest }
     let demands = ordered.map { Double(demand.load(of: $0, at: step, guests: guests)) }
     let limit = host.limit(at: step)
+    // Loads are whole numbers, so that sums do not depend on their order.
     let served = sharing.allocate(
       capacity: Double(limit), demands: demands,
-      own: ordered.map { Double(max(guests.millicores[Int($0.guest)], 1)) * 10 })
-    // Loads are whole numbers, so that sums do not depend on their order.
-    let used = Int64(min(served.reduce(0, +).rounded(), Double(limit)))
+      own: ordered.map { Double(max($0.millicores, 1)) * 10 }
+    ).map { ($0 + 1e-9).rounded(.down) }
+    let used = Int64(served.reduce(0, +))
     let asked = Int64(demands.reduce(0, +))
     sums.counts.onMilliseconds += duration
     sums.counts.usedUnits += used * duration

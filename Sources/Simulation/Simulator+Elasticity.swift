@@ -78,7 +78,8 @@ extension Simulator {
       let end = min(Int((workload.departure[row] + step - 1) / step), workload.steps)
       guard first < end else { continue }
       let stay = Stay(
-        guest: Int32(row), host: -1, start: 0, end: 1, sharers: 0, sharer: 0, cell: 0)
+        guest: Int32(row), host: -1, start: 0, end: 1, sharers: 0, sharer: 0, cell: 0,
+        millicores: workload.millicores[row])
       source.add(stay, steps: first..<end, guests: guests, to: &span)
     }
     return load

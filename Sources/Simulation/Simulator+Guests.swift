@@ -227,7 +227,7 @@ extension Simulator {
       Stay(
         guest: Int32(row), host: state >= 0 ? Int32(states[state].firstHost) + place : -1,
         start: guests.since[row], end: time, sharers: sharers, sharer: sharer,
-        cell: Int32(cell)))
+        cell: Int32(cell), millicores: guests.millicores[row]))
   }
 
   /// A guest's life ends.

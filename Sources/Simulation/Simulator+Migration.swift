@@ -87,7 +87,9 @@ extension Simulator {
   /// What a guest asks for at a step, in core-basis-points.
   func demand(of row: Int, at step: Int) -> Int32 {
     demandSource.load(
-      of: Stay(guest: Int32(row), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0),
+      of: Stay(
+        guest: Int32(row), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0,
+        millicores: guests.millicores[row]),
       at: step, guests: guests)
   }
 

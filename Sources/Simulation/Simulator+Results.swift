@@ -93,7 +93,7 @@ extension Simulator {
           guests: guests, to: &sums)
       }
     }
-    for stay in stays where stay.sharers == 0 && guests.isCapped(Int(stay.guest)) {
+    for stay in stays where stay.sharers == 0 && guests.isCapped(stay) {
       let zone = stay.host < 0 ? nil : Int(stay.cell)
       fast.addExcess(
         of: stay, zone: zone, isOwned: isDetailed || stay.host < 0, guests: guests, to: &sums)
@@ -130,6 +130,7 @@ extension Simulator {
       metrics[.memoryPressureShare] =
         Double(sums.pressedSteps * sums.step) / Double(sums.counts.onMilliseconds)
     }
+    if resizing.periodMilliseconds != nil { metrics[.guestsResized] = Double(record.resized) }
     if shift.moved > 0 {
       metrics[.guestsShifted] = Double(shift.moved)
       metrics[.meanShift] =

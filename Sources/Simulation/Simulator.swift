@@ -20,6 +20,7 @@ package struct Simulator {
   let frequency: any FrequencyPolicy
   let sharing: any SharingPolicy
   let balancing: any BalancingPolicy
+  let resizing: any ResizePolicy
   /// Guests whose start was put off.
   let shift: Shift
   /// Whether a guest contributes whole steps only.
@@ -122,6 +123,7 @@ package struct Simulator {
     migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
       .init(blueprint.migration)
     sharing = Self.chosen(SharingCatalogue.named(blueprint.sharing.name)).init(blueprint.sharing)
+    resizing = Self.chosen(ResizeCatalogue.named(blueprint.resize.name)).init(blueprint.resize)
     balancing = Self.chosen(BalancingCatalogue.named(blueprint.balancing.name))
       .init(blueprint.balancing)
     demandSource = DemandSource(request.workload)
@@ -140,6 +142,7 @@ package struct Simulator {
     planIncidents()
     buildRebalancer()
     buildBalancing()
+    buildResizing()
   }
 
   static func chosen<T>(_ type: T?) -> T {
@@ -150,7 +153,8 @@ package struct Simulator {
   private mutating func buildSites() {
     let rule = Self.chosen(PlacementCatalogue.named(blueprint.placement.name))
     let granularity = HostPool.Granularity(
-      millicores: request.workload.millicores, memoryMiB: request.workload.memoryMiB)
+      millicores: request.workload.millicores + [resizing.stepMillicores],
+      memoryMiB: request.workload.memoryMiB)
     let constraints = GuestConstraints(blueprint)
     let areApart = blueprint.guestRules.contains { $0.apart != nil || $0.together != nil }
     var firstHost = 0
@@ -217,6 +221,7 @@ package struct Simulator {
     case .scaling: scale(subject, at: event.time)
     case .rebalance: rebalance(at: event.time)
     case .balance: balance(at: event.time)
+    case .resize: resize(at: event.time)
     case .evacuation: evacuate(subject, at: event.time)
     case .relocates:
       guard guests.generation[subject] == event.generation else { return }

@@ -39,8 +39,8 @@ struct SteppedIntegrator {
         if !sharing.isWorkConserving {
           let shares = sharing.allocate(
             capacity: Double(limit), demands: loads.map(Double.init),
-            own: present.map { Double(max(guests.millicores[Int($0.guest)], 1)) * 10 })
-          served = Int32(min(shares.reduce(0, +).rounded(), Double(limit)))
+            own: present.map { Double(max($0.millicores, 1)) * 10 })
+          served = Int32(shares.reduce(0) { $0 + ($1 + 1e-9).rounded(.down) })
         }
         sums.counts.onMilliseconds += duration
         sums.counts.usedUnits += Int64(served) * duration

@@ -4,7 +4,7 @@ internal import Policies
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
-  case frequency, battery, shifting, sharing, guests, balancing
+  case frequency, battery, shifting, sharing, guests, balancing, resize
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -50,6 +50,10 @@ package enum Plane: String, CaseIterable, Sendable {
       BalancingCatalogue.all.map {
         ($0.name, BalancingCatalogue.summaries[$0.name] ?? "", $0.parameters)
       }
+    case .resize:
+      ResizeCatalogue.all.map {
+        ($0.name, ResizeCatalogue.summaries[$0.name] ?? "", $0.parameters)
+      }
     case .guests:
       GuestsCatalogue.all.map {
         ($0.name, GuestsCatalogue.summaries[$0.name] ?? "", $0.parameters)
@@ -89,6 +93,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .shifting: blueprint.shifting = choice
     case .sharing: blueprint.sharing = choice
     case .guests: blueprint.guests = choice
+    case .resize: blueprint.resize = choice
     case .balancing: blueprint.balancing = choice
     }
   }

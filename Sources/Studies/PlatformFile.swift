@@ -71,6 +71,7 @@ final class PlatformFile {
         ("frequency", blueprint.frequency.name != Performance.name),
         ("sharing", blueprint.sharing.name != MaxMinFair.name),
         ("balancing", blueprint.balancing.name != NoBalancing.name),
+        ("resize", blueprint.resize.name != NoResize.name),
         ("guests", blueprint.guests.name != AsTraced.name),
         ("shifting", blueprint.shifting.name != NoShifting.name),
         ("power-caps", blueprint.caps != .none),
@@ -84,6 +85,7 @@ final class PlatformFile {
       unknown += [
         ("energy", blueprint.energy.name != AlwaysOn.name),
         ("balancing", blueprint.balancing.name != NoBalancing.name),
+        ("resize", blueprint.resize.name != NoResize.name),
         ("failures.calendar.notice", failures.calendar.contains { $0.notice > 0 }),
         ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
         ("failures.rack-mtbf` or `failures.losses", byChance),

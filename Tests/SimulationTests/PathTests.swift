@@ -112,12 +112,23 @@ enum RandomRuns {
     blueprint.failures = Blueprint.Failures(
       hostMeanTimeBetweenSeconds: 20_000, hostMeanTimeToRepairSeconds: 900, detectionSeconds: 45,
       calendar: [
-        .init(site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000)
+        .init(
+          site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000,
+          notice: Int64(below(2) * 900_000))
       ])
     if below(3) == 0 {
       blueprint.caps = PowerCaps(
         hostWatts: [0, 300][below(2)], rackWatts: [0, 700][below(2)],
         siteWatts: [0, 1200][below(2)])
+    }
+    if below(3) == 0 {
+      blueprint.resize = Choice(
+        name: "percentile",
+        parameters: ["period": .number(7000), "window": .number(9000), "step": .number(0.5)])
+    }
+    if below(3) == 0 {
+      blueprint.balancing = Choice(
+        name: "even", parameters: ["period": .number(4000), "gap": .number(0.05)])
     }
     blueprint.virtualisation.memoryOvercommit = [1, 2][below(2)]
     blueprint.virtualisation.threadsPerCore = 1 + below(2)

@@ -46,10 +46,10 @@ final class Rebalancer {
       rowOf[place] = Int32(row)
       cluster.size[place] = size
       cluster.memory[place] = memory
-      cluster.promised[place] = promised
       cluster.history.clear(place)
     }
     seen[place] = decision
+    cluster.promised[place] = promised
     cluster.demand[place] = demand
     cluster.moving[place] = target == nil ? 0 : 1
     cluster.history.add(size > 0 ? demand / size : 0, of: place)

@@ -66,7 +66,9 @@ extension WorkReplay {
     let instant = Double(max(request.workload.arrival[guest], 0)) + done
     let step = min(Int((instant + 1e-6) / Double(sums.step)), sums.steps - 1)
     let asked = demand.sum(
-      of: Stay(guest: Int32(guest), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0),
+      of: Stay(
+        guest: Int32(guest), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0,
+        millicores: guests.millicores[guest]),
       steps: step..<(step + 1), guests: guests)
     return Double(
       rules.isUnlimited ? asked : min(asked, Int64(guests.millicores[guest]) * 10))

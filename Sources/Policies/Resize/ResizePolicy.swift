@@ -1,0 +1,32 @@
+package import Platform
+
+/// How the cores of running guests follow what they use.
+package protocol ResizePolicy: Sendable {
+  /// The name in study files.
+  static var name: String { get }
+  /// The parameters a study may give.
+  static var parameters: [Parameter] { get }
+
+  /// Creates the rule with the chosen parameters.
+  init(_ choice: Choice)
+
+  /// How often it looks, in milliseconds; nil for never.
+  var periodMilliseconds: Int64? { get }
+  /// How far back it looks, in milliseconds.
+  var windowMilliseconds: Int64 { get }
+
+  /// What all sizes are multiples of, besides those that guests came with; in thousandths of a core.
+  var stepMillicores: Int32 { get }
+
+  /// The cores that a guest gets, in thousandths, more than 0.
+  ///
+  /// - Parameters:
+  ///   - asked: What it asked for at the steps of the window, in thousandths of a core; at least one.
+  ///   - now: What it has.
+  ///   - first: What it came with.
+  func millicores(asked: [Double], now: Int32, first: Int32) -> Int32
+}
+
+extension ResizePolicy {
+  package static var parameters: [Parameter] { [] }
+}
