@@ -289,6 +289,9 @@ package struct TraceWriter: ~Copyable {
     return manifest
   }
 
+  /// Per cent of its cores from which on a guest may want more than it has.
+  private static let nearFullPercent: Float = 99
+
   private mutating func writeSamples(
     _ order: [Int], to columns: inout [String: StoreManifest.Column]
   ) throws(TraceError) {
@@ -309,6 +312,7 @@ package struct TraceWriter: ~Copyable {
       quality.censoredRight += Int(guests.censored[guest] >> 1)
       if count == 0 { quality.guestsWithoutDemand += 1 }
       quality.gaps += gapRule.fill(&row)
+      quality.nearFull += row.count { $0 >= Self.nearFullPercent }
       // A half is added rather than a library's function called.
       switch encoding {
       case .wholePercent: try column.add(contentsOf: row.map { UInt8($0) })

@@ -25,6 +25,14 @@ struct FormatTests {
     #expect(trace.lives == [[0, 700], [600, 900]])
     #expect(trace.store.millicores == [12_000, 6500] && trace.store.milliGPUs == [2000, 460])
     #expect(trace.store.censored == [0, 2])
+    #expect(trace.store.gpuModel == [-1, 0])
+    #expect(trace.store.gpuModelNames == ["V100M16|V100M32"])
+  }
+
+  @Test("Readings near all of a guest's cores are counted: it may have wanted more")
+  func nearFull() throws {
+    let trace = try Import("planetlab", ["guest": "98\n99\n100\n12\n"])
+    #expect(trace.store.manifest.quality.nearFull == 2)
   }
 
   @Test("Alibaba DLRM: empty times are outside the window")

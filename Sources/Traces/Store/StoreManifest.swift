@@ -55,6 +55,8 @@ package struct QualityReport: Sendable, Hashable, Codable {
   package var resizes = 0
   /// Samples above 100 %, cut to it.
   package var clamped = 0
+  /// Samples of 99 % or more: what the guest wanted beyond is not known.
+  package var nearFull = 0
   /// Guests alive before and after the trace, whose lifetimes are unknown.
   package var censoredLeft = 0, censoredRight = 0
   /// Guests without samples.
@@ -68,6 +70,7 @@ package struct QualityReport: Sendable, Hashable, Codable {
       ("missing readings that were filled", gaps),
       ("guests resized, the largest size counts", resizes),
       ("readings above 100 %, cut to it", clamped),
+      ("readings of 99 % and more, whose guests may have wanted more", nearFull),
       ("guests alive before the trace", censoredLeft),
       ("guests alive after the trace", censoredRight),
       ("guests without readings", guestsWithoutDemand),
