@@ -5,6 +5,9 @@ package enum Elementary {
   /// The natural logarithm.
   package static func log(_ x: Double) -> Double { Foundation.log(x) }
 
+  /// The complementary error function.
+  package static func erfc(_ x: Double) -> Double { Foundation.erfc(x) }
+
   /// The cosine of an angle in radians.
   package static func cos(_ x: Double) -> Double { Foundation.cos(x) }
 

@@ -32,6 +32,9 @@ package struct Workload: Sendable {
   package var parents: [[Int32]] = []
   /// Samples that demand rows point into.
   package var samples: [SampleColumn] = []
+  /// How far each sample of the first column may stray within its step, where that is known: a standard
+  /// deviation in per cent of the guest's cores.
+  package var spreads: SampleColumn?
   /// For a replication that redraws demand: the day whose demand each day shows; empty for its
   /// own.
   package var dayOrder: [Int32] = []

@@ -86,6 +86,25 @@ struct DemandSource {
     return total
   }
 
+  /// Adds how far the demand of a stay may stray within each step, as a variance of loads.
+  func addVariance(
+    of stay: Stay, steps: Range<Int>, guests: GuestTable, spreads: SampleColumn,
+    to row: inout [Double]
+  ) {
+    let demand = guests.demand[Int(stay.guest)]
+    guard stay.sharers == 0, demand.length > 0, demand.column == 0 else { return }
+    let scale = Double(guests.demandMillicores[Int(stay.guest)]) / 10
+    var step = steps.lowerBound
+    while step < steps.upperBound {
+      let range = self.range(of: demand, from: step, until: steps.upperBound)
+      for (offset, sample) in range.enumerated() {
+        let spread = spreads[sample] * scale
+        row[step + offset] += spread * spread
+      }
+      step += range.count
+    }
+  }
+
   /// The longest run of consecutive samples that serves the steps from `step` on.
   private func range(of demand: DemandRow, from step: Int, until end: Int) -> Range<Int> {
     var shown = step

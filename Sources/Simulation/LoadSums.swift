@@ -34,6 +34,8 @@ struct LoadSums {
   var cappedSteps: Int64 = 0
   /// Steps of hosts whose guests touch more memory than there is.
   var pressedSteps: Int64 = 0
+  /// Demand that is expected not to be served, within steps too, in core-basis-point milliseconds.
+  var unservedWithinSteps = 0.0
 
   init(step: Int64, steps: Int, hours: Int, zones: Int, cells: Int, owners: Int) {
     self.step = step

@@ -40,6 +40,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case guestsBurst = "guests_burst"
   case unmetCPUShare = "unmet_cpu_share"
+  case unmetWithinSteps = "unmet_cpu_share_within_steps"
   case availability
   case availabilityExpected = "availability_expected"
   case downtimeHours = "downtime_guest_hours"
@@ -105,7 +106,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .meanShift: "hours"
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
-      .gpuAllocationPeak, .unmetCPUShare,
+      .gpuAllocationPeak, .unmetCPUShare, .unmetWithinSteps,
       .availability, .availabilityExpected, .slaViolation, .hostOverloadShare,
       .migrationDegradation, .meanShortfall:
       "share"
@@ -191,6 +192,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
+    case .unmetWithinSteps:
+      "unmet_cpu_share with what is expected to go short within steps: from least and most readings"
     case .availability: "time that admitted guests were up over the time they should have been"
     case .availabilityExpected:
       "availability expected from failure rates and recovery times alone, without chance"

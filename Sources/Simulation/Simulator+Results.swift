@@ -72,6 +72,7 @@ extension Simulator {
       countsWholeSteps: countsWholeSteps, demand: demand, isDetailed: isDetailed, sharing: sharing)
     let hosts = IntegratedHosts(self)
     sums.pressedSteps = hosts.pressedSteps
+    defer { addWithinSteps(hosts, demand, to: &sums) }
     let throttles = PowerBudget(simulator: self, hosts: hosts, demand: demand).throttles()
     for index in 0..<hosts.count {
       var description = hosts.description[index]
@@ -103,6 +104,19 @@ extension Simulator {
       if stay.host < 0 {
         sums.counts.samples += Int64(max(0, sums.ceilStep(stay.end) - sums.ceilStep(stay.start)))
       }
+    }
+  }
+
+  /// Adds what hosts are expected not to serve within steps, where the trace tells how loads stray.
+  private func addWithinSteps(
+    _ hosts: IntegratedHosts, _ demand: DemandSource, to sums: inout LoadSums
+  ) {
+    guard let spreads = request.workload.spreads else { return }
+    let within = WithinSteps(demand: demand, spreads: spreads, step: sums.step)
+    sums.unservedWithinSteps = (0..<hosts.count).reduce(0) {
+      $0
+        + within.unserved(
+          hosts.description[$1], stays: hosts.stays(of: $1), guests: guests, steps: sums.steps)
     }
   }
 
@@ -164,6 +178,9 @@ extension Simulator {
     let asked = unmet + ledger.total(.coreHoursUsed)
     metrics[.unmetCPUShare] = asked > 0 ? unmet / asked : 0
     metrics[.samples] = Double(sums.counts.samples)
+    if request.workload.spreads != nil, asked > 0 {
+      metrics[.unmetWithinSteps] = sums.unservedWithinSteps / 3.6e10 / asked
+    }
     if sums.counts.onMilliseconds > 0 {
       metrics[.hostOverloadShare] =
         Double(sums.counts.overloadedSteps * sums.step) / Double(sums.counts.onMilliseconds)

@@ -61,6 +61,7 @@ package struct Assembly: Sendable {
       Identity.of(store.nameBytes(of: guest.row)) ^ (guest.copy &* 0x9E37_79B9_7F4A_7C15)
     }
     workload.samples = [store.samples]
+    workload.spreads = store.spreads
     (workload.service, workload.serviceNames) = Self.services(store, guests, study.services)
     withoutReadings = guests.indices.filter { store.sampleCount[guests[$0].row] == 0 }
     workload.demand = guests.map { guest in

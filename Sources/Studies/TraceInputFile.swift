@@ -40,6 +40,10 @@ struct TraceInputFile {
     options.gaps =
       row.choice("gaps", of: ReadOptions.GapRule.allCases.map(\.rawValue))
       .flatMap(ReadOptions.GapRule.init(rawValue:)) ?? .hold
+    options.keepsSpread = row.flag("spread") ?? false
+    if options.keepsSpread, let item = row.node("spread"), format != AzureVM.name {
+      log.note("`spread` is for the format `\(AzureVM.name)` only", at: item)
+    }
     options.readingUnit = row.choice(
       "readings", of: ReadOptions.ReadingUnit.allCases.map(\.rawValue)
     ).flatMap(ReadOptions.ReadingUnit.init(rawValue:))

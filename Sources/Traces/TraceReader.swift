@@ -49,6 +49,9 @@ package struct ReadOptions: Sendable, Hashable, Codable {
   package var reference: Machine?
   /// What stands for a missing reading.
   package var gaps = GapRule.hold
+  /// Whether it is kept how far readings may stray within their step, for formats that tell a step's
+  /// least and most; it takes two bytes more for each.
+  package var keepsSpread = false
   /// What a reading is, where the format leaves it open.
   package var readingUnit: ReadingUnit?
   /// What the columns of a CSV file mean.

@@ -6,6 +6,8 @@ struct Reading {
   var guest: Int, step: Int64
   /// Busy share of the guest's cores.
   var percent: Double
+  /// How far it may stray within its step: a standard deviation, in per cent.
+  var spread = 0.0
 }
 
 /// What a row of readings means; nil for one that means nothing.
@@ -41,7 +43,8 @@ extension TraceWriter {
         first: guests.firstSample[$0], firstStep: guests.firstStep[$0], count: guests.samples[$0])
     }
     let rules = ReadingRules(
-      parser: parse, plain: plain, targets: places, names: guests.names)
+      parser: parse, plain: plain, targets: places, names: guests.names,
+      keepsSpread: spreads != nil)
     // What is left of a block whose heading was read.
     let rest = ReadingBatch(rows, rules)
     rest.parse(&rows)
@@ -90,6 +93,7 @@ extension TraceWriter {
     line += readings.lines
     precision.merge(readings.precision)
     quality.duplicates += try spool.put(readings.percents, at: readings.places)
+    _ = try spreads?.put(readings.spreads, at: readings.places)
     batch.reuse(&readings)
   }
 }
@@ -115,13 +119,14 @@ private struct ReadingRules {
   let plain: PlainReadings?
   let targets: [SamplePlaces]
   let names: NameTable
+  let keepsSpread: Bool
 }
 
 /// The readings of one block of a file.
 private struct BlockReadings {
   /// Places of samples and what belongs there, in the order of the rows.
   var places: [Int] = []
-  var percents: [Float] = []
+  var percents: [Float] = [], spreads: [Float] = []
   var precision = TraceWriter.Precision()
   var rowsRead = 0, rowsRejected = 0, clamped = 0
   /// What was wrong, with lines counted from the block's start, and what ended the reading.
@@ -149,7 +154,7 @@ private struct BlockReadings {
         rowsRead += 1
         do throws(TraceError) {
           guard let reading = try rules.parser(rows, &finder) else { continue }
-          guard add(reading, rules.targets) else {
+          guard add(reading, rules) else {
             throw rows.problem(0, expected: "a reading of the guest's life")
           }
         } catch {
@@ -172,7 +177,7 @@ private struct BlockReadings {
     var kept = 0
     while kept < plainRows.count,
       let guest = rows.name(kept, of: plainRows, { finder.find($0) }),
-      add(plain.reading(of: guest, plainRows.times[kept], plainRows.values[kept]), rules.targets)
+      add(plain.reading(of: guest, plainRows.times[kept], plainRows.values[kept]), rules)
     {
       kept += 1
     }
@@ -181,8 +186,8 @@ private struct BlockReadings {
   }
 
   /// Adds a reading; returns whether it is one of its guest's life.
-  private mutating func add(_ reading: Reading, _ targets: [SamplePlaces]) -> Bool {
-    let target = targets[reading.guest]
+  private mutating func add(_ reading: Reading, _ rules: ReadingRules) -> Bool {
+    let target = rules.targets[reading.guest]
     let index = Int(reading.step) - Int(target.firstStep)
     guard index >= 0, index < Int(target.count), reading.percent.isFinite,
       reading.percent >= 0
@@ -192,6 +197,7 @@ private struct BlockReadings {
     precision.look(at: percent)
     places.append(target.first + index)
     percents.append(Float(percent))
+    if rules.keepsSpread { spreads.append(Float(min(max(reading.spread, 0), 100))) }
     return true
   }
 
@@ -200,6 +206,8 @@ private struct BlockReadings {
     var empty = BlockReadings()
     swap(&empty.places, &places)
     swap(&empty.percents, &percents)
+    swap(&empty.spreads, &spreads)
+    empty.spreads.removeAll(keepingCapacity: true)
     empty.places.removeAll(keepingCapacity: true)
     empty.percents.removeAll(keepingCapacity: true)
     self = empty

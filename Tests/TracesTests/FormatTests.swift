@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Platform
 import Testing
 import Traces
 
@@ -33,6 +34,20 @@ struct FormatTests {
   func nearFull() throws {
     let trace = try Import("planetlab", ["guest": "98\n99\n100\n12\n"])
     #expect(trace.store.manifest.quality.nearFull == 2)
+  }
+
+  @Test("Azure: a step's least and most tell how far a reading may stray, where that is asked for")
+  func spread() throws {
+    let files = [
+      "vmtable.csv": "a,s1,d1,0,900,9,5,9,Interactive,2,3.5\n",
+      "vm_cpu_readings-1.csv": "0,a,10,50,20\n600,a,30,30,30\n",
+    ]
+    let trace = try Import("azure-vm", files) { $0.keepsSpread = true }
+    #expect(trace.samples == [20, 20, 30])
+    let spreads = try #require(trace.store.spreads)
+    // √((50 − 20) · (20 − 10)), nothing where no reading came, and nothing strays.
+    #expect((0..<3).map { spreads[$0] } == [17.32, 0, 0])
+    #expect(try Import("azure-vm", files).store.spreads == nil)
   }
 
   @Test("Alibaba DLRM: empty times are outside the window")

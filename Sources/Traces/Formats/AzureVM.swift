@@ -36,10 +36,12 @@ package enum AzureVM: TraceReader {
     try writer.reserveSamplesOfLives()
     let plain = PlainReadings(
       columns: PlainColumns(fields: 5, name: 1, time: 0, value: 4), unit: 1000, step: step)
+    let keepsSpread = input.options.keepsSpread
     for file in readings {
-      try writer.forEachReading(of: try input.rows(file), plain: plain) {
-        row, finder throws(TraceError) in
-        try reading(row, step, &finder)
+      try writer.forEachReading(
+        of: try input.rows(file), plain: keepsSpread ? nil : plain
+      ) { row, finder throws(TraceError) in
+        try reading(row, step, &finder, keepsSpread: keepsSpread)
       }
     }
     writer.dropMissingSamples()
@@ -73,15 +75,21 @@ package enum AzureVM: TraceReader {
   }
 
   private static func reading(
-    _ row: borrowing TextRows, _ step: Int64, _ finder: inout NameFinder
+    _ row: borrowing TextRows, _ step: Int64, _ finder: inout NameFinder, keepsSpread: Bool
   ) throws(TraceError) -> Reading {
     let time = try row.amount(0, "seconds")
     guard let number = row.bytes(1, { finder.find($0) }) else {
       throw row.problem(1, expected: "a VM of the table")
     }
     // Every name of the table is a guest, in the order of their appearance.
-    return Reading(
-      guest: Int(number), step: Int64(time * 1000) / step,
-      percent: try row.amount(4, "mean CPU in per cent"))
+    let mean = try row.amount(4, "mean CPU in per cent")
+    var reading = Reading(guest: Int(number), step: Int64(time * 1000) / step, percent: mean)
+    guard keepsSpread else { return reading }
+    let least = try row.amount(2, "least CPU in per cent")
+    let most = try row.amount(3, "most CPU in per cent")
+    // Of all that lies between the two with this mean, what jumps from one to the other strays most:
+    // Bhatia and Davis, Amer. Math. Monthly 107 (2000) 353.
+    reading.spread = max(0, (most - mean) * (mean - least)).squareRoot()
+    return reading
   }
 }

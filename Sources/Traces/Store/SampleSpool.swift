@@ -16,9 +16,10 @@ final class SampleSpool {
   /// Places that are reserved.
   private(set) var count = 0
 
-  init(folder: String) throws(TraceError) {
-    rooms = try ScratchColumn("\(folder)/rooms.spool")
-    samples = try ScratchColumn("\(folder)/samples.spool")
+  /// - Parameter name: Tells the files of several spools in one folder apart.
+  init(folder: String, name: String = "samples") throws(TraceError) {
+    rooms = try ScratchColumn("\(folder)/\(name)-rooms.spool")
+    samples = try ScratchColumn("\(folder)/\(name).spool")
     // Room 0 is none.
     _ = try samples.grow(by: Self.chunk)
   }

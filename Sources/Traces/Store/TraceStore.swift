@@ -30,6 +30,8 @@ package struct TraceStore: Sendable {
   package let gpuModelNames: [String]
   /// Utilisation of the guests' cores, guest after guest.
   package let samples: SampleColumn
+  /// How far each sample may stray within its step, where that was kept: a standard deviation.
+  package let spreads: SampleColumn?
   private let nameBytes: Data
   private let nameEnds: [Int64]
 
@@ -82,6 +84,9 @@ package struct TraceStore: Sendable {
       throw .at(path, "no samples", expected: "the manifest of a trace store")
     }
     samples = SampleColumn(try columns.data("samples"), encoding: encoding)
+    spreads =
+      manifest.columns["spreads"] == nil
+      ? nil : SampleColumn(try columns.data("spreads"), encoding: .hundredths)
     try check(path)
   }
 
@@ -108,6 +113,7 @@ package struct TraceStore: Sendable {
         && end.partialValue <= Int64(samples.count) && firstStep[guest] >= 0
         && (guest == 0 || arrival[guest] >= arrival[guest - 1])
     }
+    isSound = isSound && spreads.map { $0.count == samples.count } ?? true
     guard isSound else {
       throw .at(path, "columns that do not fit together", expected: "a whole trace store")
     }
