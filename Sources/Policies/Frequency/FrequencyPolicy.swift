@@ -46,7 +46,9 @@ package struct PStates: Sendable, Hashable {
     "exponent", .count, default: 2, in: 0...3,
     "power of the frequency that the energy of the same work follows")
 
-  private let lowest: Double, count: Double, exponent: Double
+  /// The lowest frequency.
+  let lowest: Double
+  private let count: Double, exponent: Double
 
   init(_ choice: Choice) {
     lowest = choice.number(Self.lowest)

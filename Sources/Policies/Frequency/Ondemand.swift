@@ -1,9 +1,9 @@
 package import Platform
 
-/// Takes the lowest frequency at which cores stay below a threshold of busyness, else the highest.
+/// Takes a frequency between the lowest and the highest in proportion to how busy cores are at it.
 ///
-/// Source: V. Pallipadi, A. Starikovskiy, The Ondemand Governor, Ottawa Linux Symposium 2006; its
-/// default threshold is 80 %.
+/// Cores that are busier than a threshold take the highest. Source: Linux kernel documentation, CPU Performance
+/// Scaling, *ondemand*; the default threshold is 80 %. What is taken here is where that comes to rest.
 package struct Ondemand: FrequencyPolicy {
   package static let name = "ondemand"
 
@@ -23,6 +23,10 @@ package struct Ondemand: FrequencyPolicy {
   package let ceiling = 1.0
 
   package func dynamicPower(at load: Double) -> Double {
-    states.energy(at: load > threshold ? 1 : states.atLeast(load / threshold))
+    // f = lowest + busy · (1 − lowest), where cores at f are busy for load / f of the time.
+    let lowest = states.lowest
+    let rest = (lowest + (lowest * lowest + 4 * load * (1 - lowest)).squareRoot()) / 2
+    let frequency = states.atLeast(rest)
+    return states.energy(at: load / frequency > threshold ? 1 : frequency)
   }
 }
