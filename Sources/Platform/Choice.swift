@@ -92,4 +92,22 @@ package struct Parameter: Sendable, Hashable {
     self.range = range
     self.meaning = meaning
   }
+
+  /// What stands where a study gives no value: a number with its unit, the first of some words, or nothing.
+  package var defaultText: String {
+    switch kind {
+    case .word(let words): return words.joined(separator: " or ") + "; \(words[0]) by default"
+    case .site: return "must be given"
+    case .share where defaultNumber <= 1: return "\(Self.text(defaultNumber * 100)) % by default"
+    default:
+      let unit = kind.unit.isEmpty ? "" : " \(kind.unit)"
+      return "\(Self.text(defaultNumber))\(unit) by default"
+    }
+  }
+
+  private static func text(_ number: Double) -> String {
+    let rounded = (number * 1e6).rounded() / 1e6
+    return rounded == rounded.rounded() && abs(rounded) < 1e15
+      ? String(Int64(rounded)) : String(rounded)
+  }
 }

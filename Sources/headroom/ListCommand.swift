@@ -70,7 +70,9 @@ struct ListCommand: ParsableCommand {
           Entry(
             group: plane.rawValue, name: entry.name, summary: entry.summary,
             parameters: Dictionary(
-              uniqueKeysWithValues: entry.parameters.map { ($0.name, $0.meaning) }))
+              uniqueKeysWithValues: entry.parameters.map {
+                ($0.name, "\($0.meaning) (\($0.defaultText))")
+              }))
         }
       }
     case .formats:
@@ -96,7 +98,8 @@ struct ListCommand: ParsableCommand {
           Entry(
             name: $0.name,
             value: "\($0.cores) cores, \($0.memoryMiB / 1024) GiB, "
-              + "\($0.power.watts[0]) to \($0.power.watts[10]) W",
+              + "\($0.power.watts[0]) to \($0.power.watts[10]) W"
+              + ($0.gpus.count > 0 ? ", \($0.gpus.count) \($0.gpus.model)" : ""),
             summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
             date: $0.source.date)
         }
@@ -109,7 +112,7 @@ struct ListCommand: ParsableCommand {
     guard files.isEmpty else { return files }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let wanted = names.sorted().filter {
-      $0.hasSuffix(".yaml") && (kind == .prices || $0.hasPrefix("hosts"))
+      $0.hasSuffix(".yaml") && (kind == .prices || $0.hasSuffix("hosts.yaml"))
     }
     guard !wanted.isEmpty else {
       Terminal.complain("no file given, and none in \(folder)", hint: "name the files to list")
