@@ -72,6 +72,16 @@ extension Simulator {
       rules: guests.rules[Int(guests.ruleOf[row])], mayUseSpare: guests.state[row] == .down)
   }
 
+  /// What a guest takes of the host that it has: all that giving it back asks for.
+  func occupancy(_ row: Int) -> PlacementRequest {
+    var room = PlacementRequest.room(
+      millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+    room.service = guests.service[row]
+    if guests.heldGPUs[row] != 0 { room.gpus = guests.gpus[row] }
+    if countsDepartures { room.departure = expectedDeparture(of: row) }
+    return room
+  }
+
   /// When a guest is expected to leave: its life times a log-normal error.
   private func expectedDeparture(of row: Int) -> Int64 {
     let error = blueprint.virtualisation.lifetimeError
@@ -199,7 +209,7 @@ extension Simulator {
       cell = meters.firstCell[site] + Int(states[state].zone[place])
       unlink(row, from: place, site: site)
       states[state].pool.release(
-        place, placementRequest(row), gpus: guests.heldGPUs[row])
+        place, occupancy(row), gpus: guests.heldGPUs[row])
       if guests.heldGPUs[row] != 0 { holdGPUs(row, cell: cell, sign: -1, at: time) }
       guests.heldGPUs[row] = 0
       vacate(place, site: site, at: time)

@@ -31,6 +31,8 @@ package struct Simulator {
   var stateOf: [Int] = []
   var placement: [any PlacementPolicy] = []
   let home: Int
+  /// Whether the placement rule keeps when guests leave.
+  let countsDepartures: Bool
   let overflow: Int?
   let recoverySite: Int?
 
@@ -127,6 +129,8 @@ package struct Simulator {
     balancing = Self.chosen(BalancingCatalogue.named(blueprint.balancing.name))
       .init(blueprint.balancing)
     demandSource = DemandSource(request.workload)
+    countsDepartures =
+      PlacementCatalogue.named(blueprint.placement.name)?.needsDepartures ?? false
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
     recoverySite = recovery.site.flatMap(blueprint.site(named:))
