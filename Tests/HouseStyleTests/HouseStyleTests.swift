@@ -47,6 +47,16 @@ struct HouseStyleTests {
     }
   }
 
+  @Test("Nothing lies at the top that does not belong there")
+  func top() throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: Self.root.path)
+    let known = [
+      "Package.swift", "Package.resolved", "README.md", "Sources", "Tests", "datasets", "reports",
+      "notebooks-export",
+    ]
+    #expect(names.filter { !$0.hasPrefix(".") && !known.contains($0) } == [])
+  }
+
   @Test("GRDB and Yams are imported where they belong, and the simulation sees no file")
   func imports() throws {
     for file in Self.swiftFiles where file.hasPrefix("Sources/") {
