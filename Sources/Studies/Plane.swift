@@ -11,61 +11,49 @@ package enum Plane: String, CaseIterable, Sendable {
 
   /// Name, summary and parameters of each policy.
   package var entries: [(name: String, summary: String, parameters: [Parameter])] {
+    let (all, summaries) = catalogue
+    return all.map { ($0.name, summaries[$0.name] ?? "", $0.parameters) }
+  }
+
+  /// The policies, and their summaries by name.
+  private var catalogue: ([any Policy.Type], [String: String]) {
     switch self {
-    case .placement:
-      PlacementCatalogue.all.map {
-        ($0.name, PlacementCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .energy:
-      EnergyCatalogue.all.map { ($0.name, EnergyCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    case .elasticity:
-      ElasticityCatalogue.all.map {
-        ($0.name, ElasticityCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .recovery:
-      RecoveryCatalogue.all.map {
-        ($0.name, RecoveryCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .deployment:
-      DeploymentCatalogue.all.map {
-        ($0.name, DeploymentCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .migration:
-      MigrationCatalogue.all.map {
-        ($0.name, MigrationCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .power:
-      PowerCatalogue.all.map { ($0.name, PowerCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    case .clock:
-      ClockCatalogue.all.map { ($0.name, ClockCatalogue.summaries[$0.name] ?? "", $0.parameters) }
-    case .frequency:
-      FrequencyCatalogue.all.map {
-        ($0.name, FrequencyCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .battery:
-      BatteryCatalogue.all.map {
-        ($0.name, BatteryCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .balancing:
-      BalancingCatalogue.all.map {
-        ($0.name, BalancingCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .resize:
-      ResizeCatalogue.all.map {
-        ($0.name, ResizeCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .guests:
-      GuestsCatalogue.all.map {
-        ($0.name, GuestsCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .sharing:
-      SharingCatalogue.all.map {
-        ($0.name, SharingCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
-    case .shifting:
-      ShiftingCatalogue.all.map {
-        ($0.name, ShiftingCatalogue.summaries[$0.name] ?? "", $0.parameters)
-      }
+    case .placement: (PlacementCatalogue.all, PlacementCatalogue.summaries)
+    case .energy: (EnergyCatalogue.all, EnergyCatalogue.summaries)
+    case .elasticity: (ElasticityCatalogue.all, ElasticityCatalogue.summaries)
+    case .recovery: (RecoveryCatalogue.all, RecoveryCatalogue.summaries)
+    case .deployment: (DeploymentCatalogue.all, DeploymentCatalogue.summaries)
+    case .migration: (MigrationCatalogue.all, MigrationCatalogue.summaries)
+    case .power: (PowerCatalogue.all, PowerCatalogue.summaries)
+    case .clock: (ClockCatalogue.all, ClockCatalogue.summaries)
+    case .frequency: (FrequencyCatalogue.all, FrequencyCatalogue.summaries)
+    case .battery: (BatteryCatalogue.all, BatteryCatalogue.summaries)
+    case .shifting: (ShiftingCatalogue.all, ShiftingCatalogue.summaries)
+    case .sharing: (SharingCatalogue.all, SharingCatalogue.summaries)
+    case .guests: (GuestsCatalogue.all, GuestsCatalogue.summaries)
+    case .balancing: (BalancingCatalogue.all, BalancingCatalogue.summaries)
+    case .resize: (ResizeCatalogue.all, ResizeCatalogue.summaries)
+    }
+  }
+
+  /// Where a platform keeps the choice.
+  private var setting: WritableKeyPath<Blueprint, Choice> {
+    switch self {
+    case .placement: \.placement
+    case .energy: \.energy
+    case .elasticity: \.elasticity
+    case .recovery: \.recovery
+    case .deployment: \.deployment
+    case .migration: \.migration
+    case .power: \.power
+    case .clock: \.clock
+    case .frequency: \.frequency
+    case .battery: \.battery
+    case .shifting: \.shifting
+    case .sharing: \.sharing
+    case .guests: \.guests
+    case .balancing: \.balancing
+    case .resize: \.resize
     }
   }
 
@@ -78,23 +66,5 @@ package enum Plane: String, CaseIterable, Sendable {
     entries.first { $0.name == name }?.parameters
   }
 
-  func set(_ choice: Choice, _ blueprint: inout Blueprint) {
-    switch self {
-    case .placement: blueprint.placement = choice
-    case .energy: blueprint.energy = choice
-    case .elasticity: blueprint.elasticity = choice
-    case .recovery: blueprint.recovery = choice
-    case .deployment: blueprint.deployment = choice
-    case .migration: blueprint.migration = choice
-    case .power: blueprint.power = choice
-    case .clock: blueprint.clock = choice
-    case .frequency: blueprint.frequency = choice
-    case .battery: blueprint.battery = choice
-    case .shifting: blueprint.shifting = choice
-    case .sharing: blueprint.sharing = choice
-    case .guests: blueprint.guests = choice
-    case .resize: blueprint.resize = choice
-    case .balancing: blueprint.balancing = choice
-    }
-  }
+  func set(_ choice: Choice, _ blueprint: inout Blueprint) { blueprint[keyPath: setting] = choice }
 }

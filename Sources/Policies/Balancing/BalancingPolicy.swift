@@ -1,24 +1,10 @@
-package import Platform
-
 /// Whether running guests are moved so that hosts are equally busy.
-package protocol BalancingPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol BalancingPolicy: Policy {
   /// How often it looks, in milliseconds; nil for never.
   var periodMilliseconds: Int64? { get }
 
   /// Which guests move where, in order.
   func moves(_ picture: BalancingPicture) -> [BalancingMove]
-}
-
-extension BalancingPolicy {
-  package static var parameters: [Parameter] { [] }
 }
 
 /// A guest of one host that moves to another; hosts and guests by their places in the picture.

@@ -1,15 +1,7 @@
-package import Platform
+internal import Platform
 
 /// When a site's battery takes energy and when it gives it.
-package protocol BatteryPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol BatteryPolicy: Policy {
   /// What the battery can do, or nil where there is none.
   var battery: Battery? { get }
 
@@ -17,10 +9,6 @@ package protocol BatteryPolicy: Sendable {
   ///
   /// What the battery cannot do is left out by the caller.
   mutating func watts(_ moment: BatteryMoment) -> Double
-}
-
-extension BatteryPolicy {
-  package static var parameters: [Parameter] { [] }
 }
 
 /// A battery of a site.

@@ -1,21 +1,7 @@
-package import Platform
-
 /// The order of events at one instant and the way in which demand is integrated over time.
-package protocol ClockPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the clock with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol ClockPolicy: Policy {
   /// How a run goes through time.
   var order: ClockOrder { get }
-}
-
-extension ClockPolicy {
-  package static var parameters: [Parameter] { [] }
 }
 
 /// How a run goes through time.

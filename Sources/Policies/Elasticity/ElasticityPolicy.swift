@@ -1,26 +1,12 @@
-package import Platform
-
 /// A rule for the number of replicas of a service.
 ///
 /// Each service has its own copy of the rule, which may remember what it saw.
-package protocol ElasticityPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol ElasticityPolicy: Policy {
   /// Time between decisions, in milliseconds; nil where services keep the guests of the trace.
   var periodMilliseconds: Int64? { get }
 
   /// The number of replicas wanted, with the reason.
   mutating func decide(_ measurement: ServiceMeasurement) -> ScalingDecision
-}
-
-extension ElasticityPolicy {
-  package static var parameters: [Parameter] { [] }
 }
 
 /// What a scaling rule sees of its service.

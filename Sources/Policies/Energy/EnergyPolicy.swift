@@ -1,15 +1,5 @@
-package import Platform
-
 /// A rule for the power state of hosts.
-package protocol EnergyPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol EnergyPolicy: Policy {
   /// Whether a host that has never had a guest is asleep.
   var startsAsleep: Bool { get }
   /// Time from waking a host until it runs guests, in milliseconds.
@@ -26,7 +16,6 @@ package protocol EnergyPolicy: Sendable {
 }
 
 extension EnergyPolicy {
-  package static var parameters: [Parameter] { [] }
   package var drawsFullPower: Bool { false }
   package var consolidation: Consolidation? { nil }
 }

@@ -1,5 +1,5 @@
 package import Kernels
-package import Platform
+internal import Platform
 
 /// A governor: how the clock frequency of a host follows its load.
 ///
@@ -7,15 +7,7 @@ package import Platform
 /// at a load. At a frequency of *f* times the highest, the part of power above idle is *f*ᵉ times what the
 /// same work draws at the highest: voltage falls with frequency. The exponent *e* is 2 (dynamic power
 /// C·V²·f over work per time ∝ f, V ∝ f: an assumption; real parts lie between 0.5 and 2).
-package protocol FrequencyPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the governor with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol FrequencyPolicy: Policy {
   /// The highest frequency it chooses, as a share of the host's highest: its capacity shrinks to it.
   var ceiling: Double { get }
   /// Power above idle, as a multiple of that at the highest frequency, at a load in [0, ceiling].
@@ -23,8 +15,6 @@ package protocol FrequencyPolicy: Sendable {
 }
 
 extension FrequencyPolicy {
-  package static var parameters: [Parameter] { [] }
-
   /// The curve of a host type under the governor; points beyond its ceiling stay at the ceiling's.
   package func curve(of curve: PowerCurve) -> PowerCurve {
     let idle = curve.power(at: 0)

@@ -6,13 +6,10 @@ package import Platform
 package struct BareMetal: GuestsPolicy {
   package static let name = "bare-metal"
 
-  static let host = GuestParameters.host(0)
-  static let share = GuestParameters.share(0)
-  static let memory = GuestParameters.memory(0)
-  static let boot = GuestParameters.boot(600)
-  static let density = GuestParameters.density(1)
+  private static let costs = GuestCosts(
+    hostCores: 0, cpu: 0, gibibytes: 0, bootSeconds: 600, density: 1)
 
-  package static let parameters = [host, share, memory, boot, density]
+  package static let parameters = costs.parameters
 
   private let choice: Choice
 
@@ -21,10 +18,6 @@ package struct BareMetal: GuestsPolicy {
   }
 
   package func apply(to sharing: inout Blueprint.Virtualisation) {
-    sharing.hostOverheadCores = choice.number(Self.host)
-    sharing.guestOverhead = choice.number(Self.share)
-    sharing.guestOverheadGiB = choice.number(Self.memory)
-    sharing.bootSeconds = choice.number(Self.boot)
-    sharing.guestsPerHost = Int(choice.number(Self.density))
+    Self.costs.apply(choice, to: &sharing)
   }
 }

@@ -7,13 +7,10 @@ package import Platform
 package struct Container: GuestsPolicy {
   package static let name = "container"
 
-  static let host = GuestParameters.host(0.25)
-  static let share = GuestParameters.share(0.01)
-  static let memory = GuestParameters.memory(0.02)
-  static let boot = GuestParameters.boot(2)
-  static let density = GuestParameters.density(110)
+  private static let costs = GuestCosts(
+    hostCores: 0.25, cpu: 0.01, gibibytes: 0.02, bootSeconds: 2, density: 110)
 
-  package static let parameters = [host, share, memory, boot, density]
+  package static let parameters = costs.parameters
 
   private let choice: Choice
 
@@ -22,10 +19,6 @@ package struct Container: GuestsPolicy {
   }
 
   package func apply(to sharing: inout Blueprint.Virtualisation) {
-    sharing.hostOverheadCores = choice.number(Self.host)
-    sharing.guestOverhead = choice.number(Self.share)
-    sharing.guestOverheadGiB = choice.number(Self.memory)
-    sharing.bootSeconds = choice.number(Self.boot)
-    sharing.guestsPerHost = Int(choice.number(Self.density))
+    Self.costs.apply(choice, to: &sharing)
   }
 }

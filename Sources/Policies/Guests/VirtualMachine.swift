@@ -7,13 +7,10 @@ package import Platform
 package struct VirtualMachine: GuestsPolicy {
   package static let name = "virtual-machine"
 
-  static let host = GuestParameters.host(0.5)
-  static let share = GuestParameters.share(0.03)
-  static let memory = GuestParameters.memory(0.25)
-  static let boot = GuestParameters.boot(30)
-  static let density = GuestParameters.density(0)
+  private static let costs = GuestCosts(
+    hostCores: 0.5, cpu: 0.03, gibibytes: 0.25, bootSeconds: 30, density: 0)
 
-  package static let parameters = [host, share, memory, boot, density]
+  package static let parameters = costs.parameters
 
   private let choice: Choice
 
@@ -22,10 +19,6 @@ package struct VirtualMachine: GuestsPolicy {
   }
 
   package func apply(to sharing: inout Blueprint.Virtualisation) {
-    sharing.hostOverheadCores = choice.number(Self.host)
-    sharing.guestOverhead = choice.number(Self.share)
-    sharing.guestOverheadGiB = choice.number(Self.memory)
-    sharing.bootSeconds = choice.number(Self.boot)
-    sharing.guestsPerHost = Int(choice.number(Self.density))
+    Self.costs.apply(choice, to: &sharing)
   }
 }

@@ -1,15 +1,7 @@
 package import Platform
 
 /// A way to move a running guest to another host.
-package protocol MigrationPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the way with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol MigrationPolicy: Policy {
   /// What a host can send or receive for migrations in all, in Gbit/s.
   var gigabits: Double { get }
 

@@ -5,11 +5,7 @@ package import Platform
 ///
 /// Policies are asked once per batch: the guests that arrive at one instant with no departure in
 /// between. A policy chooses one host at a time; the batch loop is written once.
-package protocol PlacementPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
+package protocol PlacementPolicy: Policy {
   /// Whether the rule asks the pool for extreme scores.
   static var needsStates: Bool { get }
   /// Whether the rule asks the pool for the guests of a service in a place.
@@ -18,9 +14,6 @@ package protocol PlacementPolicy: Sendable {
   static var needsDepartures: Bool { get }
   /// Whether the rule looks at the sizes of all guests before the first comes.
   static var needsMix: Bool { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
 
   /// Tells the rule which sizes of guests come, where it asks for that.
   mutating func prepare(for mix: GuestMix)
@@ -50,7 +43,6 @@ package protocol PlacementPolicy: Sendable {
 }
 
 extension PlacementPolicy {
-  package static var parameters: [Parameter] { [] }
   package static var needsStates: Bool { false }
   package static var needsServices: Bool { false }
   package static var needsDepartures: Bool { false }

@@ -1,25 +1,11 @@
-package import Platform
-
 /// A strategy against the loss of a site.
-package protocol RecoveryPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the strategy with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol RecoveryPolicy: Policy {
   /// The site that takes over, or nil where guests wait for their own.
   var site: String? { get }
   /// What is kept ready, and at what rhythm.
   var standing: StandingProtection { get }
   /// What happens to a guest whose site is lost, or nil if it waits.
   var restoration: Restoration? { get }
-}
-
-extension RecoveryPolicy {
-  package static var parameters: [Parameter] { [] }
 }
 
 /// What a strategy keeps ready while nothing is wrong.

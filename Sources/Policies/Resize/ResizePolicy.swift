@@ -1,15 +1,5 @@
-package import Platform
-
 /// How the cores of running guests follow what they use.
-package protocol ResizePolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol ResizePolicy: Policy {
   /// How often it looks, in milliseconds; nil for never.
   var periodMilliseconds: Int64? { get }
   /// How far back it looks, in milliseconds.
@@ -25,8 +15,4 @@ package protocol ResizePolicy: Sendable {
   ///   - now: What it has.
   ///   - first: What it came with.
   func millicores(asked: [Double], now: Int32, first: Int32) -> Int32
-}
-
-extension ResizePolicy {
-  package static var parameters: [Parameter] { [] }
 }

@@ -1,15 +1,5 @@
-package import Platform
-
 /// How the guests of a host share its cores when they ask for more than there is, or always.
-package protocol SharingPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol SharingPolicy: Policy {
   /// Whether nobody goes short while something is left: then only overloaded hosts matter.
   var isWorkConserving: Bool { get }
 
@@ -23,6 +13,5 @@ package protocol SharingPolicy: Sendable {
 }
 
 extension SharingPolicy {
-  package static var parameters: [Parameter] { [] }
   package var isWorkConserving: Bool { true }
 }

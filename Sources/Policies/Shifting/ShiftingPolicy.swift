@@ -1,15 +1,7 @@
 package import Platform
 
 /// When guests that can wait begin.
-package protocol ShiftingPolicy: Sendable {
-  /// The name in study files.
-  static var name: String { get }
-  /// The parameters a study may give.
-  static var parameters: [Parameter] { get }
-
-  /// Creates the rule with the chosen parameters.
-  init(_ choice: Choice)
-
+package protocol ShiftingPolicy: Policy {
   /// What it looks at, or nil where nobody waits.
   func signal(of site: Site) -> Signal?
   /// Whether it knows what comes; else it takes the day before for the day after.
@@ -19,8 +11,6 @@ package protocol ShiftingPolicy: Sendable {
 }
 
 extension ShiftingPolicy {
-  package static var parameters: [Parameter] { [] }
-
   /// How long a guest waits, in milliseconds: the earliest start with the lowest expected mean.
   ///
   /// - Parameters:
