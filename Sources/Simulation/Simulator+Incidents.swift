@@ -77,26 +77,12 @@ extension Simulator {
 
   /// Whether a loss holds down a host.
   func concerns(_ loss: Loss, _ host: Int, of state: SiteState) -> Bool {
-    if let zone = loss.zone, Int(state.zone[host]) != zone { return false }
-    if let rack = loss.rack, Int(state.rack[host]) != rack { return false }
-    if let number = loss.host, let first = state.zone.firstIndex(of: state.zone[host]),
-      host - first != number
-    {
-      return false
-    }
-    return true
+    state.contains(host, zone: loss.zone, rack: loss.rack, number: loss.host)
   }
 
   /// Time up before, and time of repair after, a host's n-th failure, in milliseconds.
   private func hostStream(_ state: Int, _ host: Int, failure: Int) -> (up: Double, repair: Double) {
-    var stream = RandomStream(
-      seed: request.seed, replication: incidentReplication, component: .hostFailure,
-      entity: states[state].identity[host] &+ UInt64(failure) &* 0x9E37_79B9_7F4A_7C15)
-    let failures = blueprint.failures
-    return (
-      stream.exponential(mean: failures.hostMeanTimeBetweenSeconds * 1000),
-      stream.exponential(mean: max(failures.hostMeanTimeToRepairSeconds, 0.001) * 1000)
-    )
+    HostFailures(request).draw(states[state].identity[host], failure: failure)
   }
 
   private mutating func planFailure(_ host: Int, state: Int, after up: Double, at time: Int64) {

@@ -125,6 +125,16 @@ struct SiteState {
     occupiedSince = Array(repeating: 0, count: count)
   }
 
+  /// Whether a host is in a zone, in a rack of it, or is the host of this number in it; nil for any.
+  func contains(_ host: Int, zone wanted: Int?, rack wantedRack: Int?, number: Int?) -> Bool {
+    if let wanted, Int(zone[host]) != wanted { return false }
+    if let wantedRack, Int(rack[host]) != wantedRack { return false }
+    if let number, let first = zone.firstIndex(of: zone[host]), host - first != number {
+      return false
+    }
+    return true
+  }
+
   /// Racks counted over the whole site.
   private static func siteWide(_ rack: [Int32], zone: [Int32]) -> [Int32] {
     var result: [Int32] = []

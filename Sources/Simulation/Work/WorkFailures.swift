@@ -1,4 +1,3 @@
-import Kernels
 import Platform
 
 /// When hosts, racks, zones and the site of a work replay fail.
@@ -12,7 +11,7 @@ struct WorkFailures {
   }
 
   private let settings: Blueprint.Failures
-  private let seed: UInt64, replication: Int
+  private let draws: HostFailures
   private let identity: [UInt64]
   private(set) var losses: [Loss] = []
   private var count: [Int]
@@ -20,8 +19,7 @@ struct WorkFailures {
   init(_ request: RunRequest, _ state: SiteState) {
     let blueprint = request.blueprint
     settings = blueprint.failures
-    seed = request.seed
-    replication = request.redrawsIncidents ? request.replication : 0
+    draws = HostFailures(request)
     identity = state.identity
     count = Array(repeating: 0, count: identity.count)
     let home = blueprint.sites.firstIndex { $0.kind == .private } ?? 0
@@ -38,32 +36,19 @@ struct WorkFailures {
   /// How long a host is up before its n-th failure, in milliseconds; nil for ever.
   func timeUp(_ host: Int, failure: Int) -> Int64? {
     guard settings.hostMeanTimeBetweenSeconds > 0 else { return nil }
-    return max(1, Int64(min(draw(host, failure).up, 1e15)))
+    return max(1, Int64(min(draws.draw(identity[host], failure: failure).up, 1e15)))
   }
 
   /// How long the repair of a host's latest failure takes, in milliseconds.
   mutating func repair(_ host: Int) -> Int64 {
     count[host] += 1
-    return max(1, Int64(min(draw(host, count[host] - 1).repair, 1e15)))
-  }
-
-  private func draw(_ host: Int, _ failure: Int) -> (up: Double, repair: Double) {
-    var stream = RandomStream(
-      seed: seed, replication: replication, component: .hostFailure,
-      entity: identity[host] &+ UInt64(failure) &* 0x9E37_79B9_7F4A_7C15)
-    return (
-      stream.exponential(mean: settings.hostMeanTimeBetweenSeconds * 1000),
-      stream.exponential(mean: max(settings.hostMeanTimeToRepairSeconds, 0.001) * 1000)
-    )
+    return max(1, Int64(min(draws.draw(identity[host], failure: count[host] - 1).repair, 1e15)))
   }
 
   /// The hosts that a loss takes down.
   func members(of loss: Loss, _ state: SiteState) -> [Int] {
-    state.zone.indices.filter { host in
-      (loss.zone.map { Int(state.zone[host]) == $0 } ?? true)
-        && (loss.rack.map { Int(state.rack[host]) == $0 } ?? true)
-        && (loss.host.map { host - (state.zone.firstIndex(of: state.zone[host]) ?? 0) == $0 }
-          ?? true)
+    state.zone.indices.filter {
+      state.contains($0, zone: loss.zone, rack: loss.rack, number: loss.host)
     }
   }
 }
