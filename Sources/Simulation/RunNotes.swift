@@ -123,11 +123,26 @@ struct RunMeters {
     memoryMiB[index]?.change(by: memory, at: time)
   }
 
-  /// Changes how much of GPUs an owner's guests hold in a cell, in thousandths.
-  mutating func hold(cell: Int, owner: Int32, milliGPUs: Int64, at time: Int64) {
-    let index = cell * owners + Int(owner)
+  /// Changes how much of GPUs an owner's guests hold in a zone, in thousandths, and what that draws.
+  ///
+  /// - Parameter use: How busy guests keep what they hold, from 0 to 1.
+  mutating func hold(
+    zone: Int, owner: Int32, _ equipment: GPUEquipment, milliGPUs: Int64, use: Double,
+    at time: Int64
+  ) {
+    // The zones of private sites are the first cells.
+    let index = zone * owners + Int(owner)
     if gpus[index] == nil { gpus[index] = HourlyMeter(hours: hours) }
     gpus[index]?.change(by: milliGPUs, at: time)
+    let watts = (equipment.fullWatts - equipment.idleWatts) * use
+    gpuPower[zone].change(by: Int64((watts * Double(milliGPUs)).rounded()), at: time)
+  }
+
+  /// Changes the power of the GPUs of a host without work: it is on (1), or no longer (-1).
+  mutating func idleGPUs(zone: Int, _ equipment: GPUEquipment, sign: Int64, at time: Int64) {
+    guard equipment.count > 0 else { return }
+    let milliwatts = Int64((equipment.idleWatts * 1000).rounded()) * Int64(equipment.count)
+    gpuPower[zone].change(by: sign * milliwatts, at: time)
   }
 
   /// Rents or gives back an instance.

@@ -113,10 +113,9 @@ extension Simulator {
     meters.power(
       zone: states[state].firstZone + Int(states[state].zone[host]),
       type: states[state].type[host], sign, at: time)
-    let gpus = blueprint.hostTypes[Int(states[state].type[host])].gpus
-    guard gpus.count > 0 else { return }
-    meters.gpuPower[states[state].firstZone + Int(states[state].zone[host])].change(
-      by: sign * Int64((gpus.idleWatts * 1000).rounded()) * Int64(gpus.count), at: time)
+    meters.idleGPUs(
+      zone: states[state].firstZone + Int(states[state].zone[host]),
+      blueprint.hostTypes[Int(states[state].type[host])].gpus, sign: sign, at: time)
   }
 
   /// A guest takes the GPUs of its place, or gives them back.
@@ -124,10 +123,9 @@ extension Simulator {
     let state = stateOf[Int(guests.site[row])]
     let type = blueprint.hostTypes[Int(states[state].type[Int(guests.place[row])])].gpus
     let held = Int64(guests.gpus[row].total)
-    meters.hold(cell: cell, owner: guests.owner[row], milliGPUs: sign * held, at: time)
-    // The zones of private sites are the first cells.
-    let watts = (type.fullWatts - type.idleWatts) * blueprint.virtualisation.gpuUse
-    meters.gpuPower[cell].change(by: sign * Int64((watts * Double(held)).rounded()), at: time)
+    meters.hold(
+      zone: cell, owner: guests.owner[row], type, milliGPUs: sign * held,
+      use: blueprint.virtualisation.gpuUse, at: time)
     record.gpusHeld += sign * held
     record.gpusHeldPeak = max(record.gpusHeldPeak, record.gpusHeld)
   }

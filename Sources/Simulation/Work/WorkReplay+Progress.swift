@@ -49,11 +49,10 @@ extension WorkReplay {
       cell: cell, owner: owner, millicores: sign * Int64(guests.millicores[guest]),
       memoryMiB: sign * Int64(guests.memoryMiB[guest]), at: time)
     guard tasks[guest].gpus != 0 else { return }
-    let type = request.blueprint.hostTypes[Int(state.type[host])].gpus
-    let held = sign * Int64(guests.gpus[guest].total)
-    meters.hold(cell: cell, owner: owner, milliGPUs: held, at: time)
-    let watts = (type.fullWatts - type.idleWatts) * request.blueprint.virtualisation.gpuUse
-    meters.gpuPower[cell].change(by: Int64((watts * Double(held)).rounded()), at: time)
+    meters.hold(
+      zone: cell, owner: owner, request.blueprint.hostTypes[Int(state.type[host])].gpus,
+      milliGPUs: sign * Int64(guests.gpus[guest].total),
+      use: request.blueprint.virtualisation.gpuUse, at: time)
   }
 
   /// The work of a guest, in milliseconds at full service.
@@ -273,9 +272,7 @@ extension WorkReplay {
   mutating func meterPower(_ host: Int, sign: Int64, at time: Int64) {
     let zone = Int(state.zone[host])
     meters.power(zone: zone, type: state.type[host], sign, at: time)
-    let gpus = request.blueprint.hostTypes[Int(state.type[host])].gpus
-    guard gpus.count > 0 else { return }
-    meters.gpuPower[zone].change(
-      by: sign * Int64((gpus.idleWatts * 1000).rounded()) * Int64(gpus.count), at: time)
+    meters.idleGPUs(
+      zone: zone, request.blueprint.hostTypes[Int(state.type[host])].gpus, sign: sign, at: time)
   }
 }
