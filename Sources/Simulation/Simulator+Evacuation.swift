@@ -70,7 +70,7 @@ extension Simulator {
     leave(row, at: time)
     unprotect(row, at: time)
     guard settleAway(row, site: recoverySite, delay: 0, at: time) == nil else {
-      // The recovery site is full: it goes home, to the host that it came from.
+      // The recovery site is full: it is down, and waits for a place at home.
       goDown(row, cause: .migration, at: time)
       waiting.append(Int32(row))
       return
