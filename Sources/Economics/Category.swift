@@ -1,38 +1,51 @@
 /// What a charge is for, in the order in which reports stack them.
 package enum Category: String, Sendable, CaseIterable, Hashable {
   case servers, network, maintenance, facility, energy, staff, licences
-  case instances, egress, protection, support
+  case instances, commitments, egress, storage, protection, platform, monitoring, security
+  case support, tax, credits
 
   /// Whether the charge writes off a purchase.
   package var isCapital: Bool { self == .servers || self == .network }
 
-  /// Whether the charge is on a public provider's bill, apart from protection.
-  package var isPublic: Bool { self == .instances || self == .egress || self == .support }
-
-  /// The service category of the FOCUS specification, version 1.2.
-  package var focusCategory: String {
+  /// The service category and subcategory of the FOCUS specification, version 1.2.
+  package var focusService: (category: String, subcategory: String) {
     switch self {
-    case .servers, .maintenance, .instances, .licences: "Compute"
-    case .network, .egress: "Networking"
-    case .protection: "Storage"
-    case .staff, .support, .facility, .energy: "Management and Governance"
+    case .servers, .maintenance, .instances, .commitments: ("Compute", "Virtual Machines")
+    case .licences: ("Compute", "Other (Compute)")
+    case .network: ("Networking", "Network Infrastructure")
+    case .egress: ("Networking", "Network Connectivity")
+    case .storage: ("Storage", "Block Storage")
+    case .protection: ("Storage", "Backup Storage")
+    case .platform: ("Developer Tools", "Developer Platforms")
+    case .monitoring: ("Management and Governance", "Observability")
+    case .security: ("Security", "Other (Security)")
+    case .support: ("Management and Governance", "Support")
+    case .energy, .facility, .staff, .tax, .credits:
+      ("Management and Governance", "Other (Management and Governance)")
     }
   }
 
   /// One sentence on what is charged.
   package var meaning: String {
     switch self {
-    case .servers: "write-off of purchased servers"
-    case .network: "write-off of network equipment, a share of the servers' price"
+    case .servers: "write-off of purchased servers, spares and racks"
+    case .network: "network equipment, addresses, balancers"
     case .maintenance: "maintenance of servers"
     case .facility: "space, power feed and cooling for the provisioned power"
-    case .energy: "energy of hosts and facility"
-    case .staff: "administrators, by the number of hosts"
-    case .licences: "licences per core of installed hosts, sleeping or not"
-    case .instances: "instances of public providers"
+    case .energy: "energy of hosts and facility, and the charge for its peak"
+    case .staff: "administrators, by the number of hosts and guests"
+    case .licences: "licences of installed hosts, sleeping or not, in whole packs"
+    case .instances: "instances of public providers, those under a commitment at its rate"
+    case .commitments: "commitments that were paid for and not used"
     case .egress: "data sent from public sites to the internet"
+    case .storage: "disks of guests"
     case .protection: "backups, replicas and their transfer"
+    case .platform: "managed platforms and software as a service"
+    case .monitoring: "metrics, logs and alerts"
+    case .security: "keys, scanning, protection of applications"
     case .support: "support, a share of the public bill"
+    case .tax: "tax on the public bill"
+    case .credits: "credits of providers, which lower the bill"
     }
   }
 }

@@ -3,72 +3,138 @@ package import Platform
 
 /// A priced usage of one month: a row of the FOCUS Cost and Usage dataset.
 package struct Charge: Sendable, Hashable {
-  /// What it is for, where, and which item of the price list.
-  package var category: Category, site: String, sku: String
-  /// First and last instant, in milliseconds since 1970; the end is exclusive.
-  package var start: Int64, end: Int64
+  /// Kinds of rows, by the names of FOCUS.
+  package enum Kind: String, Sendable, Hashable {
+    case usage = "Usage"
+    case purchase = "Purchase"
+    case tax = "Tax"
+    case credit = "Credit"
+  }
+
+  /// What it is for, where, for which service, and which item of the price list.
+  package var category: Category, site: String, service = "", sku: String
+  /// What the bill calls it, where the item does not say.
+  package var name = ""
+  /// Kind of the row.
+  package var kind = Kind.usage
+  /// Index of the month, and its first and last instant in milliseconds since 1970.
+  package var month: Int, start: Int64 = 0, end: Int64 = 0
   /// Quantity in its unit; nil for a share of a bill.
-  package var quantity: Double?, unit: String
-  /// Cost in the book's currency, as accounted.
-  package var cost: Double
+  package var quantity: Double?, unit = ""
+  /// The commitment that the row belongs to, and whether it is used; empty and nil where there is none.
+  package var commitment = "", isUsed: Bool?
+  /// Cost at list prices, at negotiated ones, as billed, and as accounted to the time of use.
+  package var list: Double, contracted: Double, billed: Double, effective: Double
+  /// The cost that decisions look at: purchases as equivalent annual cost.
+  package var decided: Double
+
+  /// A charge that costs the same in every view but the list's.
+  init(
+    _ category: Category, site: String, sku: String = "", month: Int, quantity: Double? = nil,
+    unit: String = "", list: Double, discount: Double = 0
+  ) {
+    self.category = category
+    self.site = site
+    self.sku = sku
+    self.month = month
+    self.quantity = quantity
+    self.unit = unit
+    self.list = list
+    let cost = list * (1 - discount)
+    contracted = cost
+    billed = cost
+    effective = cost
+    decided = cost
+  }
+}
+
+extension Charge {
+  /// Adds a part of another charge's costs.
+  fileprivate mutating func add(_ other: Charge, times part: Double) {
+    list += other.list * part
+    contracted += other.contracted * part
+    billed += other.billed * part
+    effective += other.effective * part
+    decided += other.decided * part
+  }
+
+  /// Takes a part of all costs.
+  fileprivate mutating func scale(by part: Double) {
+    list *= part
+    contracted *= part
+    billed *= part
+    effective *= part
+    decided *= part
+  }
 }
 
 extension Rating {
   /// The charges of a ledger by month, which add up to its cost.
   ///
-  /// Graduated egress and support are found for the whole horizon and spread over the months by
-  /// their hours.
-  ///
   /// - Parameters:
   ///   - ledger: The usage.
   ///   - book: The prices.
-  package func charges(of ledger: Ledger, book: PriceBook) -> [Charge] {
+  ///   - holdings: Commitments held in each region of the book; empty for none.
+  package func charges(
+    of ledger: Ledger, book: PriceBook, holdings: [[Holding]] = []
+  ) -> [Charge] {
+    let usage = Usage(ledger, epoch: epoch)
+    let priced = PricedBook(book, blueprint: blueprint)
     var charges: [Charge] = []
-    var hour = 0
-    let hourLength: Int64 = 3_600_000
-    let whole = costs(of: [ledger], books: [book])[0][0]
-    while hour < ledger.hours {
-      let start = epoch + Int64(hour) * hourLength
-      let month = CivilDate.month(of: start)
-      let count = min(Int((month.end - start + hourLength - 1) / hourLength), ledger.hours - hour)
-      let end = start + Int64(count) * hourLength
-      for account in ledger.accounts {
-        let amount = Statistics.sum(Array(account.sums[hour..<(hour + count)]))
-        let item = Item(meter: account.key.meter, site: account.key.site, sku: account.key.sku)
-        for category in Category.allCases {
-          let price = price(of: item, category, in: book, asDecided: false)
-          let byHour =
-            category == .energy ? hourlyCost(of: account, hour..<(hour + count), in: book) : 0
-          guard price > 0 || byHour != 0, amount > 0 else { continue }
-          add(
-            Charge(
-              category: category, site: item.site, sku: item.sku, start: start, end: end,
-              quantity: amount, unit: item.meter.unit, cost: amount * price + byHour), to: &charges)
+    for (item, amounts) in zip(usage.items, usage.amounts) {
+      for price in priced.linear(item) {
+        for (month, amount) in amounts.enumerated() where amount > 0 && price.list > 0 {
+          var charge = Charge(
+            price.category, site: item.site, sku: item.sku, month: month, quantity: amount,
+            unit: item.meter.unit, list: amount * price.list, discount: price.discount)
+          charge.service = item.service
+          charge.name = price.name
+          charge.decided = amount * price.decided
+          charges.append(charge)
         }
       }
-      for category in [Category.egress, .support] {
-        let cost = (whole.amounts[category] ?? 0) * Double(count) / Double(ledger.hours)
-        guard cost > 0 else { continue }
-        charges.append(
-          Charge(
-            category: category, site: "", sku: "", start: start, end: end, quantity: nil,
-            unit: "", cost: cost))
-      }
-      hour += count
+    }
+    let later = passes(usage, priced, holdings, linear: charges)
+    charges = Self.sharing(later, with: charges)
+    for index in charges.indices {
+      let month = usage.months[charges[index].month]
+      charges[index].start = month.start
+      charges[index].end = month.end
     }
     return charges
   }
 
-  /// Adds a charge to the row of the same item and month, where there is one.
-  private func add(_ charge: Charge, to charges: inout [Charge]) {
-    if let index = charges.lastIndex(where: {
-      $0.start == charge.start && $0.category == charge.category && $0.site == charge.site
-        && $0.sku == charge.sku && $0.unit == charge.unit
-    }) {
-      charges[index].cost += charge.cost
-      charges[index].quantity = (charges[index].quantity ?? 0) + (charge.quantity ?? 0)
-    } else {
-      charges.append(charge)
+  /// The charges of the passes behind the linear ones, with what commitments cover taken out of
+  /// the rows on demand, and shared among services by their use.
+  private static func sharing(_ later: [Charge], with linear: [Charge]) -> [Charge] {
+    var charges = linear
+    var added: [Charge] = []
+    for charge in later {
+      guard charge.category == .instances, let units = charge.quantity else {
+        added.append(charge)
+        continue
+      }
+      let rows = linear.indices.filter {
+        linear[$0].category == .instances && linear[$0].site == charge.site
+          && linear[$0].sku == charge.sku && linear[$0].month == charge.month
+      }
+      let total = Statistics.sum(rows.map { linear[$0].quantity ?? 0 })
+      for row in rows {
+        let part = (linear[row].quantity ?? 0) / total
+        if units < 0 {
+          charges[row].quantity = (charges[row].quantity ?? 0) + units * part
+          charges[row].add(charge, times: part)
+        } else {
+          var own = charge
+          own.service = linear[row].service
+          own.quantity = units * part
+          own.scale(by: part)
+          added.append(own)
+        }
+      }
     }
+    // What a commitment covers to the last unit leaves no row on demand.
+    charges.removeAll { $0.category == .instances && ($0.quantity ?? 0) < 1e-9 }
+    return charges + added
   }
 }

@@ -48,7 +48,7 @@ package enum CostMetric: String, Sendable, CaseIterable, Hashable {
     case .equivalentPerYear: return cost.equivalentTotal / yearsPerHorizon
     case .capital: return sum(\.isCapital)
     case .energy: return cost.amounts[.energy] ?? 0
-    case .publicBill: return sum(\.isPublic)
+    case .publicBill: return cost.publicBill
     case .perUsedCoreHour: return usedCoreHours > 0 ? cost.total / usedCoreHours : nil
     }
   }

@@ -33,3 +33,46 @@ package enum Finance {
       payments.enumerated().map { $1 * Elementary.pow(1 + rate, -Double($0)) })
   }
 }
+
+extension Finance {
+  /// The rate at which payments at the ends of periods 0, 1, 2, … are worth nothing today.
+  ///
+  /// - Returns: The rate per period, or nil where none or several are possible: a series whose
+  ///   payments do not change sign has no rate, and one whose running sum changes sign more than once
+  ///   may have several.
+  package static func internalRate(_ payments: [Double]) -> Double? {
+    let signs = payments.filter { $0 != 0 }.map { $0 > 0 }
+    guard let first = signs.first, signs.contains(!first) else { return nil }
+    guard zip(signs, signs.dropFirst()).count(where: { $0 != $1 }) == 1 else { return nil }
+    // One change of sign: the present value crosses nought once.
+    var low = -0.999
+    var high = 1.0
+    let isLoan = first
+    func isPositive(_ rate: Double) -> Bool {
+      (netPresentValue(payments, rate: rate) > 0) != isLoan
+    }
+    while isPositive(high), high < 1e6 { high *= 2 }
+    guard isPositive(low), !isPositive(high) else { return nil }
+    for _ in 0..<200 {
+      let middle = (low + high) / 2
+      if isPositive(middle) { low = middle } else { high = middle }
+    }
+    return (low + high) / 2
+  }
+
+  /// Periods until payments have added up to nought or more and stay there; nil where they never do.
+  ///
+  /// Within a period they are taken to come evenly.
+  package static func payback(_ payments: [Double]) -> Double? {
+    var sums: [Double] = []
+    for payment in payments { sums.append((sums.last ?? 0) + payment) }
+    guard let last = sums.last, last >= 0 else { return nil }
+    guard let below = sums.lastIndex(where: { $0 < 0 }) else { return 0 }
+    return Double(below) + -sums[below] / payments[below + 1]
+  }
+
+  /// The rate of a part of a year that is the same as a yearly one.
+  package static func rate(perYear rate: Double, periodsPerYear: Double) -> Double {
+    Elementary.pow(1 + rate, 1 / periodsPerYear) - 1
+  }
+}

@@ -3,8 +3,8 @@ package import Platform
 
 /// Prices the ledgers of many runs with many price books.
 ///
-/// Linear meters of all runs and all books are one matrix product; what is not linear (graduated
-/// egress by month, support on the bill) follows in ordered passes. No price causes a simulation.
+/// Linear meters of all runs and all books are one matrix product; what is not linear follows in
+/// ordered passes. No price causes a simulation.
 package struct Rating: Sendable {
   /// What a run costs under a book, over the horizon, in the book's currency.
   package struct Cost: Sendable, Hashable {
@@ -12,6 +12,8 @@ package struct Rating: Sendable {
     package var amounts: [Category: Double]
     /// The same with purchases as equivalent annual cost: the view of decisions.
     package var equivalent: [Category: Double]
+    /// What public providers bill, as accounted to the time of use.
+    package var publicBill = 0.0
 
     /// The sum over all categories.
     package var total: Double { Self.sum(amounts) }
@@ -23,170 +25,147 @@ package struct Rating: Sendable {
     }
   }
 
-  /// A priced usage: one column of the meter matrix.
-  package struct Item: Sendable, Hashable, Comparable {
-    /// Meter, site and SKU.
-    package var meter: Meter, site: String, sku: String
-
-    package static func < (left: Item, right: Item) -> Bool {
-      (left.meter.rawValue, left.site, left.sku) < (right.meter.rawValue, right.site, right.sku)
-    }
-  }
-
-  private let blueprint: Blueprint
-  private let horizonHours: Double
+  let blueprint: Blueprint
   let epoch: Int64
-  private static let hoursPerYear = 8760.0
-  private static let hoursPerMonth = 730.0
 
   /// Prepares the rating of runs on platforms with the sites and host types of `blueprint`.
   ///
   /// - Parameter epoch: Start of the ledgers' first hour, in milliseconds since 1970 UTC.
-  package init(blueprint: Blueprint, horizonHours: Double, epoch: Int64 = 0) {
+  package init(blueprint: Blueprint, epoch: Int64 = 0) {
     self.epoch = epoch
     self.blueprint = blueprint
-    self.horizonHours = horizonHours
   }
 
-  /// The cost of each ledger under each book.
+  /// The commitments that each book's rule buys for runs of one platform, which are the paths that
+  /// demand may take.
+  ///
+  /// Shape: `[books][regions]`.
+  package func holdings(
+    for ledgers: [Ledger], books: [PriceBook], growth: Double = 0
+  ) -> [[[Holding]]] {
+    guard books.contains(where: { $0.rented.contains { $0.buying != .none } }) else {
+      return books.map { _ in [] }
+    }
+    let usages = ledgers.map { Usage($0, epoch: epoch) }
+    return books.map { book in
+      let priced = PricedBook(book, blueprint: blueprint)
+      return book.rented.indices.map { region in
+        guard book.rented[region].buying != .none,
+          let site = blueprint.sites.first(where: { priced.regions[$0.name] == region })
+        else { return [] }
+        return CommitmentPlanner(
+          prices: book.rented[region], paths: usages.compactMap { $0.rentals[site.name] },
+          growth: growth
+        ).holdings()
+      }
+    }
+  }
+
+  /// The cost of each ledger under each book, with the commitments that are held.
   ///
   /// Shape: `[ledgers][books]`.
-  package func costs(of ledgers: [Ledger], books: [PriceBook]) -> [[Cost]] {
-    let items = Set(
-      ledgers.flatMap { ledger in ledger.accounts.map { Self.item(of: $0.key) } }
-    ).sorted()
-    let column = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
-    var usage = Matrix(rows: ledgers.count, columns: items.count)
-    for (row, ledger) in ledgers.enumerated() {
-      for account in ledger.accounts {
-        guard let index = column[Self.item(of: account.key)] else { continue }
-        usage[row, index] += Statistics.sum(account.sums)
-      }
-    }
-    // Each book has two blocks of categories: as accounted, and as decided.
-    let categories = Category.allCases
-    let width = 2 * categories.count
-    var prices = Matrix(rows: items.count, columns: books.count * width)
-    for (row, item) in items.enumerated() {
-      for (index, book) in books.enumerated() {
-        for (position, category) in categories.enumerated() {
-          let first = index * width + position
-          prices[row, first] = price(of: item, category, in: book, asDecided: false)
-          prices[row, first + categories.count] = price(
-            of: item, category, in: book, asDecided: true)
-        }
-      }
-    }
-    let product = usage.times(prices)
-    return ledgers.indices.map { row in
-      books.indices.map { index in
+  ///
+  /// - Parameters:
+  ///   - ledgers: The usage of runs.
+  ///   - books: The prices.
+  ///   - holdings: Commitments by book and region; empty for none. Shape: `[books][regions]`.
+  package func costs(
+    of ledgers: [Ledger], books: [PriceBook], holdings: [[[Holding]]] = []
+  ) -> [[Cost]] {
+    costs(of: ledgers.map { Usage($0, epoch: epoch) }, books: books, holdings: holdings)
+  }
+
+  /// The cost of each usage under each book.
+  ///
+  /// Shape: `[usages][books]`.
+  package func costs(
+    of usages: [Usage], books: [PriceBook], holdings: [[[Holding]]] = []
+  ) -> [[Cost]] {
+    let priced = books.map { PricedBook($0, blueprint: blueprint) }
+    let items = Set(usages.flatMap(\.items)).sorted()
+    let layout = Layout(books: books)
+    let product = linear(usages, priced, items, layout)
+    var row = 0
+    return usages.map { usage in
+      let first = row
+      row += usage.months.count
+      return priced.indices.map { index in
         var cost = Cost(amounts: [:], equivalent: [:])
-        for (position, category) in categories.enumerated() {
-          cost.amounts[category] = product[row, index * width + position]
-          cost.equivalent[category] = product[row, index * width + position + categories.count]
+        for (position, category) in Category.allCases.enumerated() {
+          var (accounted, decided) = (0.0, 0.0)
+          for month in usage.months.indices {
+            accounted += product[first + month, layout.first[index] + 2 * position]
+            decided += product[first + month, layout.first[index] + 2 * position + 1]
+          }
+          cost.amounts[category] = accounted
+          cost.equivalent[category] = decided
         }
-        addHourly(to: &cost, ledger: ledgers[row], book: books[index])
-        addGraduated(to: &cost, ledger: ledgers[row], book: books[index])
+        var bills = Bills(regions: books[index].rented.count, months: usage.months.count)
+        for region in books[index].rented.indices {
+          for month in usage.months.indices {
+            let bill =
+              product[first + month, layout.first[index] + 2 * Category.allCases.count + region]
+            bills.add(bill, region, month)
+            cost.publicBill += bill
+          }
+        }
+        let held = index < holdings.count ? holdings[index] : []
+        for charge in passes(usage, priced[index], held, bills) {
+          cost.amounts[charge.category, default: 0] += charge.effective
+          cost.equivalent[charge.category, default: 0] += charge.decided
+          if priced[index].regions[charge.site] != nil { cost.publicBill += charge.effective }
+        }
         return cost
       }
     }
   }
 
-  private static func item(of key: Ledger.Key) -> Item {
-    Item(meter: key.meter, site: key.site, sku: key.sku)
-  }
+  /// Where the columns of each book lie: two for each category, as accounted and as decided, then
+  /// one for the bill of each region.
+  private struct Layout {
+    var first: [Int] = []
+    var width = 0
 
-  /// The price of one unit of an item in a category; 0 where the item has no such price.
-  package func price(
-    of item: Item, _ category: Category, in book: PriceBook, asDecided: Bool
-  ) -> Double {
-    guard let site = blueprint.sites.first(where: { $0.name == item.site }) else { return 0 }
-    let rented = book.rented(for: site)
-    switch (item.meter, category) {
-    case (.instanceHours, .instances): return rented?.instancePrices[item.sku] ?? 0
-    case (.facilityEnergy, .energy): return book.owned.energyPerKilowattHour
-    case (.interRegionTransfer, .protection): return rented?.interRegionPerGigabyte ?? 0
-    case (.backupStorage, .protection):
-      let month = rented?.storagePerGigabyteMonth ?? book.owned.backupPerGigabyteMonth
-      return month / Self.hoursPerMonth
-    case (.hostHours, _):
-      guard let type = blueprint.hostTypes.first(where: { $0.name == item.sku }) else { return 0 }
-      return hostPrice(type, category, book.owned, asDecided: asDecided) / Self.hoursPerYear
-    default: return 0
-    }
-  }
-
-  /// What an installed host costs a year in a category.
-  private func hostPrice(
-    _ type: HostType, _ category: Category, _ owned: PriceBook.Owned, asDecided: Bool
-  ) -> Double {
-    let purchase = owned.serverPrices[type.name] ?? 0
-    let provisionedKilowatts = (type.power.watts.max() ?? 0) / 1000
-    switch category {
-    case .servers, .network:
-      let price = category == .servers ? purchase : purchase * owned.network
-      let residual = price * owned.residual
-      if asDecided || owned.amortisation == .annuity {
-        return Finance.equivalentAnnualCost(
-          price: price, residual: residual, rate: owned.costOfCapital, years: owned.lifeYears)
+    init(books: [PriceBook]) {
+      for book in books {
+        first.append(width)
+        width += 2 * Category.allCases.count + book.rented.count
       }
-      return Finance.straightLine(price: price, residual: residual, years: owned.lifeYears)
-    case .maintenance: return purchase * owned.maintenance
-    case .facility: return provisionedKilowatts * owned.facilityPerKilowattMonth * 12
-    case .staff: return owned.administratorPerYear / owned.hostsPerAdministrator
-    case .licences:
-      let charged = max(type.cores, type.sockets * owned.minimumCoresPerSocket)
-      return Double(charged) * owned.licencePerCoreYear
-    default: return 0
     }
   }
 
-  /// Adds what energy costs by the hour.
-  private func addHourly(to cost: inout Cost, ledger: Ledger, book: PriceBook) {
-    guard book.owned.energyByHour != nil else { return }
-    var total = 0.0
-    for account in ledger.accounts {
-      total += hourlyCost(of: account, 0..<ledger.hours, in: book)
-    }
-    cost.amounts[.energy, default: 0] += total
-    cost.equivalent[.energy, default: 0] += total
-  }
-
-  /// What an account's energy costs by the hour, besides its flat price.
-  func hourlyCost(of account: Ledger.Account, _ hours: Range<Int>, in book: PriceBook) -> Double {
-    guard account.key.meter == .facilityEnergy, let prices = book.owned.energyByHour else {
-      return 0
-    }
-    var total = 0.0
-    for hour in hours {
-      let start = epoch + Int64(hour) * 3_600_000
-      total += account.sums[hour] * prices.mean(from: start, until: start + 3_600_000)
-    }
-    return total
-  }
-
-  /// Adds graduated egress and support.
+  /// The product of usage by month with prices.
   ///
-  /// The horizon's egress is taken as the same every month: its monthly volume finds the bands.
-  private func addGraduated(to cost: inout Cost, ledger: Ledger, book: PriceBook) {
-    var egress = 0.0
-    var support = 0.0
-    for site in blueprint.sites where site.kind == .public {
-      guard let rented = book.rented(for: site) else { continue }
-      let volume = ledger.total(.internetEgress) { $0.site == site.name }
-      let months = horizonHours / Self.hoursPerMonth
-      let charge = rented.internetEgress.cost(of: volume / months) * months
-      egress += charge
-      var bill = charge
-      for account in ledger.accounts
-      where account.key.site == site.name && account.key.meter == .instanceHours {
-        bill += Statistics.sum(account.sums) * (rented.instancePrices[account.key.sku] ?? 0)
+  /// Shape: `[usages × months][columns of all books]`.
+  private func linear(
+    _ usages: [Usage], _ priced: [PricedBook], _ items: [Usage.Item], _ layout: Layout
+  ) -> Matrix {
+    let column = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
+    var use = Matrix(rows: usages.reduce(0) { $0 + $1.months.count }, columns: items.count)
+    var row = 0
+    for usage in usages {
+      for (item, amounts) in zip(usage.items, usage.amounts) {
+        guard let index = column[item] else { continue }
+        for (month, amount) in amounts.enumerated() { use[row + month, index] = amount }
       }
-      support += bill * rented.support
+      row += usage.months.count
     }
-    cost.amounts[.egress] = egress
-    cost.equivalent[.egress] = egress
-    cost.amounts[.support] = support
-    cost.equivalent[.support] = support
+    var prices = Matrix(rows: items.count, columns: layout.width)
+    let position = Dictionary(
+      uniqueKeysWithValues: Category.allCases.enumerated().map { ($1, $0) })
+    for (index, book) in priced.enumerated() {
+      for (row, item) in items.enumerated() {
+        for price in book.linear(item) {
+          let place = layout.first[index] + 2 * (position[price.category] ?? 0)
+          prices[row, place] += price.effective
+          prices[row, place + 1] += price.decided
+          if let region = price.region {
+            prices[row, layout.first[index] + 2 * Category.allCases.count + region] +=
+              price.effective
+          }
+        }
+      }
+    }
+    return use.times(prices)
   }
 }

@@ -72,9 +72,12 @@ package struct InstanceType: Sendable, Hashable, Codable {
   package let vcpus: Int
   /// Memory, in MiB.
   package let memoryMiB: Int
+  /// Whole GPUs.
+  package let gpus: Int
 
   /// Creates an instance type.
-  package init(name: String, vcpus: Int, memoryMiB: Int) {
+  package init(name: String, vcpus: Int, memoryMiB: Int, gpus: Int = 0) {
+    self.gpus = gpus
     self.name = name
     self.vcpus = vcpus
     self.memoryMiB = memoryMiB

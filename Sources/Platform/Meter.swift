@@ -10,6 +10,8 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case memoryAllocated = "gib_hours_allocated"
   case gpuHoursAllocated = "gpu_hours_allocated"
   case instanceHours = "instance_hours"
+  case guestHours = "guest_hours"
+  case storage = "storage_gb_hours"
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
   case backupStorage = "backup_gb_hours"
@@ -24,7 +26,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   /// The unit of the sums.
   package var unit: String {
     switch self {
-    case .hostHours, .hostOnHours, .instanceHours: "Hours"
+    case .hostHours, .hostOnHours, .instanceHours, .guestHours: "Hours"
     case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy, .gpuEnergy,
       .batteryEnergy:
       "kWh"
@@ -33,7 +35,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
-    case .backupStorage: "GB-Hours"
+    case .backupStorage, .storage: "GB-Hours"
     case .migrations: "Migrations"
     }
   }
@@ -52,6 +54,8 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .memoryAllocated: "hours times the memory of running guests"
     case .gpuHoursAllocated: "hours times the GPUs, or shares of them, that running guests hold"
     case .instanceHours: "hours for which an instance of a public provider is rented"
+    case .guestHours: "hours for which guests are there, starting or running"
+    case .storage: "hours times the disks of guests"
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"

@@ -24,8 +24,11 @@ package struct Site: Sendable, Hashable, Codable {
   package var energyPrice = Signal.constant(0)
   /// The zones of a private site.
   package var zones: [Zone]
-  /// The sizes a public site rents, ordered by vCPUs, then memory, then name.
+  /// The sizes a public site rents, in the order in which the first that fits is taken: by vCPUs,
+  /// then memory, then name, or by a list price before them.
   package var instanceTypes: [InstanceType]
+  /// vCPUs that do the work of one core of a guest: by SMT and the speed of the processors.
+  package var vcpusPerCore = 1.0
   /// Time from order to a running guest on a public site, in seconds.
   package var provisioningSeconds: Double
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
@@ -52,12 +55,14 @@ package struct Site: Sendable, Hashable, Codable {
     self.restoreGigabitsPerSecond = restoreGigabitsPerSecond
   }
 
-  /// The smallest instance type that holds a guest: fewest vCPUs, then least memory, then name.
+  /// The first instance type that holds a guest; one with GPUs only for a guest that asks for some.
   ///
-  /// Sizes, not prices, decide, so that prices stay outside the simulation.
-  package func smallestInstance(millicores: Int, memoryMiB: Int) -> Int? {
+  /// The order of the types decides, not a price book, so that prices cause no simulation.
+  package func firstInstance(millicores: Int, memoryMiB: Int, gpus: Int = 0) -> Int? {
     instanceTypes.indices.first {
-      instanceTypes[$0].vcpus * 1000 >= millicores && instanceTypes[$0].memoryMiB >= memoryMiB
+      Double(instanceTypes[$0].vcpus) * 1000 >= Double(millicores) * vcpusPerCore
+        && instanceTypes[$0].memoryMiB >= memoryMiB && instanceTypes[$0].gpus >= gpus
+        && (gpus > 0 || instanceTypes[$0].gpus == 0)
     }
   }
 }

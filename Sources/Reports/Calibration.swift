@@ -57,7 +57,7 @@ package struct Calibration {
       if bill.currency == money {
         var own: [String: Double] = [:]
         for category in Category.allCases {
-          own[category.focusCategory, default: 0] +=
+          own[category.focusService.category, default: 0] +=
             Statistics.mean(costs.map { $0.amounts[category] ?? 0 }) / days
         }
         let theirs = Dictionary(

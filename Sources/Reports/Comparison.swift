@@ -74,7 +74,8 @@ package struct Comparison: Sendable {
       rows.append(
         Row(
           id: index + 1,
-          values: [study.books[scenario.book].name] + study.platforms[scenario.platform].values,
+          values: [study.books[scenario.book].name] + study.books[scenario.book].settings
+            + study.platforms[scenario.platform].values,
           results: [], differences: [], categories: categories))
     }
     let baseline = study.baseline.platform * study.books.count + study.baseline.book
@@ -90,7 +91,7 @@ package struct Comparison: Sendable {
       }
     }
     self.results = results
-    axes = ["prices"] + study.axes
+    axes = ["prices"] + study.priceAxes + study.axes
     self.columns = columns
     self.rows = rows
     self.baseline = baseline

@@ -22,6 +22,9 @@ package struct ReportFiles {
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
+    if let outlook = Outlook(comparison) {
+      files += [("roadmap.csv", outlook.csv), ("cash-flow.csv", outlook.cashFlow)]
+    }
     if let table = PublishedTable(comparison) { files.append(("published.csv", table.csv)) }
     self.files = files
   }

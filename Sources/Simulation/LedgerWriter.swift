@@ -154,6 +154,14 @@ struct LedgerWriter {
             key: key(.memoryAllocated),
             sums: clipped(memory).map { Double($0) / 3_600_000 / 1024 }))
       }
+      if let guests = meters.guests[slot] {
+        let hours = clipped(guests).map { Double($0) / 3_600_000 }
+        accounts.append(Ledger.Account(key: key(.guestHours), sums: hours))
+        let disk = source.blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
+        if disk > 0 {
+          accounts.append(Ledger.Account(key: key(.storage), sums: hours.map { $0 * disk }))
+        }
+      }
       if let gpus = meters.gpus[slot] {
         accounts.append(
           Ledger.Account(

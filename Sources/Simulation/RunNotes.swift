@@ -45,6 +45,10 @@ struct RunMeters {
   /// Shape: `[cells × owners]`.
   var millicores: [HourlyMeter?]
   var memoryMiB: [HourlyMeter?]
+  /// The guests that hold them.
+  ///
+  /// Shape: `[cells × owners]`.
+  var guests: [HourlyMeter?]
   /// Rented instances.
   ///
   /// Shape: `[cells × owners]`.
@@ -99,6 +103,7 @@ struct RunMeters {
     hostTypes = blueprint.hostTypes.count
     millicores = Array(repeating: nil, count: cells * owners)
     memoryMiB = millicores
+    guests = millicores
     instances = millicores
     protected = Array(repeating: nil, count: owners)
     transferred = Array(repeating: [], count: owners)
@@ -112,13 +117,16 @@ struct RunMeters {
 
   /// Changes what an owner's guests hold in a cell.
   mutating func allocate(
-    cell: Int, owner: Int32, millicores cores: Int64, memoryMiB memory: Int64, at time: Int64
+    cell: Int, owner: Int32, guests count: Int64 = 0, millicores cores: Int64,
+    memoryMiB memory: Int64, at time: Int64
   ) {
     let index = cell * owners + Int(owner)
     if millicores[index] == nil {
       millicores[index] = HourlyMeter(hours: hours)
       memoryMiB[index] = HourlyMeter(hours: hours)
+      guests[index] = HourlyMeter(hours: hours)
     }
+    if count != 0 { guests[index]?.change(by: count, at: time) }
     millicores[index]?.change(by: cores, at: time)
     memoryMiB[index]?.change(by: memory, at: time)
   }

@@ -116,10 +116,11 @@ extension Simulator {
       case .refused(let reason): return reason
       }
     }
+    // A share of a GPU takes a whole one: providers do not tell how they share them.
     guard
-      guests.gpus[row].isNone,
-      let type = description.smallestInstance(
-        millicores: Int(guests.millicores[row]), memoryMiB: Int(guests.memoryMiB[row]))
+      let type = description.firstInstance(
+        millicores: Int(guests.millicores[row]), memoryMiB: Int(guests.memoryMiB[row]),
+        gpus: Int(guests.gpus[row].count))
     else { return .noInstanceType }
     let own = Int64((description.provisioningSeconds * 1000).rounded())
     settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
@@ -164,7 +165,7 @@ extension Simulator {
       meters.rent(cell: cell, owner: owner, 1, at: time)
     }
     meters.allocate(
-      cell: cell, owner: owner, millicores: Int64(guests.millicores[row]),
+      cell: cell, owner: owner, guests: 1, millicores: Int64(guests.millicores[row]),
       memoryMiB: Int64(guests.memoryMiB[row]), at: time)
     if gpus != 0 { holdGPUs(row, cell: cell, sign: 1, at: time) }
     if ready <= time {
@@ -218,7 +219,7 @@ extension Simulator {
       meters.rent(cell: cell, owner: owner, -1, at: time)
     }
     meters.allocate(
-      cell: cell, owner: owner, millicores: -Int64(guests.millicores[row]),
+      cell: cell, owner: owner, guests: -1, millicores: -Int64(guests.millicores[row]),
       memoryMiB: -Int64(guests.memoryMiB[row]), at: time)
     guests.site[row] = -1
     guests.place[row] = -1

@@ -149,7 +149,7 @@ extension Simulator {
     let (cores, memory) = standbySize(row)
     let site = blueprint.sites[recoverySite]
     if site.kind == .public {
-      guard let type = site.smallestInstance(millicores: Int(cores), memoryMiB: Int(memory))
+      guard let type = site.firstInstance(millicores: Int(cores), memoryMiB: Int(memory))
       else { return }
       meters.rent(
         cell: meters.firstCell[recoverySite] + type, owner: guests.owner[row], 1, at: time)

@@ -9,8 +9,9 @@ package enum Catalogues {
   /// Reads a price book.
   package static func priceBook(_ path: String) throws(Problems) -> PriceBook {
     let log = ProblemLog()
-    var reader = PriceFile(log: log, folder: URL(filePath: path).deletingLastPathComponent().path)
-    let book = reader.book(try Node.read(path: path))
+    let reader = PriceFile(log: log, folder: FileManager.default.currentDirectoryPath)
+    let mark = Node.Mark(file: path, line: 0, column: 0)
+    let book = reader.book(try reader.resolved(.scalar(path, isQuoted: false, mark)))
     try log.throwIfAny()
     return book
   }

@@ -5,143 +5,122 @@ internal import Platform
 internal import Quantities
 
 /// Reads price books.
-struct PriceFile {
+///
+/// A book may name another as its `base`: it then says only what differs.
+final class PriceFile {
   let log: ProblemLog
-  let folder: String
-  private var figures: [PriceBook.Figure] = []
+  let tables: InstanceTables
+  /// The folder that paths of the book being read are relative to.
+  var folder: String
+  /// The figures of the book being read.
+  var figures: [PriceBook.Figure] = []
 
-  init(log: ProblemLog, folder: String) {
+  init(log: ProblemLog, folder: String, tables: InstanceTables = InstanceTables()) {
     self.log = log
     self.folder = folder
+    self.tables = tables
+  }
+
+  /// The book of a node that is a path or a book itself, with the books it is based on under it.
+  ///
+  /// Paths inside are made absolute, so that books of several folders may be merged.
+  func resolved(_ element: Node, depth: Int = 0) throws(Problems) -> Node {
+    var node = element
+    let outer = folder
+    defer { folder = outer }
+    if let name = element.text {
+      let path = FilePath.resolve(name, in: folder)
+      node = try Node.read(path: path, shownAs: name)
+      folder = URL(filePath: path).deletingLastPathComponent().path
+    }
+    node = absolute(node)
+    guard let base = node["base"] else { return node }
+    guard depth < 16 else {
+      throw Problems([
+        Problem(
+          file: base.file, line: base.line, column: base.column,
+          message: "books are based on each other in a circle")
+      ])
+    }
+    return try merged(resolved(base, depth: depth + 1), node.removing("base"))
+  }
+
+  /// Lays a book over another; providers and servers of the same name are merged.
+  private func merged(_ base: Node, _ other: Node) -> Node {
+    var other = other
+    for (path, keys) in [(["rented"], ["provider", "region"]), (["owned", "servers"], ["type"])] {
+      let old = path.reduce(Optional(base)) { $0?[$1] }
+      let new = path.reduce(Optional(other)) { $0?[$1] }
+      guard case .sequence(let under, let mark)? = old, case .sequence(let over, _)? = new else {
+        continue
+      }
+      var elements = under
+      for item in over {
+        let index = elements.firstIndex { known in
+          keys.allSatisfy { known[$0]?.text == item[$0]?.text }
+        }
+        if let index {
+          elements[index] = elements[index].merged(with: item)
+        } else {
+          elements.append(item)
+        }
+      }
+      other = other.setting(path, to: .sequence(elements, mark)).0
+    }
+    return base.merged(with: other)
+  }
+
+  private func absolute(_ node: Node) -> Node {
+    var node = node
+    for path in [["rented", "*", "instances"], ["owned", "energy", "by-hour", "series"]] {
+      node = absolute(node, path[...])
+    }
+    return node
+  }
+
+  private func absolute(_ node: Node, _ path: ArraySlice<String>) -> Node {
+    guard let key = path.first else {
+      guard case .scalar(let text, let isQuoted, let mark) = node else { return node }
+      return .scalar(FilePath.resolve(text, in: folder), isQuoted: isQuoted, mark)
+    }
+    switch node {
+    case .mapping(var entries, let mark):
+      for index in entries.indices where entries[index].key == key {
+        entries[index].value = absolute(entries[index].value, path.dropFirst())
+      }
+      return .mapping(entries, mark)
+    case .sequence(let elements, let mark):
+      let rest = key == "*" ? path.dropFirst() : path
+      return .sequence(elements.map { absolute($0, rest) }, mark)
+    case .scalar: return node
+    }
   }
 
   /// Reads a book; what is wrong is in the log.
-  mutating func book(_ node: Node) -> PriceBook {
+  func book(_ node: Node) -> PriceBook {
+    figures = []
     var fields = Fields(of: node, what: "a price book", log: log)
     let name = fields.requiredText("price-book")
     let date = fields.requiredText("date")
+    if !date.isEmpty, CivilDate.milliseconds(of: date) == nil, let item = fields.node("date") {
+      log.note("`date` is \(item.kind), expected a date, e.g. `2026-11-01`", at: item)
+    }
     let currency = fields.requiredText("currency")
     let summary = fields.text("summary") ?? ""
     let owned = fields.required("owned").map { self.owned($0) }
-    var rented: [PriceBook.Rented] = []
+    var rented: [RentedPrices] = []
     for item in fields.node("rented")?.elements ?? [] { rented.append(self.rented(item)) }
     fields.close()
     return PriceBook(
       name: name, date: date, currency: currency, summary: summary,
-      owned: owned ?? PriceBook.Owned(serverPrices: [:], lifeYears: 5, costOfCapital: 0),
+      owned: owned ?? OwnedPrices(serverPrices: [:], lifeYears: 5, costOfCapital: 0),
       rented: rented, figures: figures)
   }
 
-  private mutating func owned(_ node: Node) -> PriceBook.Owned {
-    var fields = Fields(of: node, what: "owned capacity", log: log)
-    var servers: [String: Double] = [:]
-    for item in fields.required("servers")?.elements ?? [] {
-      var row = Fields(of: item, what: "a server", log: log)
-      let type = row.requiredText("type")
-      servers[type] = amount("price", &row, One.self, "server \(type)")
-      row.close()
-    }
-    var owned = PriceBook.Owned(
-      serverPrices: servers, lifeYears: 5, costOfCapital: 0)
-    if let seconds = figure("server-life", &fields, Seconds.self) {
-      owned.lifeYears = max(seconds / 31_536_000, 0.01)
-    }
-    if let item = fields.node("amortisation") {
-      var row = Fields(of: item, what: "amortisation", log: log)
-      let names = PriceBook.Amortisation.allCases.map(\.rawValue)
-      if let name = row.choice("method", of: names) {
-        owned.amortisation = PriceBook.Amortisation(rawValue: name) ?? .straightLine
-      }
-      _ = row.text("source")
-      _ = row.text("date")
-      _ = row.text("standing")
-      row.close()
-    }
-    owned.costOfCapital = figure("cost-of-capital", &fields, Share.self) ?? 0
-    owned.residual = figure("residual", &fields, Share.self) ?? 0
-    owned.maintenance = figure("maintenance", &fields, Share.self) ?? 0
-    owned.network = figure("network", &fields, Share.self) ?? 0
-    owned.facilityPerKilowattMonth = figure("facility", &fields, One.self) ?? 0
-    if let item = fields.node("energy") {
-      var row = Fields(of: item, what: "energy", log: log)
-      let hasSeries = row.node("by-hour") != nil
-      // A day-ahead price alone is a tariff; a flat price besides stands for the grid and taxes.
-      owned.energyPerKilowattHour =
-        hasSeries && row.node("price") == nil ? 0 : amount("price", &row, One.self, "energy") ?? 0
-      if let series = row.node("by-hour") {
-        owned.energyByHour = FacilityFile(log: log, folder: folder).signal(
-          series, One.self, "by-hour")
-        figures.append(
-          .init(
-            name: "energy by the hour",
-            value: "series, mean "
-              + "\(owned.energyByHour.map { ($0.mean * 1e5).rounded() / 1e5 } ?? 0) per kWh",
-            source: source(of: &row)))
-      }
-      row.close()
-    }
-    if let item = fields.node("staff") {
-      var row = Fields(of: item, what: "staff", log: log)
-      owned.hostsPerAdministrator =
-        row.quantity("hosts-per-admin", One.self, in: 0.1...1e6) ?? 100
-      owned.administratorPerYear = amount("price", &row, One.self, "administrator") ?? 0
-      row.close()
-    }
-    if let item = fields.node("licence") {
-      var row = Fields(of: item, what: "a licence", log: log)
-      owned.minimumCoresPerSocket = row.integer("minimum-cores-per-socket", in: 0...1000) ?? 0
-      owned.licencePerCoreYear = amount("price", &row, One.self, "licence") ?? 0
-      row.close()
-    }
-    owned.backupPerGigabyteMonth = figure("backup-storage", &fields, One.self) ?? 0
-    fields.close()
-    return owned
-  }
-
-  private mutating func rented(_ node: Node) -> PriceBook.Rented {
-    var fields = Fields(of: node, what: "a provider", log: log)
-    var rented = PriceBook.Rented(
-      provider: fields.requiredText("provider"), region: fields.requiredText("region"),
-      instancePrices: [:])
-    let path = fields.requiredText("instances")
-    if let text = try? String(contentsOfFile: FilePath.resolve(path, in: folder), encoding: .utf8) {
-      for line in text.split(whereSeparator: \.isNewline).dropFirst() {
-        let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-        guard cells.count >= 2, let price = Double(cells[1]), price.isFinite, price >= 0 else {
-          log.note(
-            "`\(Node.shortened(path))`: not a price: \(Node.shortened(String(line)))", at: node)
-          continue
-        }
-        rented.instancePrices[String(cells[0])] = price
-      }
-    } else {
-      log.note("no such file: `\(Node.shortened(path))`", at: node)
-    }
-    if let item = fields.node("internet-egress") {
-      var row = Fields(of: item, what: "graduated prices", log: log)
-      rented.internetEgress.free = row.quantity("free-gb-per-month", One.self) ?? 0
-      for tier in row.required("tiers")?.elements ?? [] {
-        var band = Fields(of: tier, what: "a tier", log: log)
-        let upTo = band.quantity("up-to-gb", One.self) ?? .infinity
-        rented.internetEgress.tiers.append(
-          .init(upTo: upTo, price: band.requiredQuantity("price", One.self)))
-        band.close()
-      }
-      note("\(rented.provider) internet egress", "graduated per GB", &row)
-      row.close()
-    }
-    let provider = rented.provider
-    rented.interRegionPerGigabyte =
-      figure("inter-region-transfer", &fields, One.self, of: provider) ?? 0
-    rented.storagePerGigabyteMonth =
-      figure("object-storage", &fields, One.self, of: provider) ?? 0
-    rented.support = figure("support", &fields, Share.self, of: provider) ?? 0
-    fields.close()
-    return rented
-  }
+  // MARK: Figures
 
   /// A figure with its source, under `value` or `price`.
-  private mutating func figure<U: UnitOfMeasure>(
+  func figure<U: UnitOfMeasure>(
     _ key: String, _ fields: inout Fields, _ unit: U.Type, of owner: String = ""
   ) -> Double? {
     guard let node = fields.node(key) else { return nil }
@@ -152,7 +131,7 @@ struct PriceFile {
     return value
   }
 
-  private mutating func amount<U: UnitOfMeasure>(
+  func amount<U: UnitOfMeasure>(
     _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String
   ) -> Double? {
     let text = row.node(key)?.text ?? ""
@@ -162,13 +141,62 @@ struct PriceFile {
     return value
   }
 
-  private mutating func note(_ name: String, _ value: String, _ row: inout Fields) {
+  func note(_ name: String, _ value: String, _ row: inout Fields) {
     figures.append(.init(name: name, value: value, source: source(of: &row)))
   }
 
-  private func source(of row: inout Fields) -> Source {
+  func source(of row: inout Fields) -> Source {
     Source(
       text: row.text("source") ?? "", date: row.text("date") ?? "",
       isAssumption: row.text("standing") != "sourced")
+  }
+
+  /// Prices by band of a month's volume: one `price`, or `tiers`, after a free part.
+  func graduated(_ row: inout Fields, per: Double = 1) -> GraduatedPrice {
+    var price = GraduatedPrice(tiers: [])
+    price.free = row.quantity("free-gb-per-month", One.self) ?? row.quantity("free", One.self) ?? 0
+    guard let tiers = row.node("tiers") else {
+      price.tiers = [.init(upTo: .infinity, price: row.requiredQuantity("price", Share.self) / per)]
+      return price
+    }
+    var last = 0.0
+    for tier in tiers.elements {
+      var band = Fields(of: tier, what: "a tier", log: log)
+      let upTo =
+        band.quantity("up-to-gb", One.self) ?? band.quantity("up-to", One.self) ?? .infinity
+      price.tiers.append(
+        .init(upTo: upTo, price: band.requiredQuantity("price", Share.self) / per))
+      if upTo <= last { log.note("the tiers must rise: \(upTo) follows \(last)", at: tier) }
+      last = upTo
+      band.close()
+    }
+    return price
+  }
+
+  /// A price on a meter that the book names.
+  func charge(_ node: Node, of owner: String) -> MeteredCharge? {
+    var row = Fields(of: node, what: "a charge", log: log)
+    let name = row.requiredText("name")
+    let category = row.choice("for", of: Category.allCases.map(\.rawValue))
+      .flatMap(Category.init(rawValue:))
+    let meter =
+      row.required("meter") == nil
+      ? nil
+      : row.choice("meter", of: Meter.allCases.map(\.rawValue)).flatMap(Meter.init(rawValue:))
+    let share = row.quantity("share", Share.self, in: 0...1e9) ?? 1
+    let service = row.text("service")
+    let per = row.choice("per", of: ["unit", "hour", "month", "year"]) ?? "unit"
+    let divisor = per == "month" ? 730.0 : per == "year" ? 8760.0 : 1
+    let price = graduated(&row, per: divisor)
+    let shown = price.tiers.count == 1 ? price.tiers[0].price * divisor : nil
+    note(
+      "\(owner) \(name)",
+      (shown.map { "\(($0 * 1e9).rounded() / 1e9)" } ?? "graduated")
+        + " per \(meter?.unit ?? "") \(per == "unit" ? "" : "and \(per)")", &row)
+    row.close()
+    guard let meter else { return nil }
+    return MeteredCharge(
+      name: name, category: category ?? .platform, meter: meter, share: share, service: service,
+      price: price)
   }
 }

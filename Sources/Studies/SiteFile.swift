@@ -1,4 +1,5 @@
 internal import Documents
+internal import Economics
 internal import Foundation
 internal import Platform
 internal import Quantities
@@ -8,8 +9,8 @@ final class SiteFile {
   let log: ProblemLog
   /// The folder that paths in the file are relative to.
   let folder: String
-  /// Catalogues read so far, by path: a grid of platforms shares them.
-  private var instanceCatalogues: [String: [InstanceType]] = [:]
+  /// Instance tables read so far: a grid of platforms shares them.
+  private let tables = InstanceTables()
 
   init(log: ProblemLog, folder: String) {
     self.log = log
@@ -19,7 +20,9 @@ final class SiteFile {
   func site(_ entry: Node.Entry, types: [HostType]) -> Site {
     var fields = Fields(of: entry.value, what: "a site", log: log)
     let kind = Site.Kind(rawValue: fields.choice("kind", of: ["private", "public"]) ?? "private")
-    let catalogue = fields.text("instances").map { instances($0, at: entry.value) } ?? []
+    let instances = fields.text("instances")
+    let families = fields.words("families")
+    let choice = fields.choice("choose", of: ["smallest", "cheapest"])
     var zones: [Zone] = []
     for zone in fields.node("zones")?.entries ?? [] {
       var inner = Fields(of: zone.value, what: "a zone", log: log)
@@ -61,9 +64,14 @@ final class SiteFile {
     var site = Site(
       name: entry.key, kind: kind ?? .private, provider: provider, region: region,
       overhead: overhead, carbon: carbon ?? .constant(0), contractedCarbon: contracted,
-      zones: zones, instanceTypes: catalogue,
+      zones: zones, instanceTypes: [],
       provisioningSeconds: provisioning, restoreGigabitsPerSecond: restore)
     if let price { site.energyPrice = price }
+    site.vcpusPerCore = fields.quantity("vcpus-per-core", One.self, in: 0.1...16) ?? 1
+    if let instances {
+      site.instanceTypes = self.instances(
+        instances, of: site, families, byPrice: choice == "cheapest", at: entry.value)
+    }
     fields.close()
     return site
   }
@@ -77,31 +85,41 @@ final class SiteFile {
       hint: "\((units + 41) / 42) racks hold them")
   }
 
-  private func instances(_ path: String, at node: Node) -> [InstanceType] {
-    if let known = instanceCatalogues[path] { return known }
-    let types = readInstances(path, at: node)
-    instanceCatalogues[path] = types
-    return types
+  /// The sizes that a site rents, in the order in which the first that fits is taken.
+  private func instances(
+    _ name: String, of site: Site, _ families: [String], byPrice: Bool, at node: Node
+  ) -> [InstanceType] {
+    let at = node["instances"] ?? node
+    let table = tables.table(name, in: folder, at: at, log: log)
+    let known = table.rows(provider: site.provider, region: site.region)
+    for family in families where !known.contains(where: { Self.belongs($0.type, to: family) }) {
+      log.note(
+        "no instance type of the family `\(Node.shortened(family))` in \(site.provider) "
+          + site.region, at: node["families"] ?? node)
+    }
+    let rows = known.filter { row in
+      families.isEmpty || families.contains { Self.belongs(row.type, to: $0) }
+    }
+    if rows.isEmpty, !table.rows.isEmpty {
+      log.note("the table has no instances of \(site.provider) \(site.region)", at: at)
+    }
+    for row in rows where row.vcpus < 1 || row.memoryMiB < 1 {
+      log.note("`\(Node.shortened(row.type))` in line \(row.line) has no size", at: at)
+    }
+    let ordered = rows.sorted { left, right in
+      let (one, other) =
+        byPrice
+        ? (left.prices?.onDemand ?? .infinity, right.prices?.onDemand ?? .infinity) : (0, 0)
+      return (one, left.vcpus, left.memoryMiB, left.type)
+        < (other, right.vcpus, right.memoryMiB, right.type)
+    }
+    return ordered.map {
+      InstanceType(name: $0.type, vcpus: $0.vcpus, memoryMiB: $0.memoryMiB, gpus: $0.gpus)
+    }
   }
 
-  private func readInstances(_ path: String, at node: Node) -> [InstanceType] {
-    guard
-      let text = try? String(contentsOfFile: FilePath.resolve(path, in: folder), encoding: .utf8)
-    else {
-      log.note("no such file: `\(Node.shortened(path))`", at: node)
-      return []
-    }
-    let types = text.split(whereSeparator: \.isNewline).dropFirst().compactMap {
-      line -> InstanceType? in
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard cells.count >= 5, let cpus = Int(cells[3]), let memory = Double(cells[4]) else {
-        log.note(
-          "`\(Node.shortened(path))`: not an instance type: \(Node.shortened(String(line)))",
-          at: node)
-        return nil
-      }
-      return InstanceType(name: String(cells[2]), vcpus: cpus, memoryMiB: Int(memory * 1024))
-    }
-    return types.sorted { ($0.vcpus, $0.memoryMiB, $0.name) < ($1.vcpus, $1.memoryMiB, $1.name) }
+  /// Whether a type is of a family, or is the type that is named.
+  private static func belongs(_ type: String, to family: String) -> Bool {
+    type == family || CommitmentOffer.family(of: type) == family
   }
 }

@@ -27,6 +27,8 @@ package struct Study: Sendable, Hashable, Codable {
   package var showbackOwners: Int
   /// The price books of the axis.
   package var books: [PriceBook]
+  /// Names of the axes inside the books.
+  package var priceAxes: [String]
   /// The physical settings to compare: one platform each.
   package var platforms: [Variant]
   /// Names of the axes besides prices, in the order of the file.
@@ -39,12 +41,17 @@ package struct Study: Sendable, Hashable, Codable {
   package var measured: Measured?
   /// What others published for scenarios of the study.
   package var published: Published?
+  /// What is expected of the years ahead.
+  package var roadmap: Roadmap?
+  /// What a reader of its results must know: prices that are missing or of different dates.
+  package var warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
     case name, question, file, overrides, trace, demand, services, horizon, currency, seed,
       replications,
       redraw
-    case showbackOwners, books, platforms, axes, requirements, baseline, measured, published
+    case showbackOwners, books, priceAxes, platforms, axes, requirements, baseline, measured,
+      published, roadmap, warnings
   }
 
   /// The scenario that others are compared with.

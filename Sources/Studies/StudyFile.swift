@@ -31,10 +31,12 @@ struct StudyFile {
     for item in commandLine where item.path != "overrides" {
       let value = try Node.parse(item.value.isEmpty ? "''" : item.value, file: "--set \(item.path)")
       // A plane alone is the whole axis, and the baseline's value of it.
-      if item.path == "prices" || Plane(rawValue: item.path) != nil {
-        overrides.append(Override(path: "axes.\(item.path)", value: value, mark: value.mark))
+      if item.path == "prices" || item.path.hasPrefix("prices.")
+        || Plane(rawValue: item.path) != nil
+      {
+        overrides.append(Override(axis: item.path, in: "axes", value: value))
         if node["baseline"] != nil, let first = value.elements.first {
-          overrides.append(Override(path: "baseline.\(item.path)", value: first, mark: value.mark))
+          overrides.append(Override(axis: item.path, in: "baseline", value: first))
         }
         continue
       }
@@ -113,20 +115,32 @@ struct StudyFile {
     let axes = fields.required("axes")?.entries ?? []
     let wanted = fields.node("baseline")
     let publication = fields.node("published")
+    let roadmap = fields.node("roadmap").map { RoadmapFile(log: log).roadmap($0) }
     let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
     let platform = fields.required("platform")
     fields.close()
-    let books = self.books(axes.first { $0.key == "prices" }?.value, currency, at: node)
+    let pricing = PriceAxes(log: log, folder: folder, axes: axes)
+    var books = pricing.books(currency, at: node)
     guard let platform, let grid = grid(axes, platform, overrides, shape) else { return nil }
-    let baseline = self.baseline(wanted, axes, grid, at: node)
+    var warnings: [String] = []
+    for index in books.indices {
+      let (book, lacks) = pricing.kept(books[index], for: grid.variants.map(\.blueprint))
+      books[index] = book
+      warnings += lacks.filter { !warnings.contains($0) }
+    }
+    if Set(books.map(\.date)).count > 1 {
+      warnings.append("the price books are of different dates: a difference is one of time too")
+    }
+    let baseline = self.baseline(wanted, axes, grid, pricing, at: node)
     let published = publication.flatMap { self.published($0, grid, baseline.platform) }
     return Study(
       name: name, question: question, file: URL(filePath: path).lastPathComponent, overrides: [],
       folder: folder, trace: input, demand: demand, services: services, horizon: horizon,
       currency: currency ?? books.first?.currency ?? "", seed: UInt64(seed),
       replications: replications, redraw: redraw, showbackOwners: owners, books: books,
-      platforms: grid.variants, axes: grid.axes, requirements: requirements, baseline: baseline,
-      measured: measured, published: published)
+      priceAxes: pricing.names, platforms: grid.variants, axes: grid.axes,
+      requirements: requirements, baseline: baseline,
+      measured: measured, published: published, roadmap: roadmap, warnings: warnings)
   }
 
   /// The name becomes a folder, and must be nothing else.
@@ -223,7 +237,7 @@ struct StudyFile {
     }
     let reader = PlatformFile(log: log, folder: folder)
     let root = reader.platform(base)
-    let physical = axes.filter { $0.key != "prices" }
+    let physical = axes.filter { !PriceAxes.holds($0) }
     let shapes = ShapingFile(log: log)
     var points: [(node: Node, shape: Shaping, values: [String])] = [(base, shape, [])]
     for axis in physical {
@@ -265,19 +279,19 @@ struct StudyFile {
       Problem(
         file: axis.mark.file, line: axis.mark.line, column: axis.mark.column,
         message: "unknown axis `\(Node.shortened(axis.key))`; known axes: "
-          + Fields.list(known) + " and paths that start with `platform.`",
+          + Fields.list(known) + " and paths that start with `platform.` or `prices.`",
         hint: Spelling.nearest(to: axis.key, among: known).map { "did you mean `\($0)`?" }))
   }
 
   private func baseline(
-    _ node: Node?, _ axes: [Node.Entry], _ grid: Grid, at study: Node
+    _ node: Node?, _ axes: [Node.Entry], _ grid: Grid, _ pricing: PriceAxes, at study: Node
   ) -> Study.Baseline {
     guard let node else { return Study.Baseline(platform: 0, book: 0) }
     var row = Fields(of: node, what: "a baseline", log: log)
     let reader = PlatformFile(log: log, folder: folder)
     let root = grid.variants.first?.blueprint
     var wanted: [String] = []
-    for axis in axes where axis.key != "prices" {
+    for axis in axes where !PriceAxes.holds(axis) {
       guard let value = row.required(axis.key) else { continue }
       if let plane = Plane(rawValue: axis.key), let root {
         wanted.append(plane.label(reader.choice(value, plane, root)))
@@ -285,16 +299,7 @@ struct StudyFile {
         wanted.append(value.label)
       }
     }
-    var book = 0
-    if let prices = axes.first(where: { $0.key == "prices" })?.value.elements,
-      let value = row.node("prices")
-    {
-      if let index = prices.firstIndex(where: { $0.text == value.text }) {
-        book = index
-      } else {
-        log.note("\(value.kind) is none of the axis `prices`", at: value)
-      }
-    }
+    let book = pricing.index(of: &row)
     row.close()
     let platform = grid.variants.firstIndex { $0.values == wanted }
     if platform == nil { log.note("the baseline is none of the scenarios", at: node) }
@@ -313,34 +318,6 @@ struct StudyFile {
     }
   }
 
-  private func books(_ node: Node?, _ currency: String?, at study: Node) -> [PriceBook] {
-    guard let node else {
-      log.note("the axis `prices` is missing: a study names at least one price book", at: study)
-      return []
-    }
-    var expected = currency
-    return node.elements.compactMap { element -> PriceBook? in
-      guard let name = element.text else {
-        log.note("`prices` expects paths of price books, found \(element.kind)", at: element)
-        return nil
-      }
-      let path = resolve(name)
-      var reader = PriceFile(
-        log: log, folder: URL(filePath: path).deletingLastPathComponent().path)
-      do throws(Problems) {
-        let book = reader.book(try Node.read(path: path, shownAs: name))
-        if let expected, expected != book.currency {
-          log.note("the book is in \(book.currency), expected \(expected)", at: element)
-        }
-        expected = expected ?? book.currency
-        return book
-      } catch {
-        error.list.forEach(log.note)
-        return nil
-      }
-    }
-  }
-
   private func resolve(_ name: String) -> String {
     FilePath.resolve(name, in: folder)
   }
@@ -351,10 +328,22 @@ struct Override {
   let path: String
   let value: Node
   let mark: Node.Mark
-
   /// The keys of the path.
-  var keys: [String] {
-    path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  let keys: [String]
+
+  init(path: String, value: Node, mark: Node.Mark) {
+    self.path = path
+    self.value = value
+    self.mark = mark
+    keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  /// Replaces an axis, whose name may be a path itself, in a section of a study.
+  init(axis: String, in section: String, value: Node) {
+    path = "\(section).\(axis)"
+    self.value = value
+    mark = value.mark
+    keys = [section, axis]
   }
 
   /// The node with the value at every place that `keys` name; none is a problem.

@@ -19,6 +19,8 @@ package struct StudyResults: Sendable {
     package var platform: Int, book: Int
     /// Cost of each replication over the horizon.
     package var costs: [Rating.Cost]
+    /// Commitments held, by region of the book; empty where none are bought.
+    package var holdings: [[Holding]]
   }
 
   /// Prices finished runs; simulates nothing.
@@ -28,13 +30,14 @@ package struct StudyResults: Sendable {
     self.records = records
     var scenarios: [Scenario] = []
     for (index, variant) in study.platforms.enumerated() {
-      let rating = Rating(
-        blueprint: variant.blueprint, horizonHours: trace.horizonHours,
-        epoch: trace.epoch(of: study))
-      let costs = rating.costs(of: records[index].map(\.ledger), books: study.books)
+      let rating = Rating(blueprint: variant.blueprint, epoch: trace.epoch(of: study))
+      let ledgers = records[index].map(\.ledger)
+      let holdings = rating.holdings(for: ledgers, books: study.books)
+      let costs = rating.costs(of: ledgers, books: study.books, holdings: holdings)
       for book in study.books.indices {
         scenarios.append(
-          Scenario(platform: index, book: book, costs: costs.map { $0[book] }))
+          Scenario(
+            platform: index, book: book, costs: costs.map { $0[book] }, holdings: holdings[book]))
       }
     }
     self.scenarios = scenarios

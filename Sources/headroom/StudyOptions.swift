@@ -37,9 +37,11 @@ struct StudyOptions: ParsableArguments {
         path: String(setting[..<split]), value: String(setting[setting.index(after: split)...])
       )
     }
-    return try Terminal.orExit { () throws(Problems) in
+    let read = try Terminal.orExit { () throws(Problems) in
       try Study.read(study, overrides: overrides)
     }
+    for warning in read.warnings { Terminal.complain("note: \(warning)") }
+    return read
   }
 
   /// Loads the traces of a study and prepares its sweep.

@@ -43,7 +43,10 @@ struct CalibrateTests {
     let csv = try String(contentsOfFile: tool.path("a/calibration.csv"), encoding: .utf8)
     #expect(csv.hasPrefix("metric,unit,simulated,measured,error\nCPU utilisation,share,"))
     let again = try tool.run("calibrate", Self.study, "--json")
-    for row in try rows(again.output) {
+    // The bundled bill has no disks: what was not measured has no error.
+    let compared = try rows(again.output).filter { $0.measured != 0 }
+    #expect(compared.count >= 4)
+    for row in compared {
       let error = try #require(row.error)
       #expect(abs(error - (row.simulated / row.measured - 1)) < 1e-12)
       #expect(csv.contains(",\(row.measured)") || row.measured == row.measured.rounded())

@@ -5,41 +5,218 @@ import Testing
 
 @Suite("Charges")
 struct ChargeTests {
-  @Test("Charges of all months add up to the cost of the ledger")
-  func addUp() {
-    var blueprint = Platforms.uniform(hosts: 2, cores: 32, memoryGiB: 128)
+  static let hours = 24 * 75
+  static let epoch = CivilDate.milliseconds(of: "2026-12-15") ?? 0
+
+  static let blueprint: Blueprint = {
+    var blueprint = Platforms.uniform(hosts: 3, cores: 32, memoryGiB: 128)
     blueprint.sites.append(Platforms.cloud())
-    let hours = 24 * 75
-    let ledger = Ledger(
+    return blueprint
+  }()
+
+  /// Usage of every meter that a price may look at, of two services.
+  static let ledger = {
+    func account(
+      _ meter: Meter, _ site: String, _ sku: String = "", _ service: String = "",
+      _ amount: (Int) -> Double
+    ) -> Ledger.Account {
+      Ledger.Account(
+        key: .init(meter, site: site, service: service, sku: sku), sums: (0..<hours).map(amount))
+    }
+    return Ledger(
       hours: hours,
       accounts: [
-        .init(
-          key: .init(.hostHours, site: "home", sku: "host"),
-          sums: Array(repeating: 2, count: hours)),
-        .init(
-          key: .init(.instanceHours, site: "cloud", sku: "small"),
-          sums: (0..<hours).map { Double($0 % 7) }),
-        .init(
-          key: .init(.internetEgress, site: "cloud", sku: "small"),
-          sums: Array(repeating: 3, count: hours)),
+        account(.hostHours, "home", "host") { _ in 3 },
+        account(.facilityEnergy, "home") { 2 + Double($0 % 24) / 10 },
+        account(.guestHours, "home", "", "web") { _ in 40 },
+        account(.storage, "home", "", "web") { _ in 4000 },
+        account(.instanceHours, "cloud", "small", "web") { Double($0 % 7) },
+        account(.instanceHours, "cloud", "small", "data") { Double($0 % 3) },
+        account(.instanceHours, "cloud", "large", "data") { $0 % 24 < 8 ? 2 : 1 },
+        account(.guestHours, "cloud", "small", "web") { Double($0 % 7) },
+        account(.storage, "cloud", "small", "web") { _ in 500 },
+        account(.internetEgress, "cloud", "small") { _ in 30 },
+        account(.interRegionTransfer, "cloud") { _ in 2 },
+        account(.backupStorage, "cloud") { _ in 900 },
       ])
-    let book = PriceBook(
-      name: "a", date: "2026-11-01", currency: "USD", summary: "",
-      owned: .init(serverPrices: ["host": 9000], lifeYears: 5, costOfCapital: 0.07),
-      rented: [
+  }()
+
+  /// A book that uses every pass.
+  static func book(factor: Double = 1, buying: RentedPrices.Buying = .best(riskWeight: 0))
+    -> PriceBook
+  {
+    var owned = OwnedPrices(
+      serverPrices: ["host": 9000 * factor], lifeYears: 5, costOfCapital: 0.07, residual: 0.1,
+      maintenance: 0.05, network: 0.1, rack: 2000 * factor, spares: 0.1,
+      facilityPerKilowattMonth: 180 * factor)
+    owned.energy = EnergyTariff(
+      perKilowattHour: 0.05 * factor,
+      bands: [.init(firstDay: 1, lastDay: 5, from: 7, until: 21, price: 0.1 * factor)],
+      perPeakKilowattMonth: 9 * factor)
+    owned.staff = .init(
+      hostsPerAdministrator: 100, guestsPerAdministrator: 400, minimum: 0.5,
+      perYear: 120_000 * factor)
+    owned.licences = [
+      .init(
+        name: "hypervisor", perYear: 135 * factor, minimumCoresPerSocket: 16,
+        minimumOrder: 72, pack: 16)
+    ]
+    owned.charges = [
+      .init(name: "disks", category: .storage, meter: .storage, price: .flat(4e-5 * factor))
+    ]
+    let cloud = RentedPrices(
+      provider: "aws", region: "test",
+      instances: [
+        "small": InstancePrices(onDemand: 0.1 * factor, oneYear: 0.065 * factor),
+        "large": InstancePrices(onDemand: 0.8 * factor, oneYear: 0.5 * factor),
+      ],
+      offers: [
         .init(
-          provider: "aws", region: "test", instancePrices: ["small": 0.1],
-          internetEgress: .init(free: 100, tiers: [.init(upTo: .infinity, price: 0.09)]),
-          support: 0.03)
-      ], figures: [])
-    let epoch = CivilDate.milliseconds(of: "2026-12-15") ?? 0
-    let rating = Rating(blueprint: blueprint, horizonHours: Double(hours), epoch: epoch)
-    let charges = rating.charges(of: ledger, book: book)
-    let total = charges.reduce(0) { $0 + $1.cost }
-    let expected = rating.costs(of: [ledger], books: [book])[0][0].total
-    #expect(abs(total - expected) < 1e-6)
+          name: "1 year", termYears: 1, rates: ["small": 0.065 * factor, "large": 0.5 * factor])
+      ], buying: buying,
+      internetEgress: .init(
+        free: 100,
+        tiers: [
+          .init(upTo: 10_000, price: 0.09 * factor), .init(upTo: .infinity, price: 0.07 * factor),
+        ]),
+      interRegionPerGigabyte: 0.02 * factor, storagePerGigabyteMonth: 0.02 * factor,
+      charges: [
+        .init(
+          name: "addresses", category: .network, meter: .guestHours, share: 0.5,
+          price: .flat(0.005 * factor)),
+        .init(
+          name: "runtime", category: .platform, meter: .instanceHours, service: "web",
+          price: .init(free: 100, tiers: [.init(upTo: .infinity, price: 0.03 * factor)])),
+      ], discount: 0.05,
+      support: .init(tiers: [
+        .init(upTo: 1000 * factor, price: 0.1), .init(upTo: .infinity, price: 0.05),
+      ]), minimumSupport: 100 * factor, tax: 0.2, creditsPerMonth: 50 * factor)
+    return PriceBook(
+      name: "a", date: "2026-11-01", currency: "USD", summary: "", owned: owned, rented: [cloud],
+      figures: [])
+  }
+
+  private static func charges(_ book: PriceBook) -> [Charge] {
+    let rating = Rating(blueprint: blueprint, epoch: epoch)
+    return rating.charges(
+      of: ledger, book: book, holdings: rating.holdings(for: [ledger], books: [book])[0])
+  }
+
+  private static func sum(_ charges: [Charge], _ amount: (Charge) -> Double) -> Double {
+    charges.reduce(0) { $0 + amount($1) }
+  }
+
+  @Test("Charges of all months add up to the cost of the ledger, category by category")
+  func addUp() {
+    let book = Self.book()
+    let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+    let holdings = rating.holdings(for: [Self.ledger], books: [book])
+    let cost = rating.costs(of: [Self.ledger], books: [book], holdings: holdings)[0][0]
+    let charges = Self.charges(book)
+    for category in Category.allCases {
+      let own = charges.filter { $0.category == category }
+      #expect(abs(Self.sum(own, \.effective) - (cost.amounts[category] ?? 0)) < 1e-6, "\(category)")
+      #expect(
+        abs(Self.sum(own, \.decided) - (cost.equivalent[category] ?? 0)) < 1e-6, "\(category)")
+    }
+    #expect(abs(Self.sum(charges, \.effective) - cost.total) < 1e-6)
+    let billed = Self.sum(charges.filter { $0.site == "cloud" }, \.effective)
+    #expect(abs(billed - cost.publicBill) < 1e-6)
     #expect(Set(charges.map(\.start)).count == 3)
-    #expect(charges.map(\.end).max() == epoch + Int64(hours) * 3_600_000)
+    #expect(charges.map(\.end).max() == Self.epoch + Int64(Self.hours) * 3_600_000)
+  }
+
+  @Test("What a commitment costs is what its use and its waste are accounted at")
+  func commitmentsConserve() {
+    let charges = Self.charges(Self.book()).filter { !$0.commitment.isEmpty }
+    #expect(charges.contains { $0.isUsed == true } && charges.contains { $0.isUsed == false })
+    let purchases = charges.filter { $0.kind == .purchase }
+    #expect(abs(Self.sum(purchases, \.billed) - Self.sum(charges, \.effective)) < 1e-6)
+    #expect(purchases.allSatisfy { $0.effective == 0 })
+    #expect(charges.filter { $0.kind == .usage }.allSatisfy { $0.billed == 0 })
+  }
+
+  @Test("Instance-hours are the same with commitments and without")
+  func hoursConserve() {
+    func hours(_ charges: [Charge]) -> Double {
+      Self.sum(charges.filter { $0.category == .instances }) { $0.quantity ?? 0 }
+    }
+    let with = Self.charges(Self.book())
+    let without = Self.charges(Self.book(buying: .none))
+    #expect(abs(hours(with) - hours(without)) < 1e-6)
+    #expect(Self.sum(with, \.effective) < Self.sum(without, \.effective))
+  }
+
+  @Test("Twice every price is twice every cost")
+  func linear() {
+    for (one, two) in zip(Self.charges(Self.book()), Self.charges(Self.book(factor: 2))) {
+      #expect(abs(one.effective * 2 - two.effective) <= 1e-9 * abs(two.effective))
+      #expect(abs(one.billed * 2 - two.billed) <= 1e-9 * abs(two.billed))
+    }
+  }
+
+  @Test("With commitments held fixed, no single dearer price lowers the bill")
+  func monotone() {
+    let book = Self.book(buying: .perHour(0.4))
+    let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+    let held = rating.holdings(for: [Self.ledger], books: [book])
+    func cost(_ book: PriceBook) -> Double {
+      rating.costs(of: [Self.ledger], books: [book], holdings: held)[0][0].total
+    }
+    let changes: [(inout PriceBook) -> Void] = [
+      { $0.owned.serverPrices["host"] = 9100 }, { $0.owned.rack += 1 },
+      { $0.owned.energy.perKilowattHour += 0.01 }, { $0.owned.energy.bands[0].price += 0.01 },
+      { $0.owned.energy.perPeakKilowattMonth += 1 }, { $0.owned.staff.perYear += 1 },
+      { $0.owned.licences[0].perYear += 1 }, { $0.owned.charges[0].price.tiers[0].price += 1e-6 },
+      { $0.rented[0].instances["small"]?.onDemand += 0.01 },
+      { $0.rented[0].instances["large"]?.onDemand += 0.01 },
+      { $0.rented[0].internetEgress.tiers[0].price += 0.01 },
+      { $0.rented[0].internetEgress.tiers[1].price += 0.01 },
+      { $0.rented[0].interRegionPerGigabyte += 0.01 },
+      { $0.rented[0].storagePerGigabyteMonth += 0.01 },
+      { $0.rented[0].charges[0].price.tiers[0].price += 0.01 },
+      { $0.rented[0].charges[1].price.tiers[0].price += 0.01 },
+      { $0.rented[0].support.tiers[0].price += 0.01 }, { $0.rented[0].tax += 0.01 },
+    ]
+    for (index, change) in changes.enumerated() {
+      var dearer = book
+      change(&dearer)
+      #expect(cost(dearer) > cost(book), "change \(index)")
+    }
+  }
+
+  @Test("Packs, peaks, bands of the week and ratios are as by hand")
+  func byHand() {
+    let charges = Self.charges(Self.book())
+    func total(_ category: Category, _ name: String? = nil) -> Double {
+      Self.sum(charges.filter { $0.category == category && (name == nil || $0.name == name) }) {
+        $0.effective
+      }
+    }
+    let years = Double(Self.hours) / 8760
+    // Three hosts of 32 cores are 96 cores, six packs of 16.
+    #expect(abs(total(.licences) - 96 * 135 * years) < 1e-6)
+    // 40 guests at 400 a head and 3 hosts at 100 are less than the half that there is at least.
+    #expect(abs(total(.staff) - 0.5 * 120_000 * years) < 1e-6)
+    // Half of December, January, and what is left of February: the peak of 4.3 kW in each.
+    let months = 17.0 / 31 + 1 + 27.0 / 28
+    #expect(abs(total(.energy, "largest power of the month") - 4.3 * 9 * months) < 1e-6)
+    var inBand = 0.0
+    for hour in 0..<Self.hours {
+      // The 15th of December 2026 is a Tuesday.
+      let (day, ofDay) = ((hour / 24 + 1) % 7, hour % 24)
+      if day < 5, (7..<21).contains(ofDay) { inBand += (2 + Double(ofDay) / 10) * 0.1 }
+    }
+    #expect(abs(total(.energy, "energy by the hour") - inBand) < 1e-6)
+    // One spare server in ten of three is one; one rack.
+    #expect(abs(total(.servers, "spare servers") - 9000 * 0.9 / 5 * years) < 1e-6)
+    #expect(abs(total(.servers, "racks") - 2000 * 0.9 / 5 * years) < 1e-6)
+  }
+
+  @Test("A licence is ordered in whole packs, at least the smallest order, and none for no host")
+  func packs() {
+    let licence = OwnedPrices.Licence(name: "a", perYear: 1, minimumOrder: 72, pack: 16)
+    #expect([0, 1, 72, 81, 96, 97].map(licence.ordered) == [0, 80, 80, 96, 96, 112])
   }
 
   @Test("Dates are those of the calendar")

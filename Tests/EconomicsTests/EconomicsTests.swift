@@ -52,19 +52,19 @@ struct EconomicsTests {
         account(.instanceHours, "cloud", "small", perHour: 2),
         account(.internetEgress, "cloud", "small", perHour: 1),
       ])
-    let owned = PriceBook.Owned(
+    let owned = OwnedPrices(
       serverPrices: ["host": 10_000], lifeYears: 5, costOfCapital: 0.07, maintenance: 0.05,
-      network: 0.1, facilityPerKilowattMonth: 100, energyPerKilowattHour: 0.1,
-      hostsPerAdministrator: 100, administratorPerYear: 120_000, licencePerCoreYear: 10,
-      minimumCoresPerSocket: 20)
-    let cloud = PriceBook.Rented(
-      provider: "aws", region: "test", instancePrices: ["small": 0.1],
+      network: 0.1, facilityPerKilowattMonth: 100, energy: EnergyTariff(perKilowattHour: 0.1),
+      staff: .init(hostsPerAdministrator: 100, perYear: 120_000),
+      licences: [.init(name: "hypervisor", perYear: 10, minimumCoresPerSocket: 20)])
+    let cloud = RentedPrices(
+      provider: "aws", region: "test", instances: ["small": InstancePrices(onDemand: 0.1)],
       internetEgress: GraduatedPrice(
-        free: 100, tiers: [.init(upTo: .infinity, price: 0.09)]), support: 0.1)
+        free: 100, tiers: [.init(upTo: .infinity, price: 0.09)]), support: .flat(0.1))
     let book = PriceBook(
       name: "a", date: "2026-11-01", currency: "USD", summary: "", owned: owned,
       rented: [cloud], figures: [])
-    let cost = Rating(blueprint: blueprint, horizonHours: 8760)
+    let cost = Rating(blueprint: blueprint)
       .costs(of: [ledger, ledger], books: [book])[1][0]
     let expected: [Category: Double] = [
       .servers: 20_000, .network: 2000, .maintenance: 5000, .facility: 4200, .energy: 2628,

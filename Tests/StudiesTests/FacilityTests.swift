@@ -104,13 +104,13 @@ struct FacilityTests {
     let kilowattHours = record.ledger.series(.facilityEnergy)
     let byHour = kilowattHours.enumerated().reduce(0) { $0 + $1.element * Double($1.offset) }
     let rating = Rating(
-      blueprint: dear.platforms[0].blueprint, horizonHours: 24,
+      blueprint: dear.platforms[0].blueprint,
       epoch: dear.horizon.startEpochMilliseconds ?? 0)
     let total = rating.costs(of: [record.ledger], books: dear.books)[0][0].amounts[.energy] ?? 0
     #expect(byHour > 1)
     #expect(abs(total - byHour - 0.1 * kilowattHours.reduce(0, +)) < 1e-9)
     let charges = rating.charges(of: record.ledger, book: dear.books[0])
-      .filter { $0.category == .energy }.reduce(0) { $0 + $1.cost }
+      .filter { $0.category == .energy }.reduce(0) { $0 + $1.effective }
     #expect(abs(charges - total) < 1e-9)
   }
 }

@@ -8,18 +8,20 @@ struct CostBars {
   /// The chart of some scenarios, in the order given.
   func figure(_ scenarios: [Int]) -> String {
     let used = Category.allCases.filter { category in
-      comparison.rows.contains { ($0.categories[category] ?? 0) > 0 }
+      comparison.rows.contains { ($0.categories[category] ?? 0) != 0 }
     }
     let rows = scenarios.map { index -> StackedBars.Row in
       let row = comparison.rows[index]
       let parts = used.map { category -> StackedBars.Part in
         let cost = row.categories[category] ?? 0
         return StackedBars.Part(
-          style: Self.style(category), value: cost,
+          style: Self.style(category), value: max(cost, 0),
           tip: "\(row.id) · \(category.rawValue): \(Figure.text(cost)) \(unit(row))")
       }
       return StackedBars.Row(
-        name: String(row.id), total: Figure.text(parts.reduce(0) { $0 + $1.value }),
+        // Credits lower the total; a bar shows what is paid before them.
+        name: String(row.id),
+        total: Figure.text(used.reduce(0) { $0 + (row.categories[$1] ?? 0) }),
         isMarked: comparison.chosen.contains(index), parts: parts)
     }
     return StackedBars(

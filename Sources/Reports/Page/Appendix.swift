@@ -34,11 +34,6 @@ struct Appendix {
 
   private var prices: String {
     var text = ""
-    let dates = Set(comparison.study.books.map(\.date))
-    if dates.count > 1 {
-      text += "<p>The price books are of different dates: a difference between them is one of time "
-      text += "too.</p>"
-    }
     for book in comparison.study.books {
       text += "<details><summary>\(HTML.escape(book.name)), \(HTML.escape(book.date)): "
       text += "\(HTML.escape(book.summary))</summary>"

@@ -53,6 +53,7 @@ package struct Page {
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
+      \(Outlook(comparison)?.html ?? "")
       \(Calibration(comparison).html)
       \(PublishedTable(comparison)?.html ?? "")
       \(Appendix(comparison: comparison).html)
@@ -100,7 +101,7 @@ package struct Page {
       \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
       <b>\(Figure.text(cost)) \(HTML.escape("\(money) \(per)"))</b>, purchases as equivalent annual
       cost. \(HTML.escape(change)) Baseline (number \(base.id)):
-      \(HTML.escape(base.values.joined(separator: " · "))).</p>\(facts)</section>
+      \(HTML.escape(base.values.joined(separator: " · "))).</p>\(facts)\(warnings)</section>
       """
   }
 
@@ -122,6 +123,11 @@ package struct Page {
       return "<div><small>\(label)</small><b>\(own)</b><small>baseline \(base)</small></div>"
     }
     return "<div class=\"tiles\">\(tiles.joined())</div>\(refusals)"
+  }
+
+  /// What a reader must know before the numbers.
+  private var warnings: String {
+    comparison.study.warnings.map { "<p><small>Note: \(HTML.escape($0)).</small></p>" }.joined()
   }
 
   /// Why guests of the baseline and the recommended scenario were refused.

@@ -44,8 +44,11 @@ enum PageStyle {
     .c2{fill:#8da0cb;background:#8da0cb}.c3{fill:#999;background:#999}
     .c4{fill:#f0e442;background:#f0e442}.c5{fill:#cc79a7;background:#cc79a7}
     .c6{fill:#7a5195;background:#7a5195}.c7{fill:#d55e00;background:#d55e00}
-    .c8{fill:#e69f00;background:#e69f00}.c9{fill:#009e73;background:#009e73}
-    .c10{fill:#777;background:#777}
+    .c8{fill:#f2b89a;background:#f2b89a}.c9{fill:#e69f00;background:#e69f00}
+    .c10{fill:#66c2a5;background:#66c2a5}.c11{fill:#009e73;background:#009e73}
+    .c12{fill:#a6761d;background:#a6761d}.c13{fill:#bcbd22;background:#bcbd22}
+    .c14{fill:#8c564b;background:#8c564b}.c15{fill:#777;background:#777}
+    .c16{fill:#444;background:#444}.c17{fill:#ddd;background:#ddd}
     .l0{stroke:#0072b2;background:#0072b2}.l1{stroke:#56b4e9;background:#56b4e9}
     .l2{stroke:#d55e00;background:#d55e00}.l3{stroke:#e69f00;background:#e69f00}
     .l4{stroke:#009e73;background:#009e73}.l5{stroke:#cc79a7;background:#cc79a7}

@@ -3,50 +3,127 @@ internal import Platform
 internal import Simulation
 internal import Studies
 
-/// Charges of the baseline and the recommended scenario, first replication, in the mandatory
-/// columns of FOCUS 1.2 and `x_ScenarioId`.
+/// Charges of the baseline and the recommended scenario, first replication, as a Cost and Usage
+/// dataset of the FinOps Open Cost and Usage Specification.
+///
+/// What one owns is a provider of its own, so that private and public are in one dataset.
 package struct CostTable {
   private let comparison: Comparison
+  private let version: FOCUSVersion
 
   /// Prepares the table.
-  package init(_ comparison: Comparison) { self.comparison = comparison }
-
-  private static let columns = [
-    "BilledCost", "BillingAccountId", "BillingAccountName", "BillingCurrency",
-    "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeClass",
-    "ChargeDescription", "ChargePeriodEnd", "ChargePeriodStart", "ContractedCost",
-    "EffectiveCost", "InvoiceIssuerName", "ListCost", "PricingQuantity", "PricingUnit",
-    "ProviderName", "PublisherName", "ServiceCategory", "ServiceName", "x_ScenarioId",
-  ]
+  package init(_ comparison: Comparison, version: FOCUSVersion = .v1_2) {
+    self.comparison = comparison
+    self.version = version
+  }
 
   /// The whole file.
   package var text: String {
-    var text = CSV.line(Self.columns)
+    let columns = FOCUSColumn.allCases.filter { version.has($0) }
+    var text = CSV.line(columns.map(\.rawValue))
+    for row in rows { text += CSV.line(columns.map { row[$0] ?? "" }) }
+    return text
+  }
+
+  /// The rows, as values by column.
+  var rows: [[FOCUSColumn: String]] {
     let results = comparison.results
-    for index in comparison.chosen {
+    return comparison.chosen.flatMap { index -> [[FOCUSColumn: String]] in
       let scenario = results.scenarios[index]
       let book = results.study.books[scenario.book]
       let blueprint = results.study.platforms[scenario.platform].blueprint
-      let rating = Rating(
-        blueprint: blueprint, horizonHours: results.trace.horizonHours,
-        epoch: results.epoch)
+      let rating = Rating(blueprint: blueprint, epoch: results.epoch)
       let ledger = results.records[scenario.platform][0].ledger
-      for charge in rating.charges(of: ledger, book: book) {
-        let site = blueprint.sites.first { $0.name == charge.site }
-        let provider = site?.provider ?? "public"
-        let cost = CSV.number(charge.cost)
-        let month = CivilDate.month(of: charge.start)
-        let item = [charge.site, charge.sku].filter { !$0.isEmpty }.joined(separator: " ")
-        text += CSV.line([
-          cost, results.study.name, "", book.currency, CivilDate.instant(month.end),
-          CivilDate.instant(month.start), "Usage", "",
-          "\(charge.category.rawValue) \(item)", CivilDate.instant(charge.end),
-          CivilDate.instant(charge.start), cost, cost, provider, cost,
-          CSV.number(charge.quantity), charge.unit, provider, provider,
-          charge.category.focusCategory, charge.category.rawValue, String(index + 1),
-        ])
+      return rating.charges(of: ledger, book: book, holdings: scenario.holdings).map {
+        row(of: $0, book: book, blueprint: blueprint, scenario: index + 1)
       }
     }
-    return text
+  }
+
+  private func row(
+    of charge: Charge, book: PriceBook, blueprint: Blueprint, scenario: Int
+  ) -> [FOCUSColumn: String] {
+    let site = blueprint.sites.first { $0.name == charge.site }
+    let provider = site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own"
+    let month = CivilDate.month(of: charge.start)
+    let item = [charge.name, charge.sku].filter { !$0.isEmpty }.joined(separator: " ")
+    let price = "\(charge.category.rawValue)\(item.isEmpty ? "" : "/" + item)"
+    let service = charge.category.focusService
+    let account = comparison.study.name
+    let isPriced = charge.kind == .usage || charge.kind == .purchase
+    var row: [FOCUSColumn: String] = [
+      .billedCost: CSV.number(charge.billed), .billingAccountId: account,
+      .billingAccountName: account, .billingAccountType: "Study",
+      .billingCurrency: book.currency, .billingPeriodEnd: CivilDate.instant(month.end),
+      .billingPeriodStart: CivilDate.instant(month.start),
+      .chargeCategory: charge.kind.rawValue,
+      .chargeDescription: "\(charge.category.meaning): \(item.isEmpty ? charge.site : item)",
+      .chargeFrequency: charge.kind == .usage ? "Usage-Based" : "Recurring",
+      .chargePeriodEnd: CivilDate.instant(charge.end),
+      .chargePeriodStart: CivilDate.instant(charge.start),
+      .contractedCost: CSV.number(charge.contracted),
+      .effectiveCost: CSV.number(charge.effective),
+      .invoiceId: "\(scenario)-\(provider)-\(CivilDate.instant(month.start).prefix(7))",
+      .invoiceIssuerName: provider, .listCost: CSV.number(charge.list),
+      .pricingCurrency: book.currency,
+      .pricingCurrencyEffectiveCost: CSV.number(charge.effective),
+      .providerName: provider, .publisherName: provider, .serviceProviderName: provider,
+      .hostProviderName: site.map { $0.kind == .private ? $0.name : provider } ?? provider,
+      .regionId: site?.region.isEmpty == false ? site?.region ?? "" : charge.site,
+      .regionName: site?.region.isEmpty == false ? site?.region ?? "" : charge.site,
+      .serviceCategory: service.category, .serviceName: charge.category.rawValue,
+      .serviceSubcategory: service.subcategory,
+      .scenarioId: String(scenario), .site: charge.site, .service: charge.service,
+      .priceBook: "\(book.name) \(book.date)",
+    ]
+    if isPriced {
+      row[.skuId] = price
+      row[.skuPriceId] = "\(book.name)/\(price)"
+      row[.skuMeter] = item.isEmpty ? charge.category.rawValue : item
+      row[.pricingCategory] = charge.commitment.isEmpty ? "Standard" : "Committed"
+      if let quantity = charge.quantity, quantity > 0 {
+        row[.pricingQuantity] = CSV.number(quantity)
+        row[.pricingUnit] = charge.unit
+        for (column, cost) in [
+          (FOCUSColumn.listUnitPrice, charge.list),
+          (.contractedUnitPrice, charge.contracted),
+          (.pricingCurrencyListUnitPrice, charge.list),
+          (.pricingCurrencyContractedUnitPrice, charge.contracted),
+        ] { row[column] = CSV.number(cost / quantity) }
+      } else {
+        // A share of a bill is one unit of itself.
+        row[.pricingQuantity] = "1"
+        row[.pricingUnit] = "Units"
+        row[.listUnitPrice] = CSV.number(charge.list)
+        row[.contractedUnitPrice] = CSV.number(charge.contracted)
+        row[.pricingCurrencyListUnitPrice] = CSV.number(charge.list)
+        row[.pricingCurrencyContractedUnitPrice] = CSV.number(charge.contracted)
+      }
+    }
+    if charge.kind == .usage {
+      row[.consumedQuantity] = row[.pricingQuantity]
+      row[.consumedUnit] = row[.pricingUnit]
+      row[.resourceId] = "\(charge.site)/\(price)"
+      row[.resourceName] = item.isEmpty ? charge.site : item
+      row[.resourceType] = charge.category.rawValue
+    }
+    if !charge.service.isEmpty {
+      row[.subAccountId] = charge.service
+      row[.subAccountName] = charge.service
+      row[.subAccountType] = "Service"
+    }
+    if !charge.commitment.isEmpty {
+      row[.commitmentDiscountId] = "\(scenario)/\(charge.site)/\(charge.commitment)"
+      row[.commitmentDiscountName] = charge.commitment
+      row[.commitmentDiscountCategory] = "Spend"
+      row[.commitmentDiscountType] = "Hourly commitment"
+      row[.commitmentDiscountUnit] = book.currency
+      row[.commitmentDiscountQuantity] = CSV.number(
+        charge.kind == .purchase ? charge.billed : charge.effective)
+      if charge.kind == .usage {
+        row[.commitmentDiscountStatus] = charge.isUsed == true ? "Used" : "Unused"
+      }
+    }
+    return row
   }
 }

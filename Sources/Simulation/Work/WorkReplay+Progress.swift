@@ -46,7 +46,7 @@ extension WorkReplay {
     let cell = Int(state.zone[host])
     let owner = guests.owner[guest]
     meters.allocate(
-      cell: cell, owner: owner, millicores: sign * Int64(guests.millicores[guest]),
+      cell: cell, owner: owner, guests: sign, millicores: sign * Int64(guests.millicores[guest]),
       memoryMiB: sign * Int64(guests.memoryMiB[guest]), at: time)
     guard tasks[guest].gpus != 0 else { return }
     meters.hold(

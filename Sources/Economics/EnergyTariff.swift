@@ -1,0 +1,71 @@
+package import Platform
+
+/// What energy costs: a flat price, bands of the week, a series by the hour, and its peak.
+///
+/// The parts add up: a day-ahead series is paid on top of a flat price for the grid and taxes.
+package struct EnergyTariff: Sendable, Hashable, Codable {
+  /// Price per kWh, whenever it is drawn.
+  package var perKilowattHour: Double
+  /// What is paid on top of it, per kWh by the hour, such as a day-ahead price.
+  package var byHour: Signal?
+  /// What is paid on top of it in a part of the week.
+  package var bands: [Band]
+  /// Hours by which local time is ahead of UTC; bands follow it, without daylight saving time.
+  package var hoursAhead: Double
+  /// Price per kW of the largest power in each month.
+  package var perPeakKilowattMonth: Double
+
+  /// Creates a tariff.
+  package init(
+    perKilowattHour: Double = 0, byHour: Signal? = nil, bands: [Band] = [],
+    hoursAhead: Double = 0, perPeakKilowattMonth: Double = 0
+  ) {
+    self.perKilowattHour = perKilowattHour
+    self.byHour = byHour
+    self.bands = bands
+    self.hoursAhead = hoursAhead
+    self.perPeakKilowattMonth = perPeakKilowattMonth
+  }
+
+  /// A price for certain hours of certain days.
+  package struct Band: Sendable, Hashable, Codable {
+    /// First day and last, 1 Monday to 7 Sunday.
+    package var firstDay: Int, lastDay: Int
+    /// First hour, and the hour at which the band ends, 0 to 24.
+    package var from: Double, until: Double
+    /// Price per kWh on top of the flat one.
+    package var price: Double
+
+    /// Creates a band.
+    package init(firstDay: Int, lastDay: Int, from: Double, until: Double, price: Double) {
+      self.firstDay = firstDay
+      self.lastDay = lastDay
+      self.from = from
+      self.until = until
+      self.price = price
+    }
+  }
+
+  /// Whether the price changes from hour to hour.
+  package var changes: Bool { byHour != nil || !bands.isEmpty }
+
+  /// What is paid per kWh besides the flat price, in the hour that starts at an instant.
+  ///
+  /// - Parameter start: Start of the hour, in milliseconds since 1970 UTC.
+  package func variablePrice(at start: Int64) -> Double {
+    var price = byHour?.mean(from: start, until: start + 3_600_000) ?? 0
+    guard !bands.isEmpty else { return price }
+    let local = Double(start) / 3_600_000 + hoursAhead
+    let day = (local / 24).rounded(.down)
+    let hour = local - day * 24
+    // The first of January 1970 was a Thursday.
+    let weekday = (Int(day) + 3) % 7
+    let number = (weekday < 0 ? weekday + 7 : weekday) + 1
+    for band in bands
+    where (band.firstDay...band.lastDay).contains(number) && hour >= band.from && hour < band.until
+    {
+      price += band.price
+    }
+    return price
+  }
+}

@@ -1,0 +1,198 @@
+internal import Kernels
+internal import Platform
+
+/// A book as prices of a platform's items, found once for all ledgers.
+struct PricedBook {
+  /// A price of an item's unit in a category.
+  struct Price {
+    /// What the price is for, and what the bill calls it.
+    var category: Category, name = ""
+    /// Price before the discount, and the discount.
+    var list: Double, discount = 0.0
+    /// Price that decisions look at.
+    var decided: Double
+    /// Index of the provider's region whose bill it is on; nil for what one owns.
+    var region: Int?
+
+    /// Price as accounted.
+    var effective: Double { list * (1 - discount) }
+  }
+
+  /// A charge for each month whatever is used: racks, packs of licences, spares.
+  struct Fixed {
+    var category: Category, name: String, site: String
+    /// Cost a year, as accounted and as decisions see it.
+    var perYear: Double, decidedPerYear: Double
+    /// How many there are, and of what.
+    var quantity: Double, unit: String
+  }
+
+  let book: PriceBook
+  let blueprint: Blueprint
+  /// Index of each site's prices in the book; nil where it is private or has none.
+  let regions: [String: Int]
+  /// What each private site costs whatever is used.
+  private(set) var fixed: [Fixed] = []
+
+  static let hoursPerYear = 8760.0
+  static let hoursPerMonth = 730.0
+
+  init(_ book: PriceBook, blueprint: Blueprint) {
+    self.book = book
+    self.blueprint = blueprint
+    var regions: [String: Int] = [:]
+    for site in blueprint.sites where site.kind == .public {
+      regions[site.name] = book.rented.firstIndex {
+        $0.provider == site.provider && $0.region == site.region
+      }
+    }
+    self.regions = regions
+    for site in blueprint.sites where site.kind == .private { addFixed(site) }
+  }
+
+  private var owned: OwnedPrices { book.owned }
+
+  // MARK: Linear prices
+
+  /// The prices of one unit of an item that are the same for each unit.
+  func linear(_ item: Usage.Item) -> [Price] {
+    guard let site = blueprint.sites.first(where: { $0.name == item.site }) else { return [] }
+    if site.kind == .public {
+      guard let region = regions[item.site] else { return [] }
+      return rented(item, book.rented[region], region)
+    }
+    var prices: [Price] = []
+    switch item.meter {
+    case .hostHours:
+      if let type = blueprint.hostTypes.first(where: { $0.name == item.sku }) {
+        prices = host(type)
+      }
+    case .facilityEnergy:
+      let price = owned.energy.perKilowattHour
+      prices = [Price(category: .energy, list: price, decided: price)]
+    case .backupStorage:
+      let price = owned.backupPerGigabyteMonth / Self.hoursPerMonth
+      prices = [Price(category: .protection, list: price, decided: price)]
+    default: break
+    }
+    for charge in owned.charges where charge.meter == item.meter {
+      guard let price = charge.flatPrice else { continue }
+      prices.append(
+        Price(category: charge.category, name: charge.name, list: price, decided: price))
+    }
+    return prices
+  }
+
+  private func rented(_ item: Usage.Item, _ rented: RentedPrices, _ region: Int) -> [Price] {
+    var prices: [Price] = []
+    func add(_ category: Category, _ list: Double, _ name: String = "") {
+      prices.append(
+        Price(
+          category: category, name: name, list: list, discount: rented.discount,
+          decided: list * (1 - rented.discount), region: region))
+    }
+    switch item.meter {
+    case .instanceHours: add(.instances, rented.hourly(item.sku) ?? 0)
+    case .interRegionTransfer: add(.protection, rented.interRegionPerGigabyte)
+    case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / Self.hoursPerMonth)
+    default: break
+    }
+    for charge in rented.charges where charge.meter == item.meter {
+      if let price = charge.flatPrice { add(charge.category, price, charge.name) }
+    }
+    return prices
+  }
+
+  /// What an hour of an installed host costs.
+  private func host(_ type: HostType) -> [Price] {
+    let purchase = owned.serverPrices[type.name] ?? 0
+    let provisionedKilowatts = (type.power.watts.max() ?? 0) / 1000
+    func price(_ category: Category, _ perYear: Double, decided: Double? = nil) -> Price {
+      Price(
+        category: category, list: perYear / Self.hoursPerYear,
+        decided: (decided ?? perYear) / Self.hoursPerYear)
+    }
+    var prices = [
+      price(.servers, yearly(purchase), decided: decided(purchase)),
+      price(.network, yearly(purchase * owned.network), decided: decided(purchase * owned.network)),
+      price(.maintenance, purchase * owned.maintenance),
+      price(.facility, provisionedKilowatts * owned.facilityPerKilowattMonth * 12),
+    ]
+    if owned.staff.minimum == 0 {
+      prices.append(price(.staff, owned.staff.perYear / owned.staff.hostsPerAdministrator))
+    }
+    return prices
+  }
+
+  /// The yearly write-off of a purchase.
+  func yearly(_ price: Double) -> Double {
+    owned.amortisation == .annuity
+      ? decided(price)
+      : Finance.straightLine(
+        price: price, residual: price * owned.residual, years: owned.lifeYears)
+  }
+
+  /// The equivalent annual cost of a purchase.
+  func decided(_ price: Double) -> Double {
+    Finance.equivalentAnnualCost(
+      price: price, residual: price * owned.residual, rate: owned.costOfCapital,
+      years: owned.lifeYears)
+  }
+
+  // MARK: Whole things
+
+  private mutating func addFixed(_ site: Site) {
+    var hosts: [Int: Int] = [:]
+    var racks = 0
+    for zone in site.zones {
+      var units = 0
+      for group in zone.hosts {
+        hosts[group.type, default: 0] += group.count
+        units += group.count * blueprint.hostTypes[group.type].rackUnits
+      }
+      if units > 0 { racks += max(zone.racks, (units + 41) / 42) }
+    }
+    if owned.rack > 0, racks > 0 {
+      let price = owned.rack * Double(racks)
+      fixed.append(
+        Fixed(
+          category: .servers, name: "racks", site: site.name, perYear: yearly(price),
+          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks"))
+    }
+    var spares = 0.0
+    var count = 0
+    for (type, number) in hosts.sorted(by: { $0.key < $1.key }) where owned.spares > 0 {
+      let whole = Int((Double(number) * owned.spares).rounded(.up))
+      count += whole
+      spares += Double(whole) * (owned.serverPrices[blueprint.hostTypes[type].name] ?? 0)
+    }
+    if spares > 0 {
+      fixed.append(
+        Fixed(
+          category: .servers, name: "spare servers", site: site.name, perYear: yearly(spares),
+          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers"))
+    }
+    for licence in owned.licences {
+      var needed = 0
+      for (index, number) in hosts {
+        let type = blueprint.hostTypes[index]
+        let each =
+          switch licence.unit {
+          case .core: max(type.cores, type.sockets * licence.minimumCoresPerSocket)
+          case .socket: type.sockets
+          case .host: 1
+          }
+        needed += number * each
+      }
+      let ordered = licence.ordered(needed)
+      guard ordered > 0 else { continue }
+      let cost = Double(ordered) * licence.perYear
+      fixed.append(
+        Fixed(
+          category: .licences, name: licence.name, site: site.name, perYear: cost,
+          decidedPerYear: cost, quantity: Double(ordered),
+          unit: licence.unit.rawValue.prefix(1).uppercased()
+            + licence.unit.rawValue.dropFirst() + "s"))
+    }
+  }
+}

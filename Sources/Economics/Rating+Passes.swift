@@ -1,0 +1,250 @@
+internal import Kernels
+internal import Platform
+
+/// What is not linear in usage, pass after pass: tiers by month, commitments by hour, peaks, packs
+/// and ratios, support, tax, credits.
+///
+/// A month that the horizon cuts is taken to go on as it began: its volume is scaled to the whole
+/// month, which finds the bands, and its cost is scaled back.
+extension Rating {
+  /// The charges of all passes.
+  ///
+  /// - Parameter linear: The charges before them, which support, tax and credits look at.
+  func passes(
+    _ usage: Usage, _ priced: PricedBook, _ holdings: [[Holding]], linear: [Charge]
+  ) -> [Charge] {
+    var bills = Bills(regions: priced.book.rented.count, months: usage.months.count)
+    for charge in linear {
+      guard let region = priced.regions[charge.site] else { continue }
+      bills.add(charge.billed, region, charge.month)
+    }
+    return passes(usage, priced, holdings, bills)
+  }
+
+  /// What each region's provider has billed so far, by month.
+  struct Bills {
+    private var amounts: [Double]
+    private let months: Int
+
+    init(regions: Int, months: Int) {
+      amounts = Array(repeating: 0, count: regions * months)
+      self.months = months
+    }
+
+    subscript(region: Int, month: Int) -> Double { amounts[region * months + month] }
+
+    mutating func add(_ cost: Double, _ region: Int, _ month: Int) {
+      amounts[region * months + month] += cost
+    }
+  }
+
+  func passes(
+    _ usage: Usage, _ priced: PricedBook, _ holdings: [[Holding]], _ billed: Bills
+  ) -> [Charge] {
+    var charges: [Charge] = []
+    var bills = billed
+    for site in blueprint.sites {
+      guard site.kind == .public else {
+        addOwned(site, usage, priced, to: &charges)
+        continue
+      }
+      guard let region = priced.regions[site.name] else { continue }
+      let prices = priced.book.rented[region]
+      var own: [Charge] = []
+      addTiers(site, usage, prices, to: &own)
+      if region < holdings.count, !holdings[region].isEmpty {
+        addCommitments(site, usage, prices, holdings[region], to: &own)
+      }
+      for charge in own { bills.add(charge.billed, region, charge.month) }
+      charges += own
+    }
+    addShares(usage, priced, bills, to: &charges)
+    return charges
+  }
+
+  /// Racks, spares, packs of licences, staff, energy by the hour and its peak.
+  private func addOwned(
+    _ site: Site, _ usage: Usage, _ priced: PricedBook, to charges: inout [Charge]
+  ) {
+    let owned = priced.book.owned
+    let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
+    let guests =
+      owned.staff.guestsPerAdministrator < .greatestFiniteMagnitude
+      ? usage.total(.guestHours, at: site.name) : []
+    for (index, month) in usage.months.enumerated() {
+      let hours = Double(month.hours.count)
+      let years = hours / PricedBook.hoursPerYear
+      for item in priced.fixed where item.site == site.name {
+        var charge = Charge(
+          item.category, site: site.name, month: index, quantity: item.quantity * hours,
+          unit: item.unit + "-Hours", list: item.perYear * years)
+        charge.name = item.name
+        charge.decided = item.decidedPerYear * years
+        charges.append(charge)
+      }
+      // Administrators for hosts are linear where there is no minimum.
+      var people = guests.isEmpty ? 0 : guests[index] / hours / owned.staff.guestsPerAdministrator
+      if owned.staff.minimum > 0, hosts > 0 {
+        people = max(
+          people + Double(hosts) / owned.staff.hostsPerAdministrator, owned.staff.minimum)
+      }
+      if people > 0, owned.staff.perYear > 0 {
+        charges.append(
+          Charge(
+            .staff, site: site.name, month: index, quantity: people * hours, unit: "Hours",
+            list: people * owned.staff.perYear * years))
+      }
+      if owned.energy.perPeakKilowattMonth > 0, let peak = usage.peaks[site.name]?[index], peak > 0
+      {
+        var charge = Charge(
+          .energy, site: site.name, month: index, quantity: peak * month.share, unit: "kW-Months",
+          list: peak * month.share * owned.energy.perPeakKilowattMonth)
+        charge.name = "largest power of the month"
+        charges.append(charge)
+      }
+      if owned.energy.changes, let energy = usage.energy[site.name] {
+        var cost = 0.0
+        var amount = 0.0
+        for hour in month.hours {
+          cost +=
+            energy[hour]
+            * owned.energy.variablePrice(at: usage.epoch + Int64(hour) * 3_600_000)
+          amount += energy[hour]
+        }
+        if amount > 0 {
+          var charge = Charge(
+            .energy, site: site.name, month: index, quantity: amount, unit: "kWh", list: cost)
+          charge.name = "energy by the hour"
+          charges.append(charge)
+        }
+      }
+    }
+    for metered in owned.charges where metered.flatPrice == nil {
+      add(metered, site, usage, discount: 0, to: &charges)
+    }
+  }
+
+  /// Egress by bands, and other meters that have some or a free part.
+  private func addTiers(
+    _ site: Site, _ usage: Usage, _ prices: RentedPrices, to charges: inout [Charge]
+  ) {
+    if !prices.internetEgress.tiers.isEmpty {
+      add(
+        MeteredCharge(
+          name: "", category: .egress, meter: .internetEgress, price: prices.internetEgress), site,
+        usage, discount: prices.discount, to: &charges)
+    }
+    for metered in prices.charges where metered.flatPrice == nil {
+      add(metered, site, usage, discount: prices.discount, to: &charges)
+    }
+  }
+
+  private func add(
+    _ metered: MeteredCharge, _ site: Site, _ usage: Usage, discount: Double,
+    to charges: inout [Charge]
+  ) {
+    let volumes = usage.total(metered.meter, at: site.name, service: metered.service)
+    for (index, month) in usage.months.enumerated() {
+      let volume = volumes[index] * metered.share
+      guard volume > 0 else { continue }
+      let cost = metered.price.cost(of: volume / month.share) * month.share
+      var charge = Charge(
+        metered.category, site: site.name, month: index, quantity: volume,
+        unit: metered.meter.unit, list: cost, discount: discount)
+      charge.name = metered.name
+      charge.service = metered.service ?? ""
+      charges.append(charge)
+    }
+  }
+
+  /// Takes what commitments cover out of the price on demand, and adds what they cost.
+  private func addCommitments(
+    _ site: Site, _ usage: Usage, _ prices: RentedPrices, _ holdings: [Holding],
+    to charges: inout [Charge]
+  ) {
+    guard let demand = usage.rentals[site.name] else { return }
+    let rest = 1 - prices.discount
+    for (index, month) in usage.months.enumerated() {
+      let coverage = Coverage(holdings, of: prices, to: demand, in: month.hours)
+      for (number, holding) in holdings.enumerated() {
+        let offer = prices.offers[holding.offer]
+        let name = "\(offer.name)\(holding.group.isEmpty ? "" : " \(holding.group)")"
+        func charge(
+          _ category: Category, _ sku: String, list: Double, used: Double, billed: Double
+        ) -> Charge {
+          var charge = Charge(category, site: site.name, sku: sku, month: index, list: list)
+          charge.name = name
+          charge.commitment = name
+          charge.contracted = list * rest
+          charge.billed = billed
+          charge.effective = used
+          charge.decided = used
+          return charge
+        }
+        for (type, sku) in demand.types.enumerated() {
+          let units = coverage.covered[number * demand.types.count + type]
+          guard units > 0 else { continue }
+          let list = units * (prices.hourly(sku) ?? 0)
+          var taken = Charge(
+            .instances, site: site.name, sku: sku, month: index, quantity: -units, unit: "Hours",
+            list: -list, discount: prices.discount)
+          taken.name = "taken by \(name)"
+          charges.append(taken)
+          var row = charge(
+            .instances, sku, list: list, used: units * (offer.rates[sku] ?? 0) * rest, billed: 0)
+          row.quantity = units
+          row.unit = "Hours"
+          row.isUsed = true
+          charges.append(row)
+        }
+        let paid = holding.perHour * Double(month.hours.count) * rest
+        if coverage.unused[number] > 0 {
+          var row = charge(
+            .commitments, "", list: 0, used: coverage.unused[number] * rest, billed: 0)
+          row.isUsed = false
+          charges.append(row)
+        }
+        var purchase = charge(.commitments, "", list: paid / rest, used: 0, billed: paid)
+        purchase.kind = .purchase
+        purchase.quantity = Double(month.hours.count)
+        purchase.unit = "Hours"
+        charges.append(purchase)
+      }
+    }
+  }
+
+  /// Support by bands of the month's bill, then tax on both, then credits.
+  private func addShares(
+    _ usage: Usage, _ priced: PricedBook, _ bills: Bills, to charges: inout [Charge]
+  ) {
+    for site in blueprint.sites where site.kind == .public {
+      // The bill of a region counts once, at the first of its sites.
+      guard let region = priced.regions[site.name],
+        blueprint.sites.first(where: { priced.regions[$0.name] == region })?.name == site.name
+      else { continue }
+      let prices = priced.book.rented[region]
+      for (index, month) in usage.months.enumerated() {
+        let bill = bills[region, index]
+        guard bill > 0 else { continue }
+        var support = 0.0
+        if !prices.support.tiers.isEmpty || prices.minimumSupport > 0 {
+          support =
+            max(prices.support.cost(of: bill / month.share), prices.minimumSupport) * month.share
+          charges.append(Charge(.support, site: site.name, month: index, list: support))
+        }
+        let tax = (bill + support) * prices.tax
+        if tax > 0 {
+          var charge = Charge(.tax, site: site.name, month: index, list: tax)
+          charge.kind = .tax
+          charges.append(charge)
+        }
+        let credit = min(prices.creditsPerMonth * month.share, bill + support + tax)
+        if credit > 0 {
+          var charge = Charge(.credits, site: site.name, month: index, list: -credit)
+          charge.kind = .credit
+          charges.append(charge)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+internal import Kernels
+
+/// What is expected of the years ahead: growth of demand, change of prices, life of hardware, and
+/// what moving costs.
+package struct Roadmap: Sendable, Hashable, Codable {
+  /// How many years are looked at, 1 and more.
+  package var years: Int
+  /// By what share demand changes in a year.
+  package var growth: Double
+  /// By what share prices change in a year.
+  package var serverPrices = 0.0, instancePrices = 0.0, energyPrices = 0.0, wages = 0.0
+  /// By what share the work that a new host of the same price does grows in a year.
+  package var generations = 0.0
+  /// Age of the hosts that are there today, in years; nil where all are bought at the start.
+  package var existingAge: Double?
+  /// Years for which a host is used; nil for the life in the price book.
+  package var refreshYears: Double?
+  /// Months from order to work.
+  package var leadMonths = 0.0
+  /// What moving to another platform costs.
+  package var move = Move()
+
+  /// Creates a plan.
+  package init(years: Int, growth: Double = 0) {
+    precondition(years >= 1, "a plan looks at a year at least")
+    self.years = years
+    self.growth = growth
+  }
+
+  /// What changing from the baseline to another deployment costs once.
+  package struct Move: Sendable, Hashable, Codable {
+    /// Work and training for each guest that changes its owner of hardware.
+    package var perGuest = 0.0
+    /// Months for which the baseline still runs besides.
+    package var dualRunMonths = 0.0
+    /// Fees that end contracts of the baseline.
+    package var exitFees = 0.0
+    /// Transfer of a guest's data, per GB.
+    package var perGigabyte = 0.0
+
+    /// Nothing.
+    package init() {}
+  }
+
+  /// What a scenario costs and owns in its first year.
+  package struct Start: Sendable {
+    /// Cost by category in a year, without write-offs of purchases.
+    package var running: [Category: Double]
+    /// What is bought: price and number of the hosts, by type.
+    package var hosts: [(price: Double, count: Int)]
+    /// Price of network and racks for each unit of the hosts' price.
+    package var surcharge: Double
+    /// Share of the price left at the end of the hosts' life, and the life in years.
+    package var residual: Double, lifeYears: Double
+    /// Guests and gigabytes that change their place against the baseline.
+    package var moved: (guests: Double, gigabytes: Double)
+
+    /// Creates a start.
+    package init(
+      running: [Category: Double], hosts: [(price: Double, count: Int)], surcharge: Double,
+      residual: Double, lifeYears: Double, moved: (guests: Double, gigabytes: Double) = (0, 0)
+    ) {
+      self.running = running
+      self.hosts = hosts
+      self.surcharge = surcharge
+      self.residual = residual
+      self.lifeYears = lifeYears
+      self.moved = moved
+    }
+  }
+
+  /// What is paid in one month.
+  package struct Month: Sendable, Hashable {
+    /// Hosts there are, and hosts bought.
+    package var hosts: Int, bought: Int
+    /// Purchases, running cost of what one owns, public bill, moving, and what is got for old hosts.
+    package var purchases: Double, running: Double, rented: Double, moving: Double, residual: Double
+
+    /// What goes out, less what comes in.
+    package var total: Double { purchases + running + rented + moving - residual }
+  }
+
+  /// What a scenario costs month by month, purchases at the start of the plan included.
+  ///
+  /// Running costs of what one owns follow the hosts, energy and the public bill follow demand. Hosts
+  /// are bought whole, in the month in which demand has outgrown those there, and again when their
+  /// life ends; new ones do more work where `generations` says so. The last month gets back the
+  /// straight-line value of the hosts still in use.
+  ///
+  /// The hosts of the baseline are there already where `existingAge` is told; a scenario uses as many
+  /// of them as it needs, and what they cost is sunk.
+  ///
+  /// - Parameter baseline: The running baseline, which is paid besides while both run; nil for the
+  ///   baseline itself.
+  package func months(_ start: Start, baseline: Start?) -> [Month] {
+    let count = years * 12
+    let life = max(1, Int(((refreshYears ?? start.lifeYears) * 12).rounded()))
+    let whole = start.hosts.reduce(0) { $0 + $1.count }
+    // Batches of equal hosts: month of purchase, number, price paid, work done by each.
+    struct Batch {
+      var month: Int, count: Int, price: Double, work: Double
+    }
+    var batches: [Batch] = []
+    let there = min(whole, (baseline ?? start).hosts.reduce(0) { $0 + $1.count })
+    let price =
+      whole > 0
+      ? start.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(whole) : 0
+    if let existingAge, there > 0 {
+      // Age beyond the life ends at once.
+      let age = min(Int((existingAge * 12).rounded()), life)
+      batches = [Batch(month: -age, count: there, price: price * (1 + start.surcharge), work: 1)]
+    }
+    var months: [Month] = []
+    for month in 0..<count {
+      let time = Double(month) / 12
+      let demand = Elementary.pow(1 + growth, time)
+      batches.removeAll { month - $0.month >= life }
+      let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
+      var now = Month(
+        hosts: 0, bought: 0, purchases: 0, running: 0, rented: 0, moving: 0, residual: 0)
+      let needed = Double(whole) * demand
+      if whole > 0, work < needed - 1e-9 {
+        let each = Elementary.pow(1 + generations, time)
+        let number = Int(((needed - work) / each - 1e-9).rounded(.up))
+        let paid = price * (1 + start.surcharge) * Elementary.pow(1 + serverPrices, time)
+        batches.append(Batch(month: month, count: number, price: paid, work: each))
+        now.bought = number
+        now.purchases = Double(number) * paid
+      }
+      now.hosts = batches.reduce(0) { $0 + $1.count }
+      let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : 1
+      for (category, cost) in start.running {
+        let amount = cost / 12 * factor(category, demand: demand, hosts: hosts, time)
+        if Self.isRented(category) { now.rented += amount } else { now.running += amount }
+      }
+      if let baseline {
+        if month == 0 {
+          now.moving +=
+            move.exitFees * (start.moved.guests > 0 ? 1 : 0)
+            + move.perGuest * start.moved.guests + move.perGigabyte * start.moved.gigabytes
+        }
+        let part = min(max(move.dualRunMonths - Double(month), 0), 1)
+        if part > 0, start.moved.guests > 0 {
+          now.moving += part * baseline.running.values.sorted().reduce(0, +) / 12
+        }
+      }
+      if month == count - 1 {
+        for batch in batches {
+          let used = Double(count - batch.month) / Double(life)
+          let left = batch.price * (1 - (1 - start.residual) * min(used, 1))
+          now.residual += left * Double(batch.count)
+        }
+      }
+      months.append(now)
+    }
+    return months
+  }
+
+  private func factor(
+    _ category: Category, demand: Double, hosts: Double, _ time: Double
+  ) -> Double {
+    switch category {
+    case .energy: demand * Elementary.pow(1 + energyPrices, time)
+    case .staff: hosts * Elementary.pow(1 + wages, time)
+    case .servers, .network, .maintenance, .facility, .licences: hosts
+    case .storage, .monitoring, .security, .protection: demand
+    default: demand * Elementary.pow(1 + instancePrices, time)
+    }
+  }
+
+  private static func isRented(_ category: Category) -> Bool {
+    switch category {
+    case .instances, .commitments, .egress, .support, .tax, .credits, .platform: true
+    default: false
+    }
+  }
+
+  /// The month in which the next hosts must be ordered; nil where none are needed.
+  package func orderMonth(_ months: [Month]) -> Double? {
+    months.indices.first { $0 > 0 && months[$0].bought > 0 }.map {
+      max(0, Double($0) - leadMonths)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import Kernels
+package import Platform
+
+/// What prices look at in a ledger, summed once for all books.
+package struct Usage: Sendable {
+  /// A calendar month, or what the horizon has of it.
+  package struct Month: Sendable, Hashable {
+    /// Its hours in the ledger.
+    package var hours: Range<Int>
+    /// First and last instant, in milliseconds since 1970; the end is exclusive.
+    package var start: Int64, end: Int64
+    /// The part of the month that the horizon has, more than 0 to 1.
+    package var share: Double
+  }
+
+  /// A priced usage: one column of the meter matrix.
+  package struct Item: Sendable, Hashable, Comparable {
+    /// Meter, site, owner and SKU.
+    package var meter: Meter, site: String, service: String, sku: String
+
+    package static func < (left: Item, right: Item) -> Bool {
+      (left.meter.rawValue, left.site, left.sku, left.service)
+        < (right.meter.rawValue, right.site, right.sku, right.service)
+    }
+  }
+
+  /// The months, in order.
+  package let months: [Month]
+  /// The items, sorted.
+  package let items: [Item]
+  /// Use of each item in each month.
+  ///
+  /// Shape: `[items][months]`.
+  package let amounts: [[Double]]
+  /// Energy from the grid by site and hour, and its largest power by site and month, in kW.
+  let energy: [String: [Double]], peaks: [String: [Double]]
+  /// Instances by site, hour by hour.
+  let rentals: [String: RentalDemand]
+  /// Start of the first hour, in milliseconds since 1970 UTC, and number of hours.
+  let epoch: Int64, hours: Int
+
+  /// Sums up a ledger.
+  package init(_ ledger: Ledger, epoch: Int64) {
+    self.epoch = epoch
+    hours = ledger.hours
+    months = Self.months(ledger.hours, epoch)
+    var columns: [Item: Int] = [:]
+    var items: [Item] = []
+    var amounts: [[Double]] = []
+    var energy: [String: [Double]] = [:]
+    var peaks: [String: [Double]] = [:]
+    var instances: [String: [String: [Double]]] = [:]
+    for account in ledger.accounts {
+      let key = account.key
+      let item = Item(meter: key.meter, site: key.site, service: key.service, sku: key.sku)
+      var index = columns[item] ?? items.count
+      if index == items.count {
+        columns[item] = index
+        items.append(item)
+        amounts.append(Array(repeating: 0, count: months.count))
+      }
+      for (month, part) in months.enumerated() {
+        amounts[index][month] += Statistics.sum(Array(account.sums[part.hours]))
+      }
+      index += 1
+      if key.meter == .facilityEnergy {
+        Self.add(account.sums, to: &energy[key.site, default: []])
+        Self.add(account.maxima ?? account.sums, to: &peaks[key.site, default: []])
+      }
+      if key.meter == .instanceHours {
+        Self.add(account.sums, to: &instances[key.site, default: [:]][key.sku, default: []])
+      }
+    }
+    let order = items.indices.sorted { items[$0] < items[$1] }
+    self.items = order.map { items[$0] }
+    self.amounts = order.map { amounts[$0] }
+    self.energy = energy
+    let parts = months
+    self.peaks = peaks.mapValues { hourly in parts.map { hourly[$0.hours].max() ?? 0 } }
+    rentals = instances.mapValues { series in
+      let types = series.keys.sorted()
+      return RentalDemand(
+        types: types, units: types.flatMap { series[$0] ?? [] }, hours: ledger.hours)
+    }
+  }
+
+  /// Use of a meter at a site in each month, of one service or all.
+  ///
+  /// Shape: `[months]`.
+  package func total(_ meter: Meter, at site: String, service: String? = nil) -> [Double] {
+    var total = Array(repeating: 0.0, count: months.count)
+    for (item, amount) in zip(items, amounts)
+    where item.meter == meter && item.site == site && (service == nil || item.service == service) {
+      for month in total.indices { total[month] += amount[month] }
+    }
+    return total
+  }
+
+  private static func add(_ series: [Double], to sum: inout [Double]) {
+    if sum.isEmpty { sum = Array(repeating: 0, count: series.count) }
+    for hour in series.indices { sum[hour] += series[hour] }
+  }
+
+  private static func months(_ hours: Int, _ epoch: Int64) -> [Month] {
+    let length: Int64 = 3_600_000
+    var months: [Month] = []
+    var hour = 0
+    while hour < hours {
+      let start = epoch + Int64(hour) * length
+      let whole = CivilDate.month(of: start)
+      let count = min(max(1, Int((whole.end - start + length - 1) / length)), hours - hour)
+      let end = start + Int64(count) * length
+      months.append(
+        Month(
+          hours: hour..<(hour + count), start: start, end: end,
+          share: min(1, Double(end - start) / Double(whole.end - whole.start))))
+      hour += count
+    }
+    return months
+  }
+}

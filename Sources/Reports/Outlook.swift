@@ -1,0 +1,184 @@
+package import Economics
+internal import Kernels
+internal import Platform
+internal import Simulation
+internal import Studies
+
+/// The years ahead of each scenario: cash flow, present value, and what a change from the baseline
+/// is worth.
+package struct Outlook {
+  /// One scenario's years.
+  package struct Row {
+    /// Index of the scenario.
+    package var scenario: Int
+    /// What is paid in each month, in the currency of the book.
+    package var months: [Roadmap.Month]
+    /// Present value of all payments, and the equal yearly payment that is worth as much.
+    package var presentValue: Double, equivalentAnnualCost: Double
+    /// Present value of what is saved against the baseline; nil for the baseline.
+    package var saved: Double?
+    /// Rate per year at which the change is worth nothing, and months until it has paid back.
+    package var internalRate: Double?, paybackMonths: Double?
+    /// Month in which the next hosts must be ordered.
+    package var orderMonth: Double?
+  }
+
+  private let comparison: Comparison
+  private let roadmap: Roadmap
+  /// One row per scenario.
+  package let rows: [Row]
+
+  /// Looks ahead; nil where the study has no roadmap.
+  package init?(_ comparison: Comparison) {
+    guard let roadmap = comparison.study.roadmap else { return nil }
+    self.comparison = comparison
+    self.roadmap = roadmap
+    let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison) }
+    let base = starts[comparison.baseline]
+    let baseMonths = roadmap.months(base, baseline: nil)
+    rows = comparison.rows.indices.map { index in
+      let isBaseline = index == comparison.baseline
+      let months =
+        isBaseline ? baseMonths : roadmap.months(starts[index], baseline: base)
+      let scenario = comparison.results.scenarios[index]
+      let rate = Finance.rate(
+        perYear: comparison.study.books[scenario.book].owned.costOfCapital, periodsPerYear: 12)
+      let value = Finance.netPresentValue(months.map(\.total), rate: rate)
+      let saved = zip(baseMonths, months).map { $0.total - $1.total }
+      return Row(
+        scenario: index, months: months, presentValue: value,
+        equivalentAnnualCost: 12
+          * Finance.annuity(principal: value, rate: rate, years: Double(months.count)),
+        saved: isBaseline ? nil : Finance.netPresentValue(saved, rate: rate),
+        internalRate: isBaseline
+          ? nil : Finance.internalRate(saved).map { Elementary.pow(1 + $0, 12) - 1 },
+        paybackMonths: isBaseline ? nil : Finance.payback(saved),
+        orderMonth: roadmap.orderMonth(months))
+    }
+  }
+
+  /// What a scenario costs in its first year.
+  private static func start(of index: Int, in comparison: Comparison) -> Roadmap.Start {
+    let results = comparison.results
+    let scenario = results.scenarios[index]
+    let blueprint = results.study.platforms[scenario.platform].blueprint
+    let owned = results.study.books[scenario.book].owned
+    let years = results.trace.horizonHours / 8760
+    var running: [Category: Double] = [:]
+    for category in Category.allCases where !category.isCapital {
+      running[category] =
+        Statistics.mean(scenario.costs.map { $0.equivalent[category] ?? 0 }) / years
+    }
+    var counts: [Int: Int] = [:]
+    for group in blueprint.sites.flatMap({ $0.zones.flatMap(\.hosts) }) {
+      counts[group.type, default: 0] += group.count
+    }
+    let hosts = counts.sorted { $0.key < $1.key }.map { type, count in
+      (price: owned.serverPrices[blueprint.hostTypes[type].name] ?? 0, count: count)
+    }
+    let away = share(of: index, in: comparison)
+    let atHome = share(of: comparison.baseline, in: comparison)
+    let guests = Double(results.trace.guests) * abs(away - atHome)
+    return Roadmap.Start(
+      running: running, hosts: hosts, surcharge: owned.network + owned.spares,
+      residual: owned.residual, lifeYears: owned.lifeYears,
+      moved: (guests, guests * blueprint.virtualisation.storageGiBPerGuest * 1.073741824))
+  }
+
+  /// The share of guest-hours at public sites, first replication.
+  private static func share(of index: Int, in comparison: Comparison) -> Double {
+    let scenario = comparison.results.scenarios[index]
+    let blueprint = comparison.study.platforms[scenario.platform].blueprint
+    let rented = Set(blueprint.sites.filter { $0.kind == .public }.map(\.name))
+    let ledger = comparison.results.records[scenario.platform][0].ledger
+    let all = ledger.total(.guestHours)
+    return all > 0 ? ledger.total(.guestHours) { rented.contains($0.site) } / all : 0
+  }
+
+  // MARK: Files
+
+  /// One row per scenario.
+  package var csv: String {
+    var text = CSV.line(
+      ["scenario"] + comparison.axes + [
+        "currency", "present_value", "equivalent_annual_cost", "npv_against_baseline", "irr",
+        "payback_months", "order_month",
+      ])
+    for row in rows {
+      let own = comparison.rows[row.scenario]
+      text += CSV.line(
+        [String(own.id)] + own.values + [comparison.currency(of: own)]
+          + [
+            row.presentValue, row.equivalentAnnualCost, row.saved, row.internalRate,
+            row.paybackMonths, row.orderMonth,
+          ].map { CSV.number($0) })
+    }
+    return text
+  }
+
+  /// The months of the baseline and the recommended scenario.
+  package var cashFlow: String {
+    var text = CSV.line([
+      "scenario", "month", "start", "currency", "hosts", "hosts_bought", "purchases", "running",
+      "rented", "moving", "residual", "total", "cumulative",
+    ])
+    for index in comparison.chosen {
+      var sum = 0.0
+      var instant = comparison.results.epoch
+      for (number, month) in rows[index].months.enumerated() {
+        sum += month.total
+        let parts = [
+          Double(month.hosts), Double(month.bought), month.purchases, month.running, month.rented,
+          month.moving, month.residual, month.total, sum,
+        ]
+        text += CSV.line(
+          [
+            String(index + 1), String(number), String(CivilDate.instant(instant).prefix(10)),
+            comparison.currency(of: comparison.rows[index]),
+          ] + parts.map { CSV.number($0) })
+        instant = CivilDate.month(of: instant).end
+      }
+    }
+    return text
+  }
+
+  /// The section of the page.
+  package var html: String {
+    let base = rows[comparison.baseline]
+    let best = rows[comparison.recommended]
+    let money = comparison.currency(of: comparison.rows[comparison.recommended])
+    var text = "<h2>The years ahead</h2><p>\(roadmap.years) years, demand "
+    text += "\(Figure.percent(roadmap.growth)) a year. "
+    if let saved = best.saved {
+      text +=
+        "The recommended scenario is worth <b>\(Figure.text(saved)) \(HTML.escape(money))</b> "
+      text += "against the baseline today"
+      text += best.paybackMonths.map { ", pays back after \(Figure.text($0)) months" } ?? ""
+      text += best.internalRate.map { ", and earns \(Figure.percent($0)) a year" } ?? ""
+      text += ". "
+    }
+    for (name, row) in [("recommended", best), ("baseline", base)] {
+      if let month = row.orderMonth {
+        text += "The \(name) scenario orders its next hosts by month \(Figure.text(month)). "
+      }
+    }
+    text += "Decisions look at payments, not at write-offs; hosts that are there already are sunk "
+    text += "cost.</p>"
+    let lines = comparison.chosen.enumerated().map { place, index -> LineChart.Line in
+      var sum = 0.0
+      let points = rows[index].months.map { month -> Double in
+        sum += month.total
+        return sum
+      }
+      return LineChart.Line(
+        style: "l\(place * 2)",
+        name: "number \(index + 1)\(index == comparison.baseline ? ", baseline" : "")",
+        values: points)
+    }
+    return text
+      + LineChart(
+        label: "Payments added up, month by month", lines: lines, instant: { "month \($0)" },
+        value: Figure.text, note: "\(money), added up from the start"
+      ).figure
+  }
+}

@@ -1,0 +1,174 @@
+internal import Documents
+internal import Economics
+internal import Foundation
+internal import Platform
+
+/// The axes of prices: the books under `prices`, and settings inside all of them under
+/// `prices.owned.energy.price` and the like. They cause no simulation.
+struct PriceAxes {
+  let log: ProblemLog
+  let folder: String
+  /// The axis of books; nil where the study has none.
+  private let list: Node.Entry?
+  private let settings: [Node.Entry]
+
+  /// Whether an axis is one of prices.
+  static func holds(_ axis: Node.Entry) -> Bool {
+    axis.key == "prices" || axis.key.hasPrefix("prices.")
+  }
+
+  init(log: ProblemLog, folder: String, axes: [Node.Entry]) {
+    self.log = log
+    self.folder = folder
+    list = axes.first { $0.key == "prices" }
+    settings = axes.filter { $0.key.hasPrefix("prices.") }
+  }
+
+  /// Names of the axes inside the books, in the order of the file.
+  var names: [String] { settings.map(\.key) }
+
+  /// Every book with every combination of the settings, the last setting fastest.
+  func books(_ currency: String?, at study: Node) -> [PriceBook] {
+    guard let list else {
+      log.note("the axis `prices` is missing: a study names at least one price book", at: study)
+      return []
+    }
+    let reader = PriceFile(log: log, folder: folder)
+    var expected = currency
+    return list.value.elements.flatMap { element -> [PriceBook] in
+      if element.text == nil, element.entries.isEmpty {
+        log.note("`prices` expects paths of price books, found \(element.kind)", at: element)
+        return []
+      }
+      let node: Node
+      do throws(Problems) {
+        node = try reader.resolved(element)
+      } catch {
+        error.list.forEach(log.note)
+        return []
+      }
+      return points.map { point in
+        let book = self.book(reader, node, point)
+        if let expected, expected != book.currency {
+          log.note("the book is in \(book.currency), expected \(expected)", at: element)
+        }
+        expected = expected ?? book.currency
+        return book
+      }
+    }
+  }
+
+  private func book(_ reader: PriceFile, _ node: Node, _ point: [Node]) -> PriceBook {
+    var node = node
+    for (axis, value) in zip(settings, point) {
+      let override = Override(path: axis.key, value: value, mark: value.mark)
+      var keys = Array(override.keys.dropFirst())
+      // A figure is a mapping with its source; a bare value replaces the number in it.
+      if value.text != nil, let figure = keys.reduce(Optional(node), { $0?[$1] }),
+        case .mapping = figure
+      {
+        keys.append(figure["value"] == nil ? "price" : "value")
+      }
+      node = override.applied(to: node, keys: keys, log: log)
+    }
+    var book = reader.book(node)
+    book.settings = point.map(\.label)
+    return book
+  }
+
+  /// The values of the settings at each point of their grid.
+  private var points: [[Node]] {
+    var points: [[Node]] = [[]]
+    for axis in settings {
+      points = points.flatMap { point in axis.value.elements.map { point + [$0] } }
+    }
+    return points
+  }
+
+  /// Index of the baseline's book, as the fields of a baseline name it.
+  func index(of row: inout Fields) -> Int {
+    var index = 0
+    if let list, let value = row.node("prices") {
+      if let found = list.value.elements.firstIndex(where: {
+        $0.label == value.label || $0["price-book"]?.text == value.text
+      }) {
+        index = found
+      } else {
+        log.note("\(value.kind) is none of the axis `prices`", at: value)
+      }
+    }
+    for axis in settings {
+      let values = axis.value.elements
+      index *= values.count
+      guard let value = row.node(axis.key) else { continue }
+      if let found = values.firstIndex(where: { $0.label == value.label }) {
+        index += found
+      } else {
+        log.note("\(value.kind) is none of the axis `\(axis.key)`", at: value)
+      }
+    }
+    return index
+  }
+
+  /// A book with the prices that platforms need and no others, and what it lacks.
+  ///
+  /// What has no price costs nothing, which is right where only capacity is looked at; so it is told
+  /// rather than refused.
+  func kept(_ book: PriceBook, for platforms: [Blueprint]) -> (PriceBook, warnings: [String]) {
+    var book = book
+    var warnings: [String] = []
+    var hosts: Set<String> = []
+    var instances: [[String]: Set<String>] = [:]
+    for blueprint in platforms {
+      for site in blueprint.sites {
+        for group in site.zones.flatMap(\.hosts) {
+          hosts.insert(blueprint.hostTypes[group.type].name)
+        }
+        if site.kind == .public {
+          instances[[site.provider, site.region], default: []].formUnion(
+            site.instanceTypes.map(\.name))
+        }
+      }
+    }
+    func warn(_ missing: [String], _ place: String) {
+      guard let first = missing.first else { return }
+      let others = missing.count > 1 ? " and \(missing.count - 1) others" : ""
+      warnings.append(
+        "the book \(book.name) has no price of \(first)\(others) \(place): counted as nothing")
+    }
+    warn(hosts.filter { book.owned.serverPrices[$0] == nil }.sorted(), "among the servers")
+    var dates: Set<String> = []
+    for (place, types) in instances.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let index = book.rented.firstIndex { $0.provider == place[0] && $0.region == place[1] }
+      let known = index.map { book.rented[$0].instances } ?? [:]
+      warn(types.filter { known[$0] == nil }.sorted(), "in \(place[0]) \(place[1])")
+      if let index {
+        dates.formUnion(
+          book.figures.filter { $0.name == "\(place[0]) \(place[1]) instances" }
+            .map { "\(place[0]) \($0.source.date)" })
+        let terms = book.rented[index].pricing
+        let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
+        if let first = lacking.min() {
+          warnings.append(
+            "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "
+              + "is taken")
+        }
+      }
+    }
+    if Set(dates.compactMap { $0.split(separator: " ").last }).count > 1 {
+      warnings.append(
+        "prices of different dates are compared: \(dates.sorted().joined(separator: ", "))")
+    }
+    for index in book.rented.indices {
+      let place = [book.rented[index].provider, book.rented[index].region]
+      let types = instances[place] ?? []
+      book.rented[index].instances = book.rented[index].instances.filter { types.contains($0.key) }
+      for offer in book.rented[index].offers.indices {
+        book.rented[index].offers[offer].rates = book.rented[index].offers[offer].rates.filter {
+          types.contains($0.key)
+        }
+      }
+    }
+    return (book, warnings)
+  }
+}

@@ -1,0 +1,127 @@
+internal import Documents
+internal import Economics
+internal import Platform
+internal import Quantities
+
+extension PriceFile {
+  /// Reads prices of capacity that one owns.
+  func owned(_ node: Node) -> OwnedPrices {
+    var fields = Fields(of: node, what: "owned capacity", log: log)
+    var servers: [String: Double] = [:]
+    for item in fields.required("servers")?.elements ?? [] {
+      var row = Fields(of: item, what: "a server", log: log)
+      let type = row.requiredText("type")
+      servers[type] = amount("price", &row, One.self, "server \(type)")
+      row.close()
+    }
+    var owned = OwnedPrices(serverPrices: servers, lifeYears: 5, costOfCapital: 0)
+    if let seconds = figure("server-life", &fields, Seconds.self) {
+      owned.lifeYears = max(seconds / 31_536_000, 0.01)
+    }
+    if let item = fields.node("amortisation") {
+      var row = Fields(of: item, what: "amortisation", log: log)
+      let names = OwnedPrices.Amortisation.allCases.map(\.rawValue)
+      if let name = row.choice("method", of: names) {
+        owned.amortisation = OwnedPrices.Amortisation(rawValue: name) ?? .straightLine
+      }
+      _ = source(of: &row)
+      row.close()
+    }
+    owned.costOfCapital = figure("cost-of-capital", &fields, Share.self) ?? 0
+    owned.residual = figure("residual", &fields, Share.self) ?? 0
+    owned.maintenance = figure("maintenance", &fields, Share.self) ?? 0
+    owned.network = figure("network", &fields, Share.self) ?? 0
+    owned.rack = figure("rack", &fields, One.self) ?? 0
+    owned.spares = figure("spares", &fields, Share.self) ?? 0
+    owned.facilityPerKilowattMonth = figure("facility", &fields, One.self) ?? 0
+    if let item = fields.node("energy") { owned.energy = tariff(item) }
+    if let item = fields.node("staff") { owned.staff = staff(item) }
+    // One licence, or a list of them.
+    if let item = fields.node("licence") { owned.licences.append(licence(item)) }
+    for item in fields.node("licences")?.elements ?? [] { owned.licences.append(licence(item)) }
+    owned.backupPerGigabyteMonth = figure("backup-storage", &fields, One.self) ?? 0
+    owned.charges = (fields.node("charges")?.elements ?? []).compactMap { charge($0, of: "own") }
+    fields.close()
+    return owned
+  }
+
+  private func tariff(_ node: Node) -> EnergyTariff {
+    var row = Fields(of: node, what: "energy", log: log)
+    var tariff = EnergyTariff()
+    let hasSeries = row.node("by-hour") != nil
+    // A day-ahead price alone is a tariff; a flat price besides stands for the grid and taxes.
+    if !hasSeries && row.node("bands") == nil || row.node("price") != nil {
+      tariff.perKilowattHour = amount("price", &row, One.self, "energy") ?? 0
+    }
+    if let series = row.node("by-hour") {
+      let signal = FacilityFile(log: log, folder: folder).signal(series, One.self, "by-hour")
+      tariff.byHour = signal
+      let mean = (signal.mean * 1e5).rounded() / 1e5
+      note("energy by the hour", "series, mean \(mean) per kWh", &row)
+    }
+    for item in row.node("bands")?.elements ?? [] {
+      var band = Fields(of: item, what: "a band", log: log)
+      let days = band.choice("days", of: ["all", "weekdays", "weekends"]) ?? "all"
+      tariff.bands.append(
+        .init(
+          firstDay: days == "weekends" ? 6 : 1, lastDay: days == "weekdays" ? 5 : 7,
+          from: band.quantity("from", One.self, in: 0...24) ?? 0,
+          until: band.quantity("until", One.self, in: 0...24) ?? 24,
+          price: amount("price", &band, One.self, "energy, \(days)") ?? 0))
+      band.close()
+    }
+    tariff.hoursAhead = row.quantity("hours-ahead-of-utc", One.self, in: 0...14) ?? 0
+    tariff.hoursAhead -= row.quantity("hours-behind-utc", One.self, in: 0...12) ?? 0
+    if let item = row.node("peak") {
+      var peak = Fields(of: item, what: "a charge for the peak", log: log)
+      tariff.perPeakKilowattMonth = amount("price", &peak, One.self, "energy, peak") ?? 0
+      peak.close()
+    }
+    _ = source(of: &row)
+    _ = row.text("per")
+    row.close()
+    return tariff
+  }
+
+  private func staff(_ node: Node) -> OwnedPrices.Staff {
+    var row = Fields(of: node, what: "staff", log: log)
+    var staff = OwnedPrices.Staff()
+    let hosts = row.quantity("hosts-per-admin", One.self, in: 0.1...1e9)
+    let guests = row.quantity("guests-per-admin", One.self, in: 0.1...1e9)
+    if hosts == nil, guests == nil {
+      log.note("staff expects `hosts-per-admin` or `guests-per-admin`", at: node)
+    }
+    if let hosts { staff.hostsPerAdministrator = hosts }
+    if let guests { staff.guestsPerAdministrator = guests }
+    staff.minimum = row.quantity("minimum", One.self, in: 0...1e6) ?? 0
+    staff.perYear = amount("price", &row, One.self, "administrator") ?? 0
+    let ratios = [
+      hosts.map { "\($0.formatted) hosts" }, guests.map { "\($0.formatted) guests" },
+    ].compactMap(\.self).joined(separator: ", ")
+    note("administrator runs", ratios, &row)
+    row.close()
+    return staff
+  }
+
+  private func licence(_ node: Node) -> OwnedPrices.Licence {
+    var row = Fields(of: node, what: "a licence", log: log)
+    let name = row.text("name") ?? "licence"
+    let units = OwnedPrices.Licence.Unit.allCases.map { "\($0.rawValue)-year" }
+    let unit = row.choice("per", of: units).map { String($0.dropLast(5)) } ?? "core"
+    let licence = OwnedPrices.Licence(
+      name: name, unit: OwnedPrices.Licence.Unit(rawValue: unit) ?? .core,
+      perYear: amount("price", &row, One.self, name) ?? 0,
+      minimumCoresPerSocket: row.integer("minimum-cores-per-socket", in: 0...1000) ?? 0,
+      minimumOrder: row.integer("minimum-order", in: 0...1_000_000) ?? 0,
+      pack: row.integer("pack", in: 1...100_000) ?? 1)
+    row.close()
+    return licence
+  }
+}
+
+extension Double {
+  /// The number without a fraction where it is whole.
+  fileprivate var formatted: String {
+    self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : String(self)
+  }
+}

@@ -1,0 +1,133 @@
+internal import Documents
+internal import Economics
+internal import Platform
+internal import Quantities
+
+extension PriceFile {
+  /// Reads prices of a provider's region.
+  func rented(_ node: Node) -> RentedPrices {
+    var fields = Fields(of: node, what: "a provider", log: log)
+    var rented = RentedPrices(
+      provider: fields.requiredText("provider"), region: fields.requiredText("region"),
+      instances: [:])
+    let provider = rented.provider
+    let terms = RentedPrices.Pricing.allCases.map(\.rawValue)
+    rented.pricing =
+      fields.choice("pricing", of: terms).flatMap(RentedPrices.Pricing.init(rawValue:)) ?? .onDemand
+    let name = fields.requiredText("instances")
+    if !name.isEmpty { addInstances(name, at: node, to: &rented) }
+    if let item = fields.node("commitments") { addCommitments(item, to: &rented) }
+    if let item = fields.node("internet-egress") {
+      var row = Fields(of: item, what: "graduated prices", log: log)
+      rented.internetEgress = graduated(&row)
+      note("\(provider) internet egress", "graduated per GB", &row)
+      row.close()
+    }
+    rented.interRegionPerGigabyte =
+      figure("inter-region-transfer", &fields, One.self, of: provider) ?? 0
+    rented.storagePerGigabyteMonth =
+      figure("object-storage", &fields, One.self, of: provider) ?? 0
+    rented.charges = (fields.node("charges")?.elements ?? []).compactMap {
+      charge($0, of: provider)
+    }
+    if let item = fields.node("support") {
+      var row = Fields(of: item, what: "support", log: log)
+      rented.minimumSupport = row.quantity("minimum", One.self) ?? 0
+      if let share = row.node("value") {
+        rented.support = .flat(row.quantity("value", Share.self, in: 0...1) ?? 0)
+        note("\(provider) support", share.text ?? "", &row)
+      } else {
+        rented.support = graduated(&row)
+        note("\(provider) support", "share of the month's bill by bands", &row)
+      }
+      row.close()
+    }
+    rented.discount = figure("discount", &fields, Share.self, of: provider) ?? 0
+    rented.tax = figure("tax", &fields, Share.self, of: provider) ?? 0
+    rented.creditsPerMonth = figure("credits", &fields, One.self, of: provider) ?? 0
+    fields.close()
+    if rented.discount > 1 { log.note("`discount` is more than 100 %", at: node) }
+    return rented
+  }
+
+  private func addInstances(_ name: String, at node: Node, to rented: inout RentedPrices) {
+    let at = node["instances"] ?? node
+    let table = tables.table(name, in: folder, at: at, log: log)
+    let rows = table.rows(provider: rented.provider, region: rented.region)
+    var sources: Set<[String]> = []
+    for row in rows {
+      guard let prices = row.prices else { continue }
+      rented.instances[row.type] = prices
+      sources.insert([row.date, row.source])
+    }
+    if rented.instances.isEmpty, !table.rows.isEmpty {
+      log.note("no prices of \(rented.provider) \(rented.region) in the table", at: at)
+    }
+    for source in sources.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      figures.append(
+        .init(
+          name: "\(rented.provider) \(rented.region) instances",
+          value: "\(rented.instances.count) types, \(rented.pricing.rawValue)",
+          source: Source(text: source[1], date: source[0], isAssumption: false)))
+    }
+  }
+
+  private func addCommitments(_ node: Node, to rented: inout RentedPrices) {
+    var row = Fields(of: node, what: "commitments", log: log)
+    for item in row.required("offers")?.elements ?? [] {
+      var fields = Fields(of: item, what: "an offer", log: log)
+      let name = fields.requiredText("name")
+      let scopes = CommitmentOffer.Scope.allCases.map(\.rawValue)
+      let scope = fields.choice("scope", of: scopes).flatMap(CommitmentOffer.Scope.init(rawValue:))
+      let years = fields.requiredQuantity("term", Seconds.self, in: 86_400...1e9) / 31_536_000
+      let upfront = fields.quantity("upfront", Share.self, in: 0...1) ?? 0
+      let discount = fields.quantity("discount", Share.self, in: 0...1)
+      let terms = fields.choice("prices", of: ["1-year", "3-year"])
+        .flatMap(RentedPrices.Pricing.init(rawValue:))
+      if discount == nil, terms == nil {
+        log.note("an offer expects `discount`, or `prices` as `1-year` or `3-year`", at: item)
+      }
+      var rates: [String: Double] = [:]
+      for (type, prices) in rented.instances {
+        if let discount {
+          rates[type] = prices.onDemand * (1 - discount)
+        } else if let terms, let rate = prices.hourly(terms) {
+          rates[type] = rate
+        }
+      }
+      if rates.isEmpty, terms != nil, !rented.instances.isEmpty {
+        log.note("the table has no such prices for \(rented.provider) \(rented.region)", at: item)
+      }
+      note(
+        "\(rented.provider) commitment \(name)",
+        discount.map { "\(($0 * 1e4).rounded() / 100) % less" } ?? terms?.rawValue ?? "", &fields)
+      fields.close()
+      rented.offers.append(
+        CommitmentOffer(
+          name: name, scope: scope ?? .any, termYears: years, rates: rates, upfront: upfront))
+    }
+    if let item = row.node("buy") { rented.buying = buying(item) }
+    row.close()
+  }
+
+  private func buying(_ node: Node) -> RentedPrices.Buying {
+    if node.text == "none" { return .none }
+    if node.text == "best" { return .best(riskWeight: 0) }
+    if node.text != nil {
+      log.note(
+        "`buy` is \(node.kind), expected `none`, `best`, `{ quantile: … }` or `{ per-hour: … }`",
+        at: node)
+      return .none
+    }
+    var row = Fields(of: node, what: "a rule", log: log)
+    defer { row.close() }
+    if let share = row.quantity("quantile", Share.self, in: 0...1) { return .quantile(share) }
+    if let amount = row.quantity("per-hour", One.self) { return .perHour(amount) }
+    if let item = row.node("best") {
+      var best = Fields(of: item, what: "the best level", log: log)
+      defer { best.close() }
+      return .best(riskWeight: best.quantity("risk-weight", One.self, in: 0...100) ?? 0)
+    }
+    return .none
+  }
+}

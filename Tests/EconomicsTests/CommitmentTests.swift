@@ -1,0 +1,90 @@
+import Economics
+import Testing
+
+@Suite("Commitments")
+struct CommitmentTests {
+  private func prices(
+    committed: Double, _ buying: RentedPrices.Buying = .best(riskWeight: 0)
+  ) -> RentedPrices {
+    RentedPrices(
+      provider: "p", region: "r", instances: ["m.small": InstancePrices(onDemand: 1)],
+      offers: [.init(name: "1 year", termYears: 1, rates: ["m.small": committed])], buying: buying)
+  }
+
+  @Test("The best level is the quantile of demand at one minus the committed share")
+  func quantile() {
+    // Demand of 0 to 999 instances, each in one hour.
+    let demand = RentalDemand(
+      types: ["m.small"], units: (0..<1000).map { Double(($0 * 617) % 1000) }, hours: 1000)
+    for committed in [0.25, 0.5, 0.65, 0.9] {
+      let prices = prices(committed: committed)
+      let planner = CommitmentPlanner(prices: prices, paths: [demand])
+      let held = planner.holdings()
+      let units = held[0].perHour / committed
+      #expect(abs(units - 1000 * (1 - committed)) <= 1)
+      // Uniform demand: the least cost by hand, r·k + (1000 − k)²/2000 at k = 1000 (1 − r).
+      let cost = planner.cost(of: held) / 1000
+      let level = 1000 * (1 - committed)
+      #expect(abs(cost - (committed * level + (1000 - level) * (1000 - level) / 2000)) < 1)
+    }
+  }
+
+  @Test("A commitment that is used for less than one minus its discount does not pay")
+  func breakEven() {
+    for (busy, pays) in [(59, false), (61, true)] {
+      let demand = RentalDemand(
+        types: ["m.small"], units: (0..<100).map { $0 < busy ? 1 : 0 }, hours: 100)
+      let planner = CommitmentPlanner(prices: prices(committed: 0.6), paths: [demand])
+      #expect(planner.holdings().isEmpty != pays)
+    }
+  }
+
+  @Test("Falling demand is committed to for a year, steady demand for three")
+  func ladder() {
+    var prices = prices(committed: 0.65)
+    prices.offers.append(.init(name: "3 years", termYears: 3, rates: ["m.small": 0.5]))
+    let demand = RentalDemand(
+      types: ["m.small"], units: (0..<500).map { 100 + Double($0 % 11) }, hours: 500)
+    func levels(_ growth: Double) -> [Int: Double] {
+      let held = CommitmentPlanner(prices: prices, paths: [demand], growth: growth).holdings()
+      return Dictionary(
+        uniqueKeysWithValues: held.map {
+          ($0.offer, $0.perHour / (prices.offers[$0.offer].rates["m.small"] ?? 1))
+        })
+    }
+    #expect(levels(0)[0] == nil)
+    #expect((levels(0)[1] ?? 0) >= 100)
+    let falling = levels(-0.4)
+    #expect((falling[1] ?? 0) < 70)
+    #expect((falling[0] ?? 0) > 20)
+  }
+
+  @Test("Narrow commitments apply before wide ones, deeper discounts before shallow ones")
+  func order() {
+    let prices = RentedPrices(
+      provider: "p", region: "r",
+      instances: ["a.x": InstancePrices(onDemand: 1), "b.x": InstancePrices(onDemand: 1)],
+      offers: [
+        .init(name: "wide", termYears: 1, rates: ["a.x": 0.8, "b.x": 0.5]),
+        .init(name: "narrow", scope: .type, termYears: 1, rates: ["a.x": 0.6]),
+      ])
+    let demand = RentalDemand(types: ["a.x", "b.x"], units: [2, 3], hours: 1)
+    let held = [
+      Holding(offer: 0, group: "", perHour: 1.9), Holding(offer: 1, group: "a.x", perHour: 0.6),
+    ]
+    let coverage = Coverage(held, of: prices, to: demand, in: 0..<1)
+    #expect(coverage.covered[2] == 1)
+    #expect(abs(coverage.covered[1] - 3) < 1e-12)
+    #expect(abs(coverage.covered[0] - 0.5) < 1e-12)
+    #expect(abs(coverage.uncovered[0] - 0.5) < 1e-12)
+    #expect(abs(coverage.unused[0]) < 1e-12)
+  }
+
+  @Test("Families follow the names of each provider")
+  func families() {
+    #expect(
+      ["m5.large", "n2-standard-4", "Standard_D4s_v5"].map(CommitmentOffer.family) == [
+        "m5", "n2-standard", "Standard_Ds_v5",
+      ])
+  }
+}

@@ -1,0 +1,100 @@
+import Economics
+import Testing
+
+@Suite("Roadmap and finance")
+struct RoadmapTests {
+  @Test("Present value, internal rate and payback are as by hand")
+  func finance() throws {
+    // 1,000 now for 500 a year for three years.
+    let flows = [-1000.0, 500, 500, 500]
+    let value = Finance.netPresentValue(flows, rate: 0.1)
+    #expect(abs(value - (-1000 + 500 / 1.1 + 500 / 1.21 + 500 / 1.331)) < 1e-9)
+    let rate = try #require(Finance.internalRate(flows))
+    #expect(abs(Finance.netPresentValue(flows, rate: rate)) < 1e-6)
+    #expect(abs(rate - 0.233751928) < 1e-8)
+    #expect(Finance.payback(flows) == 2)
+    #expect(Finance.payback([-1000, 400, 400, 400]) == 2.5)
+    #expect(Finance.payback([-1000, 100]) == nil)
+    #expect(Finance.payback([10, 10]) == 0)
+    // A series without a change of sign has no rate, one with two changes may have several.
+    #expect(Finance.internalRate([100, 100]) == nil)
+    #expect(Finance.internalRate([-100, 230, -132]) == nil)
+    // Twelve months at the monthly rate are a year at the yearly one.
+    let monthly = Finance.rate(perYear: 0.07, periodsPerYear: 12)
+    #expect(
+      abs(Finance.netPresentValue([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 107], rate: monthly) - 100)
+        < 1e-9)
+  }
+
+  @Test("Unequal lives are compared by their equal yearly payments")
+  func unequalLives() {
+    // 1,000 for three years is dearer a year than 1,500 for five at 8 %.
+    let short = Finance.equivalentAnnualCost(price: 1000, residual: 0, rate: 0.08, years: 3)
+    let long = Finance.equivalentAnnualCost(price: 1500, residual: 0, rate: 0.08, years: 5)
+    #expect(abs(short - 388.0335) < 1e-3 && abs(long - 375.6847) < 1e-3)
+  }
+
+  private func start(_ hosts: Int, running: [Category: Double] = [:]) -> Roadmap.Start {
+    Roadmap.Start(
+      running: running, hosts: [(price: 1000, count: hosts)], surcharge: 0, residual: 0,
+      lifeYears: 2)
+  }
+
+  @Test("Hosts are bought whole when demand has outgrown them, and again when their life ends")
+  func purchases() {
+    let months = Roadmap(years: 4).months(start(3), baseline: nil)
+    #expect(months.indices.filter { months[$0].bought > 0 } == [0, 24])
+    #expect(months[24].purchases == 3000)
+    #expect(months[47].residual == 0)
+    // Demand grows by a tenth a year: the eleventh host is there before ten are not enough.
+    var growing = Roadmap(years: 1, growth: 0.1)
+    growing.refreshYears = 10
+    let grown = growing.months(start(10), baseline: nil)
+    #expect(grown[1].bought == 1 && grown.map(\.bought).reduce(0, +) == 11)
+    #expect(growing.orderMonth(grown) == 1)
+    // Nine of ten years of each are left.
+    #expect(abs(grown[11].residual - (10 * 0.9 + 1 - 11.0 / 120) * 1000) < 1e-9)
+  }
+
+  @Test("Hosts that are there are sunk, whoever uses them, until their life ends")
+  func sunk() {
+    var roadmap = Roadmap(years: 3)
+    roadmap.existingAge = 1
+    let baseline = start(4)
+    #expect(roadmap.months(baseline, baseline: nil).map(\.bought).reduce(0, +) == 4)
+    let other = roadmap.months(start(6), baseline: baseline)
+    #expect(other[0].bought == 2 && other[12].bought == 4 && other[24].bought == 2)
+  }
+
+  @Test("New generations and falling prices lower purchases; wages and energy raise running cost")
+  func changes() {
+    var roadmap = Roadmap(years: 4)
+    let before = roadmap.months(start(100), baseline: nil)
+    roadmap.generations = 0.1
+    roadmap.serverPrices = -0.1
+    let after = roadmap.months(start(100), baseline: nil)
+    #expect(after[24].bought == 83)
+    #expect(abs(after[24].purchases - 83 * 810) < 1e-6)
+    #expect(before[24].purchases == 100_000)
+    var dearer = Roadmap(years: 2)
+    dearer.wages = 0.05
+    dearer.energyPrices = 0.1
+    let paid = dearer.months(start(1, running: [.staff: 1200, .energy: 120]), baseline: nil)
+    #expect(abs(paid[12].running - (105 + 11)) < 1e-9)
+  }
+
+  @Test("Moving costs by guest and byte, and the baseline runs besides for a while")
+  func moving() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.move.perGuest = 10
+    roadmap.move.perGigabyte = 0.02
+    roadmap.move.dualRunMonths = 1.5
+    roadmap.move.exitFees = 500
+    var other = start(0, running: [.instances: 1200])
+    other.moved = (guests: 20, gigabytes: 1000)
+    let months = roadmap.months(other, baseline: start(5, running: [.staff: 2400]))
+    #expect(abs(months[0].moving - (500 + 200 + 20 + 200)) < 1e-9)
+    #expect(abs(months[1].moving - 100) < 1e-9 && months[2].moving == 0)
+    #expect(months.allSatisfy { abs($0.rented - 100) < 1e-9 && $0.purchases == 0 })
+  }
+}
