@@ -11,13 +11,16 @@ package struct ReportFiles {
   package let comparison: Comparison
 
   /// Makes the report of a study.
-  package init(_ results: StudyResults) throws {
+  ///
+  /// - Parameter focus: The version of the specification that `costs.csv` follows.
+  package init(_ results: StudyResults, focus: FOCUSVersion = .v1_2) throws {
     let comparison = Comparison(results)
     let tables = ScenarioTables(comparison)
     self.comparison = comparison
     var files = [
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
-      ("costs.csv", CostTable(comparison).text), ("series.csv", SeriesTable(comparison).text),
+      ("costs.csv", CostTable(comparison, version: focus).text),
+      ("series.csv", SeriesTable(comparison).text),
       ("usage.csv", UsageTable(comparison).text), ("columns.csv", tables.columns),
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),

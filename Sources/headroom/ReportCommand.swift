@@ -25,6 +25,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Folder for the report; by default reports/<study>.", completion: .directory)
   var out: String?
 
+  @OptionGroup var focus: FOCUSOptions
+
   @Flag(help: "Print the names of the files as JSON.")
   var json = false
 
@@ -51,7 +53,7 @@ struct ReportCommand: ParsableCommand {
       throw ExitCode(65)
     }
     let folder = out ?? "reports/\(results.study.name)"
-    let report = try ReportFiles(results)
+    let report = try ReportFiles(results, focus: focus.version)
     do {
       try report.write(to: folder)
     } catch {

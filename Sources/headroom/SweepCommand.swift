@@ -44,6 +44,8 @@ struct SweepCommand: AsyncParsableCommand {
         """, valueName: "condition"))
   var failIf: [String] = []
 
+  @OptionGroup var focus: FOCUSOptions
+
   @Flag(help: "Only say how much there is to do, and about how long it takes.")
   var dryRun = false
 
@@ -75,7 +77,8 @@ struct SweepCommand: AsyncParsableCommand {
     try await simulate(sweep, into: database)
     timing.end("simulate")
     // The report sees only what the database has kept.
-    let report = try ReportFiles(try database.results(of: study.name))
+    let report = try ReportFiles(
+      try database.results(of: study.name), focus: focus.version)
     do {
       try report.write(to: folder)
       timing.end("report")

@@ -100,9 +100,11 @@ package struct CostTable {
         row[.pricingCurrencyContractedUnitPrice] = CSV.number(charge.contracted)
       }
     }
-    if charge.kind == .usage {
+    if charge.kind == .usage, charge.isUsed != false {
       row[.consumedQuantity] = row[.pricingQuantity]
       row[.consumedUnit] = row[.pricingUnit]
+    }
+    if charge.kind == .usage {
       row[.resourceId] = "\(charge.site)/\(price)"
       row[.resourceName] = item.isEmpty ? charge.site : item
       row[.resourceType] = charge.category.rawValue

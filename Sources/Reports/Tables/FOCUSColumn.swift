@@ -1,5 +1,6 @@
 /// Columns of the FOCUS Cost and Usage dataset, in the order of the alphabet, and our own behind.
 enum FOCUSColumn: String, CaseIterable {
+  case availabilityZone = "AvailabilityZone"
   case billedCost = "BilledCost"
   case billingAccountId = "BillingAccountId"
   case billingAccountName = "BillingAccountName"
