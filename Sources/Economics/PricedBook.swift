@@ -92,7 +92,10 @@ struct PricedBook {
           decided: list * (1 - rented.discount), region: region))
     }
     switch item.meter {
-    case .instanceHours: add(.instances, rented.hourly(item.sku) ?? 0)
+    case .instanceHours:
+      let isSpot = blueprint.sites.first { $0.name == item.site }?.spot != nil
+      let spot = isSpot ? rented.instances[item.sku]?.spot : nil
+      add(.instances, spot ?? rented.hourly(item.sku) ?? 0, isSpot ? "spot" : "")
     case .interRegionTransfer: add(.protection, rented.interRegionPerGigabyte)
     case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / Self.hoursPerMonth)
     default: break

@@ -52,7 +52,11 @@ extension Rating {
       let prices = priced.book.rented[region]
       var own: [Charge] = []
       addTiers(site, usage, prices, to: &own)
-      if region < holdings.count, !holdings[region].isEmpty {
+      // Commitments do not cover spare capacity, and are counted at one site of a region.
+      let isFirst =
+        blueprint.sites.first { priced.regions[$0.name] == region && $0.spot == nil }?.name
+        == site.name
+      if region < holdings.count, !holdings[region].isEmpty, isFirst {
         addCommitments(site, usage, prices, holdings[region], to: &own)
       }
       for charge in own { bills.add(charge.billed, region, charge.month) }

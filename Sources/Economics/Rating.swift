@@ -51,7 +51,9 @@ package struct Rating: Sendable {
       let priced = PricedBook(book, blueprint: blueprint)
       return book.rented.indices.map { region in
         guard book.rented[region].buying != .none,
-          let site = blueprint.sites.first(where: { priced.regions[$0.name] == region })
+          let site = blueprint.sites.first(where: {
+            priced.regions[$0.name] == region && $0.spot == nil
+          })
         else { return [] }
         return CommitmentPlanner(
           prices: book.rented[region], paths: usages.compactMap { $0.rentals[site.name] },

@@ -129,7 +129,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
       }
       now.hosts = batches.reduce(0) { $0 + $1.count }
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : 1
-      for (category, cost) in start.running {
+      for category in Category.allCases {
+        guard let cost = start.running[category] else { continue }
         let amount = cost / 12 * factor(category, demand: demand, hosts: hosts, time)
         if Self.isRented(category) { now.rented += amount } else { now.running += amount }
       }

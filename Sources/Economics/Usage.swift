@@ -84,6 +84,9 @@ package struct Usage: Sendable {
     }
   }
 
+  /// Instances rented at a site, hour by hour; nil where there are none.
+  package func rental(at site: String) -> RentalDemand? { rentals[site] }
+
   /// Use of a meter at a site in each month, of one service or all.
   ///
   /// Shape: `[months]`.

@@ -28,6 +28,7 @@ package struct RandomStream: Sendable {
     case demand = 0x6465_6D61
     case provisioning = 0x7072_6F76
     case migration = 0x6D69_6772
+    case interruption = 0x7370_6F74
     case test = 0x7465_7374
   }
 

@@ -17,6 +17,8 @@ package struct GuestRule: Sendable, Hashable, Codable {
   package var together: Level?
   /// How long the start of a guest may wait, in seconds; 0 for not at all.
   package var deferSeconds: Double
+  /// Names of the sites that the guests may run at; empty for all.
+  package var sites: [String] = []
 
   /// Creates a rule.
   package init(

@@ -74,9 +74,14 @@ package struct InstanceType: Sendable, Hashable, Codable {
   package let memoryMiB: Int
   /// Whole GPUs.
   package let gpus: Int
+  /// Price of an hour by which sites are compared, of the catalogue; what is paid is in price books.
+  package let referencePrice: Double
 
   /// Creates an instance type.
-  package init(name: String, vcpus: Int, memoryMiB: Int, gpus: Int = 0) {
+  package init(
+    name: String, vcpus: Int, memoryMiB: Int, gpus: Int = 0, referencePrice: Double = 0
+  ) {
+    self.referencePrice = referencePrice
     self.gpus = gpus
     self.name = name
     self.vcpus = vcpus

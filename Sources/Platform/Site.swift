@@ -29,6 +29,8 @@ package struct Site: Sendable, Hashable, Codable {
   package var instanceTypes: [InstanceType]
   /// vCPUs that do the work of one core of a guest: by SMT and the speed of the processors.
   package var vcpusPerCore = 1.0
+  /// Spare capacity that the provider may take back; nil for capacity that it does not.
+  package var spot: Spot?
   /// Time from order to a running guest on a public site, in seconds.
   package var provisioningSeconds: Double
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
@@ -64,6 +66,20 @@ package struct Site: Sendable, Hashable, Codable {
         && instanceTypes[$0].memoryMiB >= memoryMiB && instanceTypes[$0].gpus >= gpus
         && (gpus > 0 || instanceTypes[$0].gpus == 0)
     }
+  }
+}
+
+/// Spare capacity of a provider.
+package struct Spot: Sendable, Hashable, Codable {
+  /// How often an instance is taken back, a year.
+  package var interruptionsPerYear: Double
+  /// When there is no spare capacity at all, in milliseconds from the start.
+  package var outages: [Range<Int64>]
+
+  /// Describes spare capacity.
+  package init(interruptionsPerYear: Double, outages: [Range<Int64>] = []) {
+    self.interruptionsPerYear = interruptionsPerYear
+    self.outages = outages
   }
 }
 

@@ -21,6 +21,8 @@ package struct Comparison: Sendable {
     package var results: [Statistics.Interval?]
     /// The difference to the baseline over paired replications.
     package var differences: [Statistics.Interval?]
+    /// The share of paired replications in which it costs less than the baseline; nil for the baseline.
+    package var cheaper: Double?
     /// Mean cost by category: per year where the study annualises, else over the horizon.
     package var categories: [Category: Double]
   }
@@ -89,6 +91,13 @@ package struct Comparison: Sendable {
         let known = pairs.compactMap(\.self)
         return known.count == pairs.count ? Statistics.interval(of: known) : nil
       }
+    }
+    let cost = costs.firstIndex(of: .equivalent) ?? 0
+    for index in rows.indices where index != baseline {
+      let less = zip(values[index], values[baseline]).count {
+        ($0[cost] ?? .infinity) < ($1[cost] ?? .infinity)
+      }
+      rows[index].cheaper = Double(less) / Double(max(values[index].count, 1))
     }
     self.results = results
     axes = ["prices"] + study.priceAxes + study.axes

@@ -21,6 +21,8 @@ struct Event: Comparable {
     case hostRepaired
     case hostFails
     case departure
+    case spotOutage
+    case interruption
     case recovery
     case restored
     case scaling

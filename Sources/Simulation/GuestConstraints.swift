@@ -10,10 +10,13 @@ struct GuestConstraints {
   /// Stands for models that no host has.
   private static let unknownModel: UInt32 = 1 << 31
   private let rules: [GuestRule]
+  /// Names of the sites, of which the first 64 can be told apart.
+  private let sites: [String]
 
   init(_ blueprint: Blueprint) {
     models = blueprint.gpuModels
     rules = blueprint.guestRules
+    sites = blueprint.sites.prefix(64).map(\.name)
     var labels: [String] = []
     for site in blueprint.sites {
       for label in site.zones.flatMap({ $0.hosts.flatMap(\.labels) }) where !labels.contains(label)
@@ -77,6 +80,11 @@ struct GuestConstraints {
     for rule in rules where rule.isFor(tenant: tenant, service: service) {
       result.labels |= bits(of: rule.labels)
       result.shunned |= bits(of: rule.shunned)
+      if !rule.sites.isEmpty {
+        result.sites &= sites.indices.reduce(0) { set, site in
+          rule.sites.contains(sites[site]) ? set | (1 << UInt64(site)) : set
+        }
+      }
       // The wider of two places to be apart in, the narrower of two to be together in.
       result.apart = [result.apart, rule.apart].compactMap(\.self).max { $0.width < $1.width }
       result.together = [result.together, rule.together].compactMap(\.self)

@@ -38,7 +38,10 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForDensity = "guests_refused_density"
   case refusedForAffinity = "guests_refused_affinity"
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
+  case refusedForNoSpareCapacity = "guests_refused_no_spare_capacity"
+  case refusedForResidency = "guests_refused_residency"
   case guestsBurst = "guests_burst"
+  case interruptions = "spot_interruptions"
   case unmetCPUShare = "unmet_cpu_share"
   case unmetWithinSteps = "unmet_cpu_share_within_steps"
   case availability
@@ -80,6 +83,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .fragmentation: .refusedForFragmentation
     case .noHost: .refusedForNoHost
     case .noInstanceType: .refusedForNoInstanceType
+    case .noSpareCapacity: .refusedForNoSpareCapacity
+    case .residency: .refusedForResidency
     case .spare: .refusedForSpare
     case .antiAffinity: .refusedForAntiAffinity
     case .labels: .refusedForLabels
@@ -117,6 +122,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .energySLAViolation: "kWh"
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
+    case .interruptions: "interruptions"
+    case .refusedForNoSpareCapacity, .refusedForResidency: "guests"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
       .refusedForAntiAffinity, .refusedForNotThroughout, .refusedForLabels, .refusedForGPUModel,
@@ -190,6 +197,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForAffinity:
       "guests refused because no room was left where the others of their service are"
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
+    case .refusedForNoSpareCapacity: "guests refused because the provider had no spare capacity"
+    case .refusedForResidency: "guests refused because no site that rules allow had room"
+    case .interruptions: "instances of spare capacity that a provider took back"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
     case .unmetWithinSteps:

@@ -12,6 +12,8 @@ struct RunNotes {
   var provisioningMilliseconds: [Int64] = []
   var admitted = 0
   var burst = 0
+  /// Instances of spare capacity that a provider took back.
+  var interruptions = 0
   var hostsUsed = 0
   var hostsUsedPeak = 0
   /// Thousandths of GPUs that guests hold, and the most of them.

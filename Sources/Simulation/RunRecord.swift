@@ -81,7 +81,7 @@ package struct ReplayStep: Sendable, Hashable {
 package struct Incident: Sendable, Hashable, Codable {
   /// What failed.
   package enum Cause: String, Sendable, Hashable, CaseIterable, Codable, CodingKeyRepresentable {
-    case host, rack, zone, site, migration
+    case host, rack, zone, site, migration, interruption
   }
 
   /// What failed.

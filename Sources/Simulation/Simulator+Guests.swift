@@ -16,12 +16,7 @@ extension Simulator {
 
   /// Admits guests in order; those refused everywhere are counted with the reason.
   mutating func admit(_ rows: [Int], at time: Int64) {
-    if deployment.triesHome, homeLosses == 0 {
-      place(rows, onSite: home, at: time)
-    } else {
-      decisions = Array(repeating: .refused(.noHost), count: rows.count)
-    }
-    let outcome = decisions
+    let outcome = offerHome(rows, at: time)
     for (row, decision) in zip(rows, outcome) {
       switch decision {
       case .placed(let host, let set):
@@ -47,6 +42,24 @@ extension Simulator {
           record.burst += deployment.triesHome ? 1 : 0
         }
       }
+    }
+  }
+
+  /// Asks the home site for a place for those guests that are offered to it.
+  private mutating func offerHome(_ rows: [Int], at time: Int64) -> [PlacementDecision] {
+    guard homeLosses == 0, deployment.triesHome else {
+      return rows.map { .refused(mayRun($0, at: home) ? .noHost : .residency) }
+    }
+    if offersAllHome {
+      place(rows, onSite: home, at: time)
+      return decisions
+    }
+    let offered = rows.filter { isOfferedHome($0, at: time) }
+    place(offered, onSite: home, at: time)
+    var found = decisions.makeIterator()
+    let isOffered = Set(offered)
+    return rows.map {
+      isOffered.contains($0) ? found.next() ?? .refused(.noHost) : .refused(.residency)
     }
   }
 
@@ -94,12 +107,6 @@ extension Simulator {
     return guests.asked[row] + Int64(min(expected, 1e15))
   }
 
-  /// Places a guest at the overflow site; returns the reason where that fails.
-  mutating func overflow(_ row: Int, because reason: Refusal, at time: Int64) -> Refusal? {
-    guard let overflow else { return reason }
-    return settleAway(row, site: overflow, delay: nil, at: time)
-  }
-
   /// Places a guest at a site other than home; returns the reason where that fails.
   ///
   /// - Parameter delay: Milliseconds until it runs, or nil for the site's own.
@@ -107,6 +114,8 @@ extension Simulator {
     _ row: Int, site: Int, delay: Int64?, at time: Int64
   ) -> Refusal? {
     let description = blueprint.sites[site]
+    guard mayRun(row, at: site) else { return .residency }
+    guard hasCapacity(description, at: time) else { return .noSpareCapacity }
     if description.kind == .private {
       place([row], onSite: site, at: time)
       switch decisions[0] {
@@ -116,14 +125,10 @@ extension Simulator {
       case .refused(let reason): return reason
       }
     }
-    // A share of a GPU takes a whole one: providers do not tell how they share them.
-    guard
-      let type = description.firstInstance(
-        millicores: Int(guests.millicores[row]), memoryMiB: Int(guests.memoryMiB[row]),
-        gpus: Int(guests.gpus[row].count))
-    else { return .noInstanceType }
+    guard let type = fittingInstance(row, at: description) else { return .noInstanceType }
     let own = Int64((description.provisioningSeconds * 1000).rounded())
     settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
+    planInterruption(of: row, at: time)
     return nil
   }
 

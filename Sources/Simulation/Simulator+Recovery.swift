@@ -21,7 +21,7 @@ extension Simulator {
   mutating func recover(_ row: Int, at time: Int64) {
     guard guests.state[row] == .down else { return }
     if tryHome(row, at: time) { return }
-    if overflow != nil, overflow(row, because: .noHost, at: time) == nil { return }
+    if !awaySites.isEmpty, overflow(row, because: .noHost, at: time) == nil { return }
     waiting.append(Int32(row))
   }
 
@@ -37,7 +37,7 @@ extension Simulator {
   }
 
   private mutating func tryHome(_ row: Int, at time: Int64) -> Bool {
-    guard deployment.triesHome, homeLosses == 0 else { return false }
+    guard deployment.triesHome, homeLosses == 0, isOfferedHome(row, at: time) else { return false }
     place([row], onSite: home, at: time)
     guard case .placed(let host, let set) = decisions[0] else { return false }
     settle(row, site: home, place: host, gpus: set, delay: 0, at: time)

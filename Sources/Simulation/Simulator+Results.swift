@@ -172,7 +172,10 @@ extension Simulator {
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))
     // A reason that never held is an empty field.
     for (reason, count) in record.refusals { metrics[.refused(for: reason)] = Double(count) }
-    if overflow != nil, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    if !awaySites.isEmpty, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    if blueprint.sites.contains(where: { $0.spot != nil }) {
+      metrics[.interruptions] = Double(record.interruptions)
+    }
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)
     let unmet = ledger.total(.coreHoursUnmet)
     let asked = unmet + ledger.total(.coreHoursUsed)

@@ -33,7 +33,11 @@ package struct Simulator {
   let home: Int
   /// Whether the placement rule keeps when guests leave.
   let countsDepartures: Bool
-  let overflow: Int?
+  /// The sites besides home that may take guests, and whether rules tie some to sites.
+  let awaySites: [Int]
+  let hasResidency: Bool
+  /// How often each guest has lost spare capacity.
+  var interruptions: [Int: Int] = [:]
   let recoverySite: Int?
 
   var guests: GuestTable
@@ -132,7 +136,8 @@ package struct Simulator {
     countsDepartures =
       PlacementCatalogue.named(blueprint.placement.name)?.needsDepartures ?? false
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
-    overflow = deployment.overflowSite.flatMap(blueprint.site(named:))
+    awaySites = Self.awaySites(deployment, blueprint)
+    hasResidency = blueprint.guestRules.contains { !$0.sites.isEmpty }
     recoverySite = recovery.site.flatMap(blueprint.site(named:))
     guests = GuestTable(
       request.workload, ownerOf: request.ownerOf, constraints: GuestConstraints(blueprint))
@@ -144,6 +149,7 @@ package struct Simulator {
     buildSites()
     buildServices()
     planIncidents()
+    planOutages()
     buildRebalancer()
     buildBalancing()
     buildResizing()
@@ -219,6 +225,11 @@ package struct Simulator {
     case .recovery:
       guard guests.generation[subject] == event.generation else { return }
       recover(subject, at: event.time)
+      keepAsking(subject, at: event.time)
+    case .interruption:
+      guard guests.generation[subject] == event.generation else { return }
+      interrupt(subject, at: event.time)
+    case .spotOutage: beginOutage(of: subject, at: event.time)
     case .restored:
       guard guests.generation[subject] == event.generation else { return }
       restore(subject, at: event.time)

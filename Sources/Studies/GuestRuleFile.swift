@@ -15,12 +15,18 @@ enum GuestRuleFile {
     }
     return node.elements.map { item in
       var fields = Fields(of: item, what: "a guest rule", log: log)
-      let rule = GuestRule(
+      var rule = GuestRule(
         tenants: fields.words("tenants"), services: fields.words("services"),
         labels: fields.words("labels"), shunned: fields.words("not-labels"),
         apart: level("apart", &fields), together: level("together", &fields),
         deferSeconds: fields.quantity("defer", Seconds.self, in: 0...31_536_000) ?? 0)
+      rule.sites = fields.words("sites")
       fields.close()
+      let names = sites.map(\.name)
+      for site in rule.sites where !names.contains(site) {
+        log.note(
+          "no site `\(Node.shortened(site))`", at: item, hint: "expected \(Fields.list(names))")
+      }
       for label in rule.labels + rule.shunned where !labels.contains(label) {
         log.note(
           "no host has the label `\(Node.shortened(label))`", at: item,
@@ -29,11 +35,11 @@ enum GuestRuleFile {
             : "expected \(Fields.list(labels.sorted()))")
       }
       if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil,
-        rule.deferSeconds == 0
+        rule.deferSeconds == 0, rule.sites.isEmpty
       {
         log.note(
           "the rule asks for nothing", at: item,
-          hint: "add `labels`, `not-labels`, `apart`, `together` or `defer`")
+          hint: "add `labels`, `not-labels`, `apart`, `together`, `defer` or `sites`")
       }
       return rule
     }

@@ -49,7 +49,19 @@ final class PlatformFile {
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
     }
+    if PublicOnly.givesUpHosts(blueprint.deployment) { giveUpHosts(of: &blueprint) }
     return blueprint
+  }
+
+  /// Takes the hosts of one's own away, but those at the site that guests recover to.
+  private func giveUpHosts(of blueprint: inout Blueprint) {
+    for index in blueprint.sites.indices where blueprint.sites[index].kind == .private {
+      let name = blueprint.sites[index].name
+      if blueprint.recovery.parameters.values.contains(.word(name)) { continue }
+      for zone in blueprint.sites[index].zones.indices {
+        blueprint.sites[index].zones[zone].hosts = []
+      }
+    }
   }
 
   /// Two clocks have no use for some planes: a setting that changes nothing is an error.

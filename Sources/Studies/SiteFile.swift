@@ -68,12 +68,31 @@ final class SiteFile {
       provisioningSeconds: provisioning, restoreGigabitsPerSecond: restore)
     if let price { site.energyPrice = price }
     site.vcpusPerCore = fields.quantity("vcpus-per-core", One.self, in: 0.1...16) ?? 1
+    if let item = fields.node("spot") { site.spot = spot(item) }
     if let instances {
       site.instanceTypes = self.instances(
         instances, of: site, families, byPrice: choice == "cheapest", at: entry.value)
     }
     fields.close()
     return site
+  }
+
+  /// Spare capacity: how often an instance is taken back, and a trace of when there is none.
+  private func spot(_ node: Node) -> Spot {
+    var fields = Fields(of: node, what: "spare capacity", log: log)
+    var spot = Spot(
+      interruptionsPerYear: fields.quantity("interruptions", PerYear.self, in: 0...100_000) ?? 0)
+    if let name = fields.text("availability") {
+      do {
+        spot.outages = try SpotTrace(path: FilePath.resolve(name, in: folder)).outages
+      } catch {
+        log.note(
+          "`\(Node.shortened(name))` is no trace of availability: \(error.message)", at: node,
+          hint: "expected {\"metadata\": {\"gap_seconds\": n}, \"data\": [0, 1, …]}")
+      }
+    }
+    fields.close()
+    return spot
   }
 
   /// A rack holds 42 units; so many as its hosts need must fit.
@@ -114,7 +133,10 @@ final class SiteFile {
         < (other, right.vcpus, right.memoryMiB, right.type)
     }
     return ordered.map {
-      InstanceType(name: $0.type, vcpus: $0.vcpus, memoryMiB: $0.memoryMiB, gpus: $0.gpus)
+      let price = site.spot == nil ? $0.prices?.onDemand : $0.prices?.spot ?? $0.prices?.onDemand
+      return InstanceType(
+        name: $0.type, vcpus: $0.vcpus, memoryMiB: $0.memoryMiB, gpus: $0.gpus,
+        referencePrice: price ?? 0)
     }
   }
 

@@ -158,6 +158,16 @@ struct EveryPolicyTests {
     blueprint.sites[0].zones.append(
       Zone(name: "b", hosts: [.init(type: 1, count: 3), .init(type: 0, count: 1)]))
     blueprint.sites.append(Platforms.cloud())
+    var other = Platforms.cloud("elsewhere", provisioningSeconds: 600)
+    other.carbon = .constant(220)
+    other.instanceTypes = [
+      InstanceType(name: "any", vcpus: 16, memoryMiB: 65_536, gpus: 4, referencePrice: 0.1)
+    ]
+    blueprint.sites[1].carbon = .constant(300)
+    blueprint.sites[1].instanceTypes = blueprint.sites[1].instanceTypes.map {
+      InstanceType(name: $0.name, vcpus: $0.vcpus, memoryMiB: $0.memoryMiB, referencePrice: 0.4)
+    }
+    blueprint.sites.append(other)
     blueprint.sites[0].overhead = .constant(1.3)
     blueprint.sites[0].carbon = Signal(
       start: 0, step: hour, values: (0..<168).map { 100 + Double($0 % 24) * 15 })

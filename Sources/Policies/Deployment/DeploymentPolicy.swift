@@ -1,7 +1,46 @@
 /// A rule for the site at which a guest runs.
 package protocol DeploymentPolicy: Policy {
-  /// Whether guests are first offered to the home site, the platform's first private one.
+  /// Whether guests are as a rule first offered to the home site, the platform's first private one.
   var triesHome: Bool { get }
-  /// The site that takes the guests which the home site is not offered or refuses, or nil.
-  var overflowSite: String? { get }
+  /// The sites that take the guests which the home site is not offered or refuses.
+  var away: AwaySites { get }
+  /// Whether the order of sites depends on the instant or the guest.
+  var compares: Bool { get }
+
+  /// Whether a guest is offered to the home site now.
+  func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool
+  /// The sites in the order in which they are asked.
+  func order(_ offers: [SiteOffer]) -> [SiteOffer]
+}
+
+extension DeploymentPolicy {
+  package var compares: Bool { false }
+  package func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool { triesHome }
+  package func order(_ offers: [SiteOffer]) -> [SiteOffer] { offers }
+}
+
+/// Sites besides the home site.
+package enum AwaySites: Sendable, Hashable {
+  /// None, one by its name, or all public ones in the platform's order.
+  case none
+  case named(String)
+  case everyPublic
+}
+
+/// What a site has to offer a guest at an instant.
+package struct SiteOffer: Sendable, Hashable {
+  /// Index of the site in the platform.
+  package var site: Int
+  /// Price of an hour of the instance that fits, by the catalogue of sizes; infinite where there is
+  /// none, and 0 at home.
+  package var price: Double
+  /// Carbon intensity of the grid now, in grams per kWh.
+  package var carbon: Double
+
+  /// Describes an offer.
+  package init(site: Int, price: Double, carbon: Double) {
+    self.site = site
+    self.price = price
+    self.carbon = carbon
+  }
 }

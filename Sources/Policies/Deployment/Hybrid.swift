@@ -9,7 +9,7 @@ package struct Hybrid: DeploymentPolicy {
   package static let parameters = [burstTo]
 
   package let triesHome = true
-  package let overflowSite: String?
+  package let away: AwaySites
 
-  package init(_ choice: Choice) { overflowSite = choice.word(Self.burstTo) }
+  package init(_ choice: Choice) { away = choice.word(Self.burstTo).map { .named($0) } ?? .none }
 }

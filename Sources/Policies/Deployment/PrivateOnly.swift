@@ -5,7 +5,7 @@ package struct PrivateOnly: DeploymentPolicy {
   package static let name = "private"
 
   package let triesHome = true
-  package let overflowSite: String? = nil
+  package let away = AwaySites.none
 
   package init(_ choice: Choice) {}
 }

@@ -52,6 +52,11 @@ package struct HostRules: Sendable, Hashable {
   package var labels: UInt64, shunned: UInt64
   /// What no two guests of its service may share, and what all of them must share.
   package var apart: GuestRule.Level?, together: GuestRule.Level?
+  /// Sites that its data may be at: bits in the platform's order; all by default.
+  package var sites = UInt64.max
+
+  /// Whether it may run at a site.
+  package func allows(site: Int) -> Bool { site >= 64 || sites & (1 << UInt64(site)) != 0 }
 
   /// No rule.
   package static let none = HostRules()

@@ -10,6 +10,10 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case noHost = "no-host"
   /// No instance type of the public site is large enough.
   case noInstanceType = "no-instance-type"
+  /// The public site has no spare capacity now.
+  case noSpareCapacity = "no-spare-capacity"
+  /// Rules do not let it run at any site that has room.
+  case residency
   /// No host has the labels that its rules ask for.
   case labels
   /// No host has GPUs of a model that will do.

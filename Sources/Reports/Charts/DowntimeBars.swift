@@ -38,9 +38,17 @@ struct DowntimeBars {
       label: "Guest-hours down by cause of each scenario",
       unit: "scenario number; guest-hours over the horizon, mean of the replications", rows: rows,
       legend: Incident.Cause.allCases.filter(used.contains).map {
-        (Self.style($0), $0 == .migration ? "migration" : "loss of a \($0.rawValue)")
+        (Self.style($0), Self.name($0))
       }
     ).figure
+  }
+
+  private static func name(_ cause: Incident.Cause) -> String {
+    switch cause {
+    case .migration: "migration"
+    case .interruption: "spare capacity taken back"
+    default: "loss of a \(cause.rawValue)"
+    }
   }
 
   private static func style(_ cause: Incident.Cause) -> String {
@@ -50,6 +58,7 @@ struct DowntimeBars {
     case .zone: "c7"
     case .site: "c0"
     case .migration: "c2"
+    case .interruption: "c5"
     }
   }
 }

@@ -53,6 +53,9 @@ package struct Page {
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
+      \(CostBridge(comparison)?.html ?? "")
+      \(BreakEven(comparison)?.html ?? "")
+      \(CommitmentTable(comparison)?.html ?? "")
       \(Outlook(comparison)?.html ?? "")
       \(Calibration(comparison).html)
       \(PublishedTable(comparison)?.html ?? "")
@@ -100,7 +103,8 @@ package struct Page {
       <section class="answer"><h2>Answer</h2><p>\(HTML.escape(condition))<b>\
       \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
       <b>\(Figure.text(cost)) \(HTML.escape("\(money) \(per)"))</b>, purchases as equivalent annual
-      cost. \(HTML.escape(change)) Baseline (number \(base.id)):
+      cost. \(HTML.escape(change)) \(HTML.escape(certainty)) \
+      \(HTML.escape(Reversal(comparison).sentence)) Baseline (number \(base.id)):
       \(HTML.escape(base.values.joined(separator: " · "))).</p>\(facts)\(warnings)</section>
       """
   }
@@ -123,6 +127,16 @@ package struct Page {
       return "<div><small>\(label)</small><b>\(own)</b><small>baseline \(base)</small></div>"
     }
     return "<div class=\"tiles\">\(tiles.joined())</div>\(refusals)"
+  }
+
+  /// How often the recommended scenario costs less than the baseline.
+  private var certainty: String {
+    let row = comparison.rows[comparison.recommended]
+    guard comparison.recommended != comparison.baseline, let share = row.cheaper else { return "" }
+    let count = comparison.study.replications
+    let times = Int((share * Double(count)).rounded())
+    return count > 1 && times > 0
+      ? "It costs less in \(times) of \(count) paired replications." : ""
   }
 
   /// What a reader must know before the numbers.

@@ -80,7 +80,9 @@ package struct CostTable {
       row[.skuId] = price
       row[.skuPriceId] = "\(book.name)/\(price)"
       row[.skuMeter] = item.isEmpty ? charge.category.rawValue : item
-      row[.pricingCategory] = charge.commitment.isEmpty ? "Standard" : "Committed"
+      row[.pricingCategory] =
+        charge.commitment.isEmpty
+        ? (charge.name == "spot" ? "Dynamic" : "Standard") : "Committed"
       if let quantity = charge.quantity, quantity > 0 {
         row[.pricingQuantity] = CSV.number(quantity)
         row[.pricingUnit] = charge.unit

@@ -11,13 +11,15 @@ package struct ScenarioTables {
   package var scenarios: String {
     let columns = comparison.columns
     var text = CSV.line(
-      ["scenario"] + comparison.axes + ["currency"]
+      ["scenario"] + comparison.axes + ["currency", "probability_cheaper"]
         + columns.flatMap { [$0.name, "\($0.name)_low", "\($0.name)_high"] })
     for row in comparison.rows {
       let cells = row.results.flatMap { result -> [String] in
         [CSV.number(result?.mean), CSV.number(result?.low), CSV.number(result?.high)]
       }
-      text += CSV.line([String(row.id)] + row.values + [comparison.currency(of: row)] + cells)
+      text += CSV.line(
+        [String(row.id)] + row.values
+          + [comparison.currency(of: row), CSV.number(row.cheaper)] + cells)
     }
     return text
   }
@@ -41,6 +43,9 @@ package struct ScenarioTables {
   package var columns: String {
     let rows = comparison.columns.map { [$0.name, $0.unit, $0.meaning] }
     return CSV.line(["name", "unit", "meaning"])
-      + (rows + SeriesTable.dictionary + UsageTable.dictionary).map(CSV.line).joined()
+      + CSV.line([
+        "probability_cheaper", "share",
+        "paired replications in which the scenario costs less than the baseline",
+      ]) + (rows + SeriesTable.dictionary + UsageTable.dictionary).map(CSV.line).joined()
   }
 }

@@ -1,0 +1,151 @@
+package import Economics
+internal import Kernels
+internal import Platform
+internal import Simulation
+internal import Studies
+
+/// Where owning and renting cost the same: Weinman's rule beside the sweep, the cost over the owned
+/// share, and heat maps over utilisation, staff and premium.
+package struct BreakEven {
+  private let comparison: Comparison
+  /// Index of the scenario whose hosts and demand are looked at, and of the one whose bill gives the
+  /// price of rented capacity.
+  private let own: Int, rent: Int
+  /// Cores promised to guests, hour by hour, wherever they run.
+  private let demand: [Double]
+  /// Cost by demand and owned cores.
+  package let curve: HybridCurve
+  /// Cores that the platform can promise.
+  package let cores: Double
+  /// Staff's part of an owned core-hour, and guests that one administrator runs.
+  private let staff: Double, guestsPerAdministrator: Double
+
+  /// Finds the figures; nil where no scenario of the baseline's book owns, or none rents.
+  package init?(_ comparison: Comparison) {
+    let results = comparison.results
+    let scenarios = results.scenarios
+    let book = scenarios[comparison.baseline].book
+    func sites(_ index: Int, _ kind: Site.Kind) -> Set<String> {
+      Set(
+        results.study.platforms[scenarios[index].platform].blueprint.sites
+          .filter { $0.kind == kind }.map(\.name))
+    }
+    func hours(_ index: Int, _ meter: Meter, _ kind: Site.Kind) -> Double {
+      let names = sites(index, kind)
+      return results.records[scenarios[index].platform][0].ledger.total(meter) {
+        names.contains($0.site)
+      }
+    }
+    let same = scenarios.indices.filter { scenarios[$0].book == book }
+    // Where most is rented, the price of a rented core-hour is best known.
+    guard
+      let rent = same.max(by: {
+        hours($0, .coreHoursAllocated, .public) < hours($1, .coreHoursAllocated, .public)
+      }), hours(rent, .coreHoursAllocated, .public) > 0
+    else { return nil }
+    let own = comparison.baseline
+    let ledger = results.records[scenarios[own].platform][0].ledger
+    let blueprint = results.study.platforms[scenarios[own].platform].blueprint
+    let cores =
+      blueprint.sites.flatMap { $0.zones.flatMap(\.hosts) }.reduce(0.0) {
+        $0 + Double($1.count * blueprint.hostTypes[$1.type].cores)
+      } * blueprint.virtualisation.cpuOvercommit
+    let cost = scenarios[own].costs[0]
+    let owned = cost.equivalentTotal - cost.publicBill
+    guard cores > 0, owned > 0 else { return nil }
+    let horizon = Double(ledger.hours)
+    let rented =
+      scenarios[rent].costs[0].publicBill / hours(rent, .coreHoursAllocated, .public)
+    self.comparison = comparison
+    self.own = own
+    self.rent = rent
+    self.cores = cores
+    let wanted = ledger.series(.coreHoursAllocated)
+    demand = wanted
+    curve = HybridCurve(demand: wanted, owned: owned / (cores * horizon), rented: rented)
+    staff = (cost.equivalent[.staff] ?? 0) / (cores * horizon)
+    let perYear = results.study.books[book].owned.staff.perYear
+    let administrators =
+      perYear > 0
+      ? (cost.equivalent[.staff] ?? 0) / (perYear * horizon / 8760) : 0
+    guestsPerAdministrator =
+      administrators > 0
+      ? ledger.total(.guestHours) / horizon / administrators : 0
+  }
+
+  /// The utilisation of owned cores, promised to guests, from which owning costs less than renting.
+  package var utilisation: Double { curve.owned / curve.rented }
+
+  /// The section of the page.
+  package var html: String {
+    let money = comparison.currency(of: comparison.rows[own])
+    let text = """
+      <h2>Where owning and renting cost the same</h2>
+      <p>An owned core costs \(Figure.text(curve.owned)) \(HTML.escape(money)) an hour, used or not \
+      (number \(own + 1)); a rented one \(Figure.text(curve.rented)) while it is used (number \
+      \(rent + 1)): a premium of \(Figure.text(curve.premium)). Owning costs less where \
+      more than <b>\(Figure.percent(utilisation))</b> of the cores are promised to guests; they are \
+      to \(Figure.percent(curve.mean / cores)). The peak is \(Figure.text(curve.breakEvenPremium)) \
+      times the mean: \
+      \(curve.premium < curve.breakEvenPremium
+        ? "renting all costs less than owning the peak"
+        : "owning the peak costs less than renting all"). \
+      By Weinman's rule \(Figure.text(curve.optimum)) owned cores cost least, \
+      \(Figure.text(curve.cost(at: curve.optimum))) an hour; the platform has \(Figure.text(cores)), \
+      \(Figure.text(curve.cost(at: cores))). \(explanation)</p>
+      """
+    return text + share + heatMaps(money)
+  }
+
+  /// Why the rule and a sweep over hosts differ.
+  private var explanation: String {
+    "The rule takes demand as divisible and rented capacity as there at once; the simulation places "
+      + "whole guests of two sizes at once, keeps room for failures, buys whole hosts, and waits for "
+      + "what it rents, so its best size is as a rule larger."
+  }
+
+  /// Cost over owned cores.
+  private var share: String {
+    let largest = max(curve.peak, cores) * 1.1
+    let values = (0...100).map { curve.cost(at: largest * Double($0) / 100) * 8760 }
+    return LineChart(
+      label: "Cost of a year over owned cores",
+      lines: [.init(style: "l0", name: "owned, and rented above it", values: values)],
+      instant: { Figure.text((largest * Double($0) / 100).rounded()) }, value: Figure.text,
+      note: "owned cores; least cost at \(Figure.text(curve.optimum))"
+    ).figure
+  }
+
+  private func heatMaps(_ money: String) -> String {
+    let used = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    var text = ""
+    if staff > 0, guestsPerAdministrator > 0 {
+      let ratios = [25.0, 50, 100, 200, 400, 800, 1600]
+      text +=
+        HeatMap(
+          label: "Cost of owning for each unit of the cost of renting",
+          rows: ratios.map { "\(Figure.text($0)) guests" }, columns: used.map(Figure.percent),
+          rowTitle: "per administrator", columnTitle: "cores promised to guests",
+          values: ratios.map { ratio in
+            // Other parts of an owned core's cost do not change with the number of guests.
+            used.map {
+              (curve.owned - staff + staff * guestsPerAdministrator / ratio) / $0 / curve.rented
+            }
+          }
+        ).figure
+    }
+    let premiums = [1.0, 1.25, 1.5, 2, 2.5, 3, 4, 6]
+    let shares = [0.0, 0.25, 0.5, 0.75, 1, 1.25]
+    text +=
+      HeatMap(
+        label: "Cost for each unit of the cost of owning the peak",
+        rows: premiums.map { "premium \(Figure.text($0))" }, columns: shares.map(Figure.percent),
+        rowTitle: "", columnTitle: "owned share of the peak",
+        values: premiums.map { premium in
+          let curve = HybridCurve(demand: demand, owned: 1, rented: premium)
+          return shares.map { curve.cost(at: curve.peak * $0) / max(curve.peak, 1e-12) }
+        }
+      ).figure
+    return text
+  }
+}
