@@ -95,7 +95,7 @@ let package = Package(
 
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["Kernels", "Platform", "Simulation", "Traces", "Verification"],
+      dependencies: ["Kernels", "Platform", "Economics", "Simulation", "Traces", "Verification"],
       path: "Sources/Benchmarks", swiftSettings: numeric),
 
     // Build-time tools.

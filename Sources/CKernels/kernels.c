@@ -231,6 +231,44 @@ CLONES void ck_power_rise(const double *available, const double *allocated, cons
   }
 }
 
+// The part of each hour's demand that a budget pays, at a price for a unit. Eight running sums, whatever
+// the processor, so that the sum is the same everywhere.
+#define COVER(KEEP)                                                  \
+  double lane[8] = {0};                                              \
+  int64_t i = 0;                                                     \
+  for (; i + 8 <= count; i += 8) {                                   \
+    for (int j = 0; j < 8; j++) {                                    \
+      double wanted = demand[i + j] * rate;                          \
+      double part = wanted < budget[i + j] ? wanted : budget[i + j]; \
+      budget[i + j] -= part;                                         \
+      if (KEEP) rest[i + j] = demand[i + j] - part * units;          \
+      lane[j] += part;                                               \
+    }                                                                \
+  }                                                                  \
+  for (; i < count; i++) {                                           \
+    double wanted = demand[i] * rate;                                \
+    double part = wanted < budget[i] ? wanted : budget[i];           \
+    budget[i] -= part;                                               \
+    if (KEEP) rest[i] = demand[i] - part * units;                    \
+    lane[0] += part;                                                 \
+  }                                                                  \
+  double sum = 0;                                                    \
+  for (int j = 0; j < 8; j++) sum += lane[j];                        \
+  return sum;
+
+CLONES double ck_cover(const double *demand, double rate, double *restrict budget, int64_t count) {
+  double *rest = 0;
+  double units = 0;
+  (void)units;
+  COVER(0)
+}
+
+CLONES double ck_cover_rest(double *demand, double rate, double *restrict budget, int64_t count) {
+  double *rest = demand;
+  double units = 1 / rate;
+  COVER(1)
+}
+
 CLONES double ck_least(const double *values, int64_t count) {
   double lane[8];
   for (int j = 0; j < 8; j++) lane[j] = INFINITY;

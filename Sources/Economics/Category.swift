@@ -4,6 +4,30 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
   case instances, commitments, egress, storage, protection, platform, monitoring, security
   case support, tax, credits
 
+  /// The place among all categories.
+  var place: Int {
+    switch self {
+    case .servers: 0
+    case .network: 1
+    case .maintenance: 2
+    case .facility: 3
+    case .energy: 4
+    case .staff: 5
+    case .licences: 6
+    case .instances: 7
+    case .commitments: 8
+    case .egress: 9
+    case .storage: 10
+    case .protection: 11
+    case .platform: 12
+    case .monitoring: 13
+    case .security: 14
+    case .support: 15
+    case .tax: 16
+    case .credits: 17
+    }
+  }
+
   /// Whether the charge writes off a purchase.
   package var isCapital: Bool { self == .servers || self == .network }
 
@@ -16,7 +40,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .egress: ("Networking", "Network Connectivity")
     case .storage: ("Storage", "Block Storage")
     case .protection: ("Storage", "Backup Storage")
-    case .platform: ("Developer Tools", "Developer Platforms")
+    case .platform: ("Web", "Application Platforms")
     case .monitoring: ("Management and Governance", "Observability")
     case .security: ("Security", "Other (Security)")
     case .support: ("Management and Governance", "Support")

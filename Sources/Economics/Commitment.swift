@@ -1,3 +1,5 @@
+internal import Kernels
+
 /// A promise to rent for years at a lower price, paid for whether used or not.
 package struct CommitmentOffer: Sendable, Hashable, Codable {
   /// What use of a provider's region a commitment applies to.
@@ -97,10 +99,6 @@ package struct Coverage: Sendable {
   ///
   /// Shape: `[holdings × types]`.
   package private(set) var covered: [Double]
-  /// Units that no commitment covers.
-  ///
-  /// Shape: `[types]`.
-  package private(set) var uncovered: [Double]
   /// What was paid for and not used, in the book's currency, before the discount.
   ///
   /// Shape: `[holdings]`.
@@ -115,36 +113,56 @@ package struct Coverage: Sendable {
     scale: Double = 1
   ) {
     let types = demand.types.count
-    let count = hours.count
     covered = Array(repeating: 0, count: holdings.count * types)
     unused = Array(repeating: 0, count: holdings.count)
-    var remaining = Array(repeating: 0.0, count: types * count)
-    for type in 0..<types {
-      for hour in 0..<count {
-        remaining[type * count + hour] =
-          demand.units[type * demand.hours + hours.lowerBound + hour] * scale
-      }
-    }
+    // One holding pays from the demand as it is; several leave one another the rest.
+    var remaining =
+      holdings.count > 1 || scale != 1 ? Self.part(of: demand, hours, scale: scale) : []
     for index in Self.order(holdings, prices) {
       let holding = holdings[index]
       let offer = prices.offers[holding.offer]
-      var budget = Array(repeating: holding.perHour, count: count)
+      var budget = Array(repeating: holding.perHour, count: hours.count)
       for (type, rate) in Self.types(of: offer, holding.group, demand.types, prices) {
-        let first = type * count
-        var sum = 0.0
-        for hour in 0..<count {
-          let part = min(remaining[first + hour] * rate, budget[hour])
-          budget[hour] -= part
-          remaining[first + hour] -= part / rate
-          sum += part
-        }
-        covered[index * types + type] = sum / rate
+        let paid =
+          remaining.isEmpty
+          ? HourlyCover.pay(
+            for: demand.units, from: type * demand.hours + hours.lowerBound, rate: rate,
+            budget: &budget)
+          : HourlyCover.pay(
+            for: &remaining, from: type * hours.count, rate: rate, budget: &budget)
+        covered[index * types + type] = paid / rate
       }
-      unused[index] = budget.reduce(0, +)
+      unused[index] = Statistics.sum(budget)
     }
-    uncovered = (0..<types).map { type in
-      remaining[(type * count)..<((type + 1) * count)].reduce(0, +)
+  }
+
+  /// Units that no commitment covers, of the demand that was covered.
+  ///
+  /// Shape: `[types]`.
+  package func uncovered(
+    of demand: RentalDemand, in hours: Range<Int>, scale: Double = 1
+  ) -> [Double] {
+    let types = demand.types.count
+    return (0..<types).map { type in
+      let first = type * demand.hours + hours.lowerBound
+      var units = 0.0
+      for hour in first..<(first + hours.count) { units += demand.units[hour] }
+      units *= scale
+      for holding in unused.indices { units -= covered[holding * types + type] }
+      return max(units, 0)
     }
+  }
+
+  private static func part(
+    of demand: RentalDemand, _ hours: Range<Int>, scale: Double
+  ) -> [Double] {
+    var part: [Double] = []
+    part.reserveCapacity(demand.types.count * hours.count)
+    for type in demand.types.indices {
+      let first = type * demand.hours
+      for hour in hours { part.append(demand.units[first + hour] * scale) }
+    }
+    return part
   }
 
   /// Narrow holdings first, then the deeper discount, then the order of the book.

@@ -69,7 +69,9 @@ package struct CommitmentPlanner {
         let coverage = Coverage(
           held, of: prices, to: path, in: 0..<path.hours, scale: scale)
         cost += held.reduce(0) { $0 + $1.perHour } * Double(path.hours)
-        for (type, units) in zip(path.types, coverage.uncovered) {
+        for (type, units) in zip(
+          path.types, coverage.uncovered(of: path, in: 0..<path.hours, scale: scale))
+        {
           cost += units * (prices.hourly(type) ?? 0)
         }
       }

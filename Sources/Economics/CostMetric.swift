@@ -39,7 +39,7 @@ package enum CostMetric: String, Sendable, CaseIterable, Hashable {
     of cost: Rating.Cost, usedCoreHours: Double, yearsPerHorizon: Double
   ) -> Double? {
     func sum(_ accepts: (Category) -> Bool) -> Double {
-      Statistics.sum(Category.allCases.filter(accepts).map { cost.amounts[$0] ?? 0 })
+      Statistics.sum(Category.allCases.filter(accepts).map { cost.amounts[$0] })
     }
     switch self {
     case .total: return cost.total
@@ -47,7 +47,7 @@ package enum CostMetric: String, Sendable, CaseIterable, Hashable {
     case .perYear: return cost.total / yearsPerHorizon
     case .equivalentPerYear: return cost.equivalentTotal / yearsPerHorizon
     case .capital: return sum(\.isCapital)
-    case .energy: return cost.amounts[.energy] ?? 0
+    case .energy: return cost.amounts[.energy]
     case .publicBill: return cost.publicBill
     case .perUsedCoreHour: return usedCoreHours > 0 ? cost.total / usedCoreHours : nil
     }

@@ -168,11 +168,15 @@ extension Rating {
   ) {
     guard let demand = usage.rentals[site.name] else { return }
     let rest = 1 - prices.discount
+    let names = holdings.map { holding in
+      let offer = prices.offers[holding.offer].name
+      return holding.group.isEmpty ? offer : "\(offer) \(holding.group)"
+    }
     for (index, month) in usage.months.enumerated() {
       let coverage = Coverage(holdings, of: prices, to: demand, in: month.hours)
       for (number, holding) in holdings.enumerated() {
         let offer = prices.offers[holding.offer]
-        let name = "\(offer.name)\(holding.group.isEmpty ? "" : " \(holding.group)")"
+        let name = names[number]
         func charge(
           _ category: Category, _ sku: String, list: Double, used: Double, billed: Double
         ) -> Charge {
@@ -192,7 +196,7 @@ extension Rating {
           var taken = Charge(
             .instances, site: site.name, sku: sku, month: index, quantity: -units, unit: "Hours",
             list: -list, discount: prices.discount)
-          taken.name = "taken by \(name)"
+          taken.name = name
           charges.append(taken)
           var row = charge(
             .instances, sku, list: list, used: units * (offer.rates[sku] ?? 0) * rest, billed: 0)

@@ -9,20 +9,16 @@ package struct Rating: Sendable {
   /// What a run costs under a book, over the horizon, in the book's currency.
   package struct Cost: Sendable, Hashable {
     /// Cost by category, as the accounts see it.
-    package var amounts: [Category: Double]
+    package var amounts = CategoryAmounts()
     /// The same with purchases as equivalent annual cost: the view of decisions.
-    package var equivalent: [Category: Double]
+    package var equivalent = CategoryAmounts()
     /// What public providers bill, as accounted to the time of use.
     package var publicBill = 0.0
 
     /// The sum over all categories.
-    package var total: Double { Self.sum(amounts) }
+    package var total: Double { amounts.sum }
     /// The sum of the view of decisions.
-    package var equivalentTotal: Double { Self.sum(equivalent) }
-
-    private static func sum(_ amounts: [Category: Double]) -> Double {
-      Statistics.sum(Category.allCases.compactMap { amounts[$0] })
-    }
+    package var equivalentTotal: Double { equivalent.sum }
   }
 
   let blueprint: Blueprint
@@ -92,7 +88,7 @@ package struct Rating: Sendable {
       let first = row
       row += usage.months.count
       return priced.indices.map { index in
-        var cost = Cost(amounts: [:], equivalent: [:])
+        var cost = Cost()
         for (position, category) in Category.allCases.enumerated() {
           var (accounted, decided) = (0.0, 0.0)
           for month in usage.months.indices {
@@ -113,8 +109,8 @@ package struct Rating: Sendable {
         }
         let held = index < holdings.count ? holdings[index] : []
         for charge in passes(usage, priced[index], held, bills) {
-          cost.amounts[charge.category, default: 0] += charge.effective
-          cost.equivalent[charge.category, default: 0] += charge.decided
+          cost.amounts[charge.category] += charge.effective
+          cost.equivalent[charge.category] += charge.decided
           if priced[index].regions[charge.site] != nil { cost.publicBill += charge.effective }
         }
         return cost

@@ -58,7 +58,7 @@ package struct Calibration {
         var own: [String: Double] = [:]
         for category in Category.allCases {
           own[category.focusService.category, default: 0] +=
-            Statistics.mean(costs.map { $0.amounts[category] ?? 0 }) / days
+            Statistics.mean(costs.map { $0.amounts[category] }) / days
         }
         let theirs = Dictionary(
           uniqueKeysWithValues: bill.categories.map { ($0.category, $0.cost / bill.days) })

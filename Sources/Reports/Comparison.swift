@@ -70,7 +70,7 @@ package struct Comparison: Sendable {
       var categories: [Category: Double] = [:]
       for category in Category.allCases {
         categories[category] =
-          Statistics.mean(scenario.costs.map { $0.equivalent[category] ?? 0 })
+          Statistics.mean(scenario.costs.map { $0.equivalent[category] })
           / (study.horizon.annualises ? years : 1)
       }
       rows.append(

@@ -67,7 +67,7 @@ package struct Outlook {
     var running: [Category: Double] = [:]
     for category in Category.allCases where !category.isCapital {
       running[category] =
-        Statistics.mean(scenario.costs.map { $0.equivalent[category] ?? 0 }) / years
+        Statistics.mean(scenario.costs.map { $0.equivalent[category] }) / years
     }
     var counts: [Int: Int] = [:]
     for group in blueprint.sites.flatMap({ $0.zones.flatMap(\.hosts) }) {

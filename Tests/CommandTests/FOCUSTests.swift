@@ -86,6 +86,7 @@ struct FOCUSTests {
       }
       if kind == "Credit" { #expect(Set(costs).count == 1) }
       if kind == "Purchase" { #expect(costs[3] == 0) }
+      nullsAreRight(row)
       let commitment = row["CommitmentDiscountId"] ?? ""
       #expect((commitment.isEmpty || kind == "Purchase") == (row["CommitmentDiscountStatus"] == ""))
       if !commitment.isEmpty {
@@ -113,6 +114,49 @@ struct FOCUSTests {
     let sum = rows.reduce(0) { $0 + (number($1, "EffectiveCost") ?? 0) }
     let total = try #require(number(runs[0], "cost_total"))
     #expect(abs(sum - total) < 1e-6 * total)
+  }
+
+  /// Service categories with the subcategories that the specification lets them have.
+  private static let services: [String: Set<String>] = [
+    "Compute": ["Virtual Machines", "Other (Compute)"],
+    "Networking": ["Network Infrastructure", "Network Connectivity"],
+    "Storage": ["Block Storage", "Backup Storage"], "Web": ["Application Platforms"],
+    "Management and Governance": [
+      "Observability", "Support", "Other (Management and Governance)",
+    ], "Security": ["Other (Security)"],
+  ]
+
+  /// What the validator does not look at: words of enumerations, and what must and must not be null by
+  /// the kind of row.
+  private func nullsAreRight(_ row: [String: String]) {
+    func has(_ column: String) -> Bool { !(row[column] ?? "").isEmpty }
+    let kind = row["ChargeCategory"] ?? ""
+    let status = row["CommitmentDiscountStatus"] ?? ""
+    #expect(["Usage", "Purchase", "Tax", "Credit"].contains(kind))
+    #expect(["Usage-Based", "Recurring"].contains(row["ChargeFrequency"]))
+    #expect(kind != "Purchase" || row["ChargeFrequency"] == "Recurring")
+    #expect(["", "Used", "Unused"].contains(status))
+    let category = row["ServiceCategory"] ?? ""
+    #expect(Self.services[category]?.contains(row["ServiceSubcategory"] ?? "") == true)
+    for column in [
+      "SkuId", "SkuPriceId", "PricingCategory", "PricingQuantity", "PricingUnit", "ListUnitPrice",
+      "ContractedUnitPrice", "PricingCurrencyListUnitPrice", "SkuMeter",
+    ] {
+      #expect(has(column) == (kind == "Usage" || kind == "Purchase"), "\(column) of \(kind)")
+    }
+    for column in ["ConsumedQuantity", "ConsumedUnit"] {
+      #expect(has(column) == (kind == "Usage" && status != "Unused"), "\(column) of \(kind)")
+    }
+    for column in [
+      "CommitmentDiscountCategory", "CommitmentDiscountType", "CommitmentDiscountQuantity",
+      "CommitmentDiscountUnit",
+    ] { #expect(has(column) == has("CommitmentDiscountId"), "\(column) of \(kind)") }
+    let pricing = row["PricingCategory"] ?? ""
+    #expect((pricing == "Committed") == !status.isEmpty)
+    #expect(row["InvoiceIssuerName"] == row["ProviderName"])
+    for (column, text) in row where !column.hasPrefix("x_") {
+      #expect(text.unicodeScalars.allSatisfy { $0.isASCII }, "\(column)")
+    }
   }
 
   @Test("Version 1.4 names who serves and who hosts, and no other version is known")

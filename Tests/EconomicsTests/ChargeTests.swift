@@ -115,9 +115,9 @@ struct ChargeTests {
     let charges = Self.charges(book)
     for category in Category.allCases {
       let own = charges.filter { $0.category == category }
-      #expect(abs(Self.sum(own, \.effective) - (cost.amounts[category] ?? 0)) < 1e-6, "\(category)")
+      #expect(abs(Self.sum(own, \.effective) - cost.amounts[category]) < 1e-6, "\(category)")
       #expect(
-        abs(Self.sum(own, \.decided) - (cost.equivalent[category] ?? 0)) < 1e-6, "\(category)")
+        abs(Self.sum(own, \.decided) - cost.equivalent[category]) < 1e-6, "\(category)")
     }
     #expect(abs(Self.sum(charges, \.effective) - cost.total) < 1e-6)
     let billed = Self.sum(charges.filter { $0.site == "cloud" }, \.effective)
@@ -211,6 +211,16 @@ struct ChargeTests {
     // One spare server in ten of three is one; one rack.
     #expect(abs(total(.servers, "spare servers") - 9000 * 0.9 / 5 * years) < 1e-6)
     #expect(abs(total(.servers, "racks") - 2000 * 0.9 / 5 * years) < 1e-6)
+  }
+
+  @Test("An amount of one category is of no other")
+  func amounts() {
+    var amounts = CategoryAmounts()
+    for (index, category) in Category.allCases.enumerated() {
+      #expect(amounts[category] == 0)
+      amounts[category] = Double(1 << index)
+    }
+    #expect(amounts.sum == Double(1 << Category.allCases.count) - 1)
   }
 
   @Test("A licence is ordered in whole packs, at least the smallest order, and none for no host")

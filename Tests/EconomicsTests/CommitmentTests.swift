@@ -76,7 +76,7 @@ struct CommitmentTests {
     #expect(coverage.covered[2] == 1)
     #expect(abs(coverage.covered[1] - 3) < 1e-12)
     #expect(abs(coverage.covered[0] - 0.5) < 1e-12)
-    #expect(abs(coverage.uncovered[0] - 0.5) < 1e-12)
+    #expect(abs(coverage.uncovered(of: demand, in: 0..<1)[0] - 0.5) < 1e-12)
     #expect(abs(coverage.unused[0]) < 1e-12)
   }
 

@@ -73,9 +73,9 @@ struct EconomicsTests {
     ]
     for category in Category.allCases {
       #expect(
-        abs((cost.amounts[category] ?? -1) - (expected[category] ?? 0)) < 1e-6, "\(category)")
+        abs(cost.amounts[category] - (expected[category] ?? 0)) < 1e-6, "\(category)")
     }
     #expect(
-      abs((cost.equivalent[.servers] ?? 0) - 10 * 2438.90694) < 0.001)
+      abs(cost.equivalent[.servers] - 10 * 2438.90694) < 0.001)
   }
 }

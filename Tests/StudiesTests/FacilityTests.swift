@@ -106,7 +106,7 @@ struct FacilityTests {
     let rating = Rating(
       blueprint: dear.platforms[0].blueprint,
       epoch: dear.horizon.startEpochMilliseconds ?? 0)
-    let total = rating.costs(of: [record.ledger], books: dear.books)[0][0].amounts[.energy] ?? 0
+    let total = rating.costs(of: [record.ledger], books: dear.books)[0][0].amounts[.energy]
     #expect(byHour > 1)
     #expect(abs(total - byHour - 0.1 * kilowattHours.reduce(0, +)) < 1e-9)
     let charges = rating.charges(of: record.ledger, book: dear.books[0])

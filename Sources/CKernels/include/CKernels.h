@@ -57,6 +57,11 @@ int64_t ck_plain_rows(const uint8_t *text, const uint32_t *marks, int64_t mark_c
                       uint32_t *name_starts, uint32_t *name_ends, double *firsts, double *seconds,
                       int64_t *next_mark, int64_t *next_start);
 
+// What is paid from each hour's `budget` for its `demand` at `rate` a unit, and left of the budget. The
+// second also leaves in `demand` what is not paid for. Returns the sum of what is paid.
+double ck_cover(const double *demand, double rate, double *budget, int64_t count);
+double ck_cover_rest(double *demand, double rate, double *budget, int64_t count);
+
 // By how many watts the power of each host rises above `power` if it serves `demand` more, or
 // infinity where less than that is available or `bound + added` is above `limit`. `watts` are the
 // eleven points of the hosts' power curve and one more behind them.

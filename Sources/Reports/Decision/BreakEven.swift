@@ -63,11 +63,11 @@ package struct BreakEven {
     let wanted = ledger.series(.coreHoursAllocated)
     demand = wanted
     curve = HybridCurve(demand: wanted, owned: owned / (cores * horizon), rented: rented)
-    staff = (cost.equivalent[.staff] ?? 0) / (cores * horizon)
+    staff = cost.equivalent[.staff] / (cores * horizon)
     let perYear = results.study.books[book].owned.staff.perYear
     let administrators =
       perYear > 0
-      ? (cost.equivalent[.staff] ?? 0) / (perYear * horizon / 8760) : 0
+      ? cost.equivalent[.staff] / (perYear * horizon / 8760) : 0
     guestsPerAdministrator =
       administrators > 0
       ? ledger.total(.guestHours) / horizon / administrators : 0

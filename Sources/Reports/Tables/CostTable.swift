@@ -44,33 +44,37 @@ package struct CostTable {
     of charge: Charge, book: PriceBook, blueprint: Blueprint, scenario: Int
   ) -> [FOCUSColumn: String] {
     let site = blueprint.sites.first { $0.name == charge.site }
-    let provider = site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own"
+    let provider = Self.plain(
+      site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own")
+    let region = Self.plain(site?.region.isEmpty == false ? site?.region ?? "" : charge.site)
     let month = CivilDate.month(of: charge.start)
-    let item = [charge.name, charge.sku].filter { !$0.isEmpty }.joined(separator: " ")
+    let item = Self.plain(
+      [charge.name, charge.sku].filter { !$0.isEmpty }.joined(separator: " "))
     let price = "\(charge.category.rawValue)\(item.isEmpty ? "" : "/" + item)"
     let service = charge.category.focusService
-    let account = comparison.study.name
+    let account = "study/\(Self.plain(comparison.study.name))"
+    let owner = Self.plain(charge.service)
     let isPriced = charge.kind == .usage || charge.kind == .purchase
     var row: [FOCUSColumn: String] = [
-      .billedCost: CSV.number(charge.billed), .billingAccountId: account,
+      .billedCost: Self.number(charge.billed), .billingAccountId: account,
       .billingAccountName: account, .billingAccountType: "Study",
       .billingCurrency: book.currency, .billingPeriodEnd: CivilDate.instant(month.end),
       .billingPeriodStart: CivilDate.instant(month.start),
       .chargeCategory: charge.kind.rawValue,
-      .chargeDescription: "\(charge.category.meaning): \(item.isEmpty ? charge.site : item)",
+      .chargeDescription:
+        "\(charge.category.meaning): \(item.isEmpty ? Self.plain(charge.site) : item)",
       .chargeFrequency: charge.kind == .usage ? "Usage-Based" : "Recurring",
       .chargePeriodEnd: CivilDate.instant(charge.end),
       .chargePeriodStart: CivilDate.instant(charge.start),
-      .contractedCost: CSV.number(charge.contracted),
-      .effectiveCost: CSV.number(charge.effective),
+      .contractedCost: Self.number(charge.contracted),
+      .effectiveCost: Self.number(charge.effective),
       .invoiceId: "\(scenario)-\(provider)-\(CivilDate.instant(month.start).prefix(7))",
-      .invoiceIssuerName: provider, .listCost: CSV.number(charge.list),
+      .invoiceIssuerName: provider, .listCost: Self.number(charge.list),
       .pricingCurrency: book.currency,
-      .pricingCurrencyEffectiveCost: CSV.number(charge.effective),
+      .pricingCurrencyEffectiveCost: Self.number(charge.effective),
       .providerName: provider, .publisherName: provider, .serviceProviderName: provider,
       .hostProviderName: site.map { $0.kind == .private ? $0.name : provider } ?? provider,
-      .regionId: site?.region.isEmpty == false ? site?.region ?? "" : charge.site,
-      .regionName: site?.region.isEmpty == false ? site?.region ?? "" : charge.site,
+      .regionId: region, .regionName: region,
       .serviceCategory: service.category, .serviceName: charge.category.rawValue,
       .serviceSubcategory: service.subcategory,
       .scenarioId: String(scenario), .site: charge.site, .service: charge.service,
@@ -78,28 +82,28 @@ package struct CostTable {
     ]
     if isPriced {
       row[.skuId] = price
-      row[.skuPriceId] = "\(book.name)/\(price)"
+      row[.skuPriceId] = "\(Self.plain(book.name))/\(price)"
       row[.skuMeter] = item.isEmpty ? charge.category.rawValue : item
       row[.pricingCategory] =
-        charge.commitment.isEmpty
+        charge.commitment.isEmpty || charge.kind == .purchase
         ? (charge.name == "spot" ? "Dynamic" : "Standard") : "Committed"
       if let quantity = charge.quantity, quantity > 0 {
-        row[.pricingQuantity] = CSV.number(quantity)
+        row[.pricingQuantity] = Self.number(quantity)
         row[.pricingUnit] = charge.unit
         for (column, cost) in [
           (FOCUSColumn.listUnitPrice, charge.list),
           (.contractedUnitPrice, charge.contracted),
           (.pricingCurrencyListUnitPrice, charge.list),
           (.pricingCurrencyContractedUnitPrice, charge.contracted),
-        ] { row[column] = CSV.number(cost / quantity) }
+        ] { row[column] = Self.number(cost / quantity) }
       } else {
         // A share of a bill is one unit of itself.
-        row[.pricingQuantity] = "1"
+        row[.pricingQuantity] = "1.0"
         row[.pricingUnit] = "Units"
-        row[.listUnitPrice] = CSV.number(charge.list)
-        row[.contractedUnitPrice] = CSV.number(charge.contracted)
-        row[.pricingCurrencyListUnitPrice] = CSV.number(charge.list)
-        row[.pricingCurrencyContractedUnitPrice] = CSV.number(charge.contracted)
+        row[.listUnitPrice] = Self.number(charge.list)
+        row[.contractedUnitPrice] = Self.number(charge.contracted)
+        row[.pricingCurrencyListUnitPrice] = Self.number(charge.list)
+        row[.pricingCurrencyContractedUnitPrice] = Self.number(charge.contracted)
       }
     }
     if charge.kind == .usage, charge.isUsed != false {
@@ -107,27 +111,41 @@ package struct CostTable {
       row[.consumedUnit] = row[.pricingUnit]
     }
     if charge.kind == .usage {
-      row[.resourceId] = "\(charge.site)/\(price)"
-      row[.resourceName] = item.isEmpty ? charge.site : item
+      row[.resourceId] = "\(Self.plain(charge.site))/\(price)"
+      row[.resourceName] = item.isEmpty ? Self.plain(charge.site) : item
       row[.resourceType] = charge.category.rawValue
     }
     if !charge.service.isEmpty {
-      row[.subAccountId] = charge.service
-      row[.subAccountName] = charge.service
+      row[.subAccountId] = "service/\(owner)"
+      row[.subAccountName] = Double(owner) == nil ? owner : "service \(owner)"
       row[.subAccountType] = "Service"
     }
     if !charge.commitment.isEmpty {
-      row[.commitmentDiscountId] = "\(scenario)/\(charge.site)/\(charge.commitment)"
+      row[.commitmentDiscountId] = "\(scenario)/\(Self.plain(charge.site))/\(charge.commitment)"
       row[.commitmentDiscountName] = charge.commitment
       row[.commitmentDiscountCategory] = "Spend"
       row[.commitmentDiscountType] = "Hourly commitment"
       row[.commitmentDiscountUnit] = book.currency
-      row[.commitmentDiscountQuantity] = CSV.number(
+      row[.commitmentDiscountQuantity] = Self.number(
         charge.kind == .purchase ? charge.billed : charge.effective)
       if charge.kind == .usage {
         row[.commitmentDiscountStatus] = charge.isUsed == true ? "Used" : "Unused"
       }
     }
     return row
+  }
+
+  /// A number with its point: a column without any is read as one of whole numbers.
+  private static func number(_ value: Double) -> String {
+    String(value).replacing("+", with: "")
+  }
+
+  /// A text in ASCII, which is all that the specification's strings may have.
+  private static func plain(_ text: String) -> String {
+    String(
+      text.unicodeScalars.flatMap { scalar -> [Character] in
+        (0x20...0x7E).contains(scalar.value)
+          ? [Character(scalar)] : Array("U+\(String(scalar.value, radix: 16, uppercase: true))")
+      })
   }
 }
