@@ -82,7 +82,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Verification",
-      dependencies: ["Studies", "Documents", "Simulation", "Traces", "Platform", "Kernels"],
+      dependencies: [
+        "Studies", "Documents", "Economics", "Simulation", "Traces", "Platform", "Kernels",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "headroom",

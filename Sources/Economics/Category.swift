@@ -2,7 +2,7 @@
 package enum Category: String, Sendable, CaseIterable, Hashable {
   case servers, network, maintenance, facility, energy, staff, licences
   case instances, commitments, egress, storage, protection, platform, monitoring, security
-  case support, tax, credits
+  case support, tax, credits, risk
 
   /// The place among all categories.
   var place: Int {
@@ -25,6 +25,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .support: 15
     case .tax: 16
     case .credits: 17
+    case .risk: 18
     }
   }
 
@@ -44,7 +45,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .monitoring: ("Management and Governance", "Observability")
     case .security: ("Security", "Other (Security)")
     case .support: ("Management and Governance", "Support")
-    case .energy, .facility, .staff, .tax, .credits:
+    case .energy, .facility, .staff, .tax, .credits, .risk:
       ("Management and Governance", "Other (Management and Governance)")
     }
   }
@@ -70,6 +71,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .support: "support, a share of the public bill"
     case .tax: "tax on the public bill"
     case .credits: "credits of providers, which lower the bill"
+    case .risk: "expected loss by downtime and lost work, which decisions count and no bill has"
     }
   }
 }

@@ -2,6 +2,8 @@
 package struct OwnedPrices: Sendable, Hashable, Codable {
   /// Purchase price by host type.
   package var serverPrices: [String: Double]
+  /// What a server without a price of its own is taken to cost; nil where it costs nothing.
+  package var estimate: Estimate?
   /// Years of use, cost of capital per year, and share of the price left at the end.
   package var lifeYears: Double, costOfCapital: Double, residual: Double
   /// How the accounts spread a purchase.
@@ -49,6 +51,27 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
     self.licences = licences
     self.backupPerGigabyteMonth = backupPerGigabyteMonth
     self.charges = charges
+  }
+
+  /// The price of a server by its cores and memory.
+  ///
+  /// `cores · (perGigabytePerThread · GB / threads + perCore)`, two hardware threads a core: the form
+  /// of the Azure Migrate business case, page of 2024-10-29.
+  package struct Estimate: Sendable, Hashable, Codable {
+    /// Price for each core, and for each GB of memory a hardware thread.
+    package var perCore: Double, perGigabytePerThread: Double
+
+    /// Creates an estimate.
+    package init(perCore: Double, perGigabytePerThread: Double) {
+      self.perCore = perCore
+      self.perGigabytePerThread = perGigabytePerThread
+    }
+
+    /// The price of a server.
+    package func price(cores: Int, memoryGiB: Double) -> Double {
+      let threads = Double(2 * cores)
+      return Double(cores) * (perGigabytePerThread * memoryGiB / threads + perCore)
+    }
   }
 
   /// How a purchase is spread over the years in the accounts.

@@ -12,6 +12,8 @@ package struct PriceBook: Sendable, Hashable, Codable {
   package var owned: OwnedPrices
   /// Prices of public providers.
   package var rented: [RentedPrices]
+  /// What downtime and lost work cost; nil where decisions do not count them.
+  package var risk: Risk?
   /// Every figure with its source, for the report's list of assumptions.
   package var figures: [Figure]
   /// Values of the axes of prices that made the book, as text.
@@ -41,6 +43,27 @@ package struct PriceBook: Sendable, Hashable, Codable {
       self.name = name
       self.value = value
       self.source = source
+    }
+  }
+
+  /// What it costs the business when guests are down or lose work.
+  package struct Risk: Sendable, Hashable, Codable {
+    /// Loss for each hour a guest is down, and for each hour of work that a guest loses.
+    package var perGuestHourDown: Double, perGuestHourLost: Double
+
+    /// Creates the prices.
+    package init(perGuestHourDown: Double, perGuestHourLost: Double) {
+      self.perGuestHourDown = perGuestHourDown
+      self.perGuestHourLost = perGuestHourLost
+    }
+
+    /// The loss of a run.
+    ///
+    /// - Parameters:
+    ///   - hoursDown: Guest-hours down.
+    ///   - hoursLost: Guest-hours of work lost.
+    package func loss(hoursDown: Double, hoursLost: Double) -> Double {
+      perGuestHourDown * hoursDown + perGuestHourLost * hoursLost
     }
   }
 

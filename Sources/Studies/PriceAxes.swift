@@ -122,7 +122,12 @@ struct PriceAxes {
     for blueprint in platforms {
       for site in blueprint.sites {
         for group in site.zones.flatMap(\.hosts) {
-          hosts.insert(blueprint.hostTypes[group.type].name)
+          let type = blueprint.hostTypes[group.type]
+          hosts.insert(type.name)
+          if book.owned.serverPrices[type.name] == nil, let estimate = book.owned.estimate {
+            book.owned.serverPrices[type.name] = estimate.price(
+              cores: type.cores, memoryGiB: Double(type.memoryMiB) / 1024)
+          }
         }
         if site.kind == .public {
           instances[[site.provider, site.region], default: []].formUnion(

@@ -15,6 +15,14 @@ extension PriceFile {
       row.close()
     }
     var owned = OwnedPrices(serverPrices: servers, lifeYears: 5, costOfCapital: 0)
+    if let item = fields.node("unlisted-servers") {
+      var row = Fields(of: item, what: "an estimate", log: log)
+      owned.estimate = OwnedPrices.Estimate(
+        perCore: row.requiredQuantity("per-core", One.self),
+        perGigabytePerThread: row.requiredQuantity("per-gb-per-thread", One.self))
+      note("servers without a price", "by cores and memory", &row)
+      row.close()
+    }
     if let seconds = figure("server-life", &fields, Seconds.self) {
       owned.lifeYears = max(seconds / 31_536_000, 0.01)
     }

@@ -110,11 +110,27 @@ final class PriceFile {
     let owned = fields.required("owned").map { self.owned($0) }
     var rented: [RentedPrices] = []
     for item in fields.node("rented")?.elements ?? [] { rented.append(self.rented(item)) }
+    let risk = fields.node("risk").map { self.risk($0) }
     fields.close()
-    return PriceBook(
+    var book = PriceBook(
       name: name, date: date, currency: currency, summary: summary,
       owned: owned ?? OwnedPrices(serverPrices: [:], lifeYears: 5, costOfCapital: 0),
       rented: rented, figures: figures)
+    book.risk = risk
+    return book
+  }
+
+  private func risk(_ node: Node) -> PriceBook.Risk {
+    var row = Fields(of: node, what: "losses", log: log)
+    defer { row.close() }
+    let risk = PriceBook.Risk(
+      perGuestHourDown: row.quantity("per-guest-hour-down", One.self) ?? 0,
+      perGuestHourLost: row.quantity("per-guest-hour-lost", One.self) ?? 0)
+    note(
+      "loss by downtime",
+      "\(risk.perGuestHourDown) per guest-hour down, "
+        + "\(risk.perGuestHourLost) per guest-hour lost", &row)
+    return risk
   }
 
   // MARK: Figures

@@ -33,7 +33,16 @@ package struct StudyResults: Sendable {
       let rating = Rating(blueprint: variant.blueprint, epoch: trace.epoch(of: study))
       let ledgers = records[index].map(\.ledger)
       let holdings = rating.holdings(for: ledgers, books: study.books)
-      let costs = rating.costs(of: ledgers, books: study.books, holdings: holdings)
+      var costs = rating.costs(of: ledgers, books: study.books, holdings: holdings)
+      for (run, record) in records[index].enumerated() {
+        for (book, prices) in study.books.enumerated() {
+          guard let risk = prices.risk else { continue }
+          // Decisions count expected losses; the accounts do not.
+          costs[run][book].equivalent[.risk] = risk.loss(
+            hoursDown: record.downHours.values.sorted().reduce(0, +),
+            hoursLost: record.lossMinutes.reduce(0, +) / 60)
+        }
+      }
       for book in study.books.indices {
         scenarios.append(
           Scenario(

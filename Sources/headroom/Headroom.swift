@@ -25,6 +25,6 @@ struct Headroom: AsyncParsableCommand {
     subcommands: [
       SweepCommand.self, RunCommand.self, ReportCommand.self, ImportCommand.self,
       InspectCommand.self, GenerateCommand.self, ValidateCommand.self, ListCommand.self,
-      CalibrateCommand.self, VerifyCommand.self,
+      CompareCommand.self, CalibrateCommand.self, VerifyCommand.self,
     ])
 }

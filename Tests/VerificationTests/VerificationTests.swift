@@ -51,8 +51,13 @@ struct VerificationTests {
     .enabled(if: Reference.has(GPUPlacement.needs), "needs the reference data"))
   func gpuPlacement() throws { try agrees(GPUPlacement.self, count: 10) }
 
+  @Test(
+    "A toy data centre has MARO's income, cost of energy and profit",
+    .enabled(if: Reference.has(MAROToy.needs), "needs the reference data"))
+  func maroToy() throws { try agrees(MAROToy.self, count: 4) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 9) }
+  func complete() { #expect(Verifications.all.count == 10) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

@@ -11,7 +11,8 @@ package struct Reversal {
   private static let groups: [(name: String, categories: Set<Category>)] = [
     ("servers and network", [.servers, .network, .maintenance]),
     ("facility", [.facility]), ("energy", [.energy]), ("staff", [.staff]),
-    ("licences", [.licences]), ("own disks and backups", [.storage, .protection]),
+    ("licences", [.licences]), ("losses by downtime", [.risk]),
+    ("own disks and backups", [.storage, .protection]),
     (
       "public prices",
       [.instances, .commitments, .egress, .platform, .monitoring, .security, .support, .tax]

@@ -35,7 +35,7 @@ package enum Figure {
   }
 
   /// A share in per cent; those near the whole keep the digits that tell them apart.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     if share > 0.99, share < 1 {
       let missing = (1 - share) * 100

@@ -1,0 +1,102 @@
+internal import Economics
+internal import Kernels
+internal import Platform
+internal import Simulation
+package import Studies
+
+/// Two results of a study side by side: what changed since, and what drove it.
+///
+/// The change of a cost is split by pricing the earlier usage with the later prices: what that changes
+/// is the prices' part, and the rest is the usage's.
+package struct Drift {
+  /// A scenario that both results have.
+  package struct Row: Encodable {
+    /// Numbers of the scenario before and after, and its values.
+    package var before: Int, after: Int, values: [String]
+    /// The cost that decisions look at, before and after.
+    package var costBefore: Double, costAfter: Double
+    /// The parts of the change that prices and usage have.
+    package var byPrices: Double, byUsage: Double
+    /// The category that changed most, and by how much.
+    package var driver: String, driverChange: Double
+    /// Metrics that changed by more than a thousandth, the largest change first, at most five.
+    package var metrics: [Change]
+
+    /// By what share the cost changed.
+    package var share: Double { costBefore != 0 ? costAfter / costBefore - 1 : 0 }
+  }
+
+  /// A metric before and after.
+  package struct Change: Encodable {
+    package var name: String, before: Double, after: Double
+  }
+
+  /// The scenarios of both, in the order of the later result.
+  package let rows: [Row]
+  /// Values of scenarios that only one of them has.
+  package let onlyBefore: [[String]], onlyAfter: [[String]]
+  /// The recommended scenario before and after.
+  package let recommendedBefore: [String], recommendedAfter: [String]
+
+  /// Compares two results.
+  package init(before: StudyResults, after: StudyResults) {
+    let (old, new) = (Comparison(before), Comparison(after))
+    var rows: [Row] = []
+    for row in new.rows {
+      guard let index = old.rows.firstIndex(where: { $0.values == row.values }) else { continue }
+      rows.append(Self.row(old, index, new, row.id - 1))
+    }
+    self.rows = rows
+    onlyBefore = old.rows.map(\.values).filter { values in
+      !new.rows.contains { $0.values == values }
+    }
+    onlyAfter = new.rows.map(\.values).filter { values in
+      !old.rows.contains { $0.values == values }
+    }
+    recommendedBefore = old.rows[old.recommended].values
+    recommendedAfter = new.rows[new.recommended].values
+  }
+
+  private static func row(_ old: Comparison, _ first: Int, _ new: Comparison, _ second: Int) -> Row
+  {
+    func cost(_ comparison: Comparison, _ index: Int) -> Double {
+      comparison.result(comparison.decision.rawValue, of: comparison.rows[index])?.mean ?? .nan
+    }
+    let (before, after) = (cost(old, first), cost(new, second))
+    // Usage of before at prices of after.
+    let scenario = old.results.scenarios[first]
+    let blueprint = old.study.platforms[scenario.platform].blueprint
+    let book = new.study.books[new.results.scenarios[second].book]
+    let rating = Rating(blueprint: blueprint, epoch: old.results.epoch)
+    let ledgers = old.results.records[scenario.platform].map(\.ledger)
+    let held = rating.holdings(for: ledgers, books: [book])
+    let years = old.study.horizon.annualises ? old.results.trace.horizonHours / 8760 : 1
+    let repriced =
+      Statistics.mean(
+        rating.costs(of: ledgers, books: [book], holdings: held).map { $0[0].equivalentTotal })
+      / years
+    let changes = Category.allCases.map { category in
+      (
+        category,
+        (new.rows[second].categories[category] ?? 0) - (old.rows[first].categories[category] ?? 0)
+      )
+    }
+    let driver = changes.max { abs($0.1) < abs($1.1) } ?? (.servers, 0)
+    var metrics: [(change: Change, size: Double)] = []
+    for column in new.columns where !column.name.hasPrefix("cost_") {
+      guard let left = old.result(column.name, of: old.rows[first])?.mean,
+        let right = new.result(column.name, of: new.rows[second])?.mean
+      else { continue }
+      let size = abs(right - left) / max(abs(left), abs(right), 1e-12)
+      if size > 1e-3 {
+        metrics.append((Change(name: column.name, before: left, after: right), size))
+      }
+    }
+    metrics.sort { ($0.size, $1.change.name) > ($1.size, $0.change.name) }
+    return Row(
+      before: first + 1, after: second + 1, values: new.rows[second].values, costBefore: before,
+      costAfter: after, byPrices: repriced - before, byUsage: after - repriced,
+      driver: driver.0.rawValue, driverChange: driver.1,
+      metrics: metrics.prefix(5).map(\.change))
+  }
+}

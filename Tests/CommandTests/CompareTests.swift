@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@Suite("Two results side by side, and losses that count")
+struct CompareTests {
+  private static let book = Tool.root.appending(path: "datasets/prices/2026-11-list.yaml").path
+
+  private struct Summary: Decodable {
+    struct Row: Decodable {
+      var costBefore: Double
+      var costAfter: Double
+      var byPrices: Double
+      var byUsage: Double
+      var driver: String
+    }
+    var scenarios: [Row]
+    var onlyBefore: [[String]]
+  }
+
+  @Test("A change of a price is the prices' part, a change of the platform the usage's")
+  func parts() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let dear = try tool.write(
+      "price-book: 2026-11-list\nbase: \(Self.book)\nowned: { energy: { price: 0.2 } }\n",
+      to: "dear.yaml")
+    func sweep(_ name: String, _ more: String...) throws {
+      try #require(
+        tool.run(["sweep", Tool.study, "--out", tool.path(name)] + more).status == 0)
+    }
+    try sweep("a")
+    try sweep("b", "--set", "prices=[\(dear)]")
+    try sweep("c", "--set", "platform.sites.home.pue=1.2")
+    func compare(_ name: String) throws -> Summary {
+      let outcome = try tool.run(
+        "compare", tool.path("a/results.db"), tool.path("\(name)/results.db"), "--json")
+      try #require(outcome.status == 0)
+      return try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8))
+    }
+    let dearer = try compare("b")
+    #expect(dearer.scenarios.count == 12 && dearer.onlyBefore.isEmpty)
+    for row in dearer.scenarios {
+      #expect(row.byPrices > 0 && abs(row.byUsage) < 1e-6 && row.driver == "energy")
+      #expect(abs(row.costAfter - row.costBefore - row.byPrices) < 1e-6)
+    }
+    for row in try compare("c").scenarios {
+      #expect(row.byUsage < 0 && abs(row.byPrices) < 1e-6)
+    }
+    #expect(
+      try tool.run(
+        "compare", tool.path("a/results.db"), tool.path("b/results.db"), "--fail-if-above", "0.1 %"
+      ).status == 2)
+    #expect(try tool.run("compare", tool.path("a/results.db"), tool.path("none.db")).status == 66)
+    #expect(
+      try tool.run(
+        "compare", tool.path("a/results.db"), tool.path("a/results.db"), "--fail-if-above", "much"
+      ).status == 64)
+  }
+
+  @Test("Losses by downtime count in decisions and in no bill, and an axis switches them")
+  func risk() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path
+    let outcome = try tool.run(
+      "sweep", study, "--out", tool.path("a"), "--set", "prices=[\(Self.book)]",
+      "--set", "placement=[best-fit]", "--set", "energy=[always-on]", "--set", "elasticity=[none]",
+      "--set", "recovery=[none]", "--set", "deployment=[private]", "--set", "require=[]",
+      "--set", "prices.risk=[{ per-guest-hour-down: 0 }, { per-guest-hour-down: 10 }]")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let lines = try String(contentsOfFile: tool.path("a/scenarios.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    func column(_ name: String, _ row: Int) -> Double {
+      // Values of the axes hold no comma here.
+      lines[0].firstIndex { $0 == name }.flatMap { Double(lines[row][$0]) } ?? .nan
+    }
+    #expect(lines.count == 3)
+    #expect(column("cost_total", 1) == column("cost_total", 2))
+    let downtime = column("cost_equivalent", 2) - column("cost_equivalent", 1)
+    #expect(downtime > 1000)
+  }
+}
