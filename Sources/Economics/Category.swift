@@ -54,7 +54,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
   package var meaning: String {
     switch self {
     case .servers: "write-off of purchased servers, spares and racks"
-    case .network: "network equipment, addresses, balancers"
+    case .network: "write-off of network equipment, a share of the servers' price"
     case .maintenance: "maintenance of servers"
     case .facility: "space, power feed and cooling for the provisioned power"
     case .energy: "energy of hosts and facility, and the charge for its peak"
@@ -62,7 +62,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .licences: "licences of installed hosts, sleeping or not, in whole packs"
     case .instances: "instances of public providers, those under a commitment at its rate"
     case .commitments: "commitments that were paid for and not used"
-    case .egress: "data sent from public sites to the internet"
+    case .egress: "data sent to the internet, public addresses, balancers"
     case .storage: "disks of guests"
     case .protection: "backups, replicas and their transfer"
     case .platform: "managed platforms and software as a service"

@@ -30,9 +30,9 @@ struct StudyFile {
     }
     for item in commandLine where item.path != "overrides" {
       let value = try Node.parse(item.value.isEmpty ? "''" : item.value, file: "--set \(item.path)")
-      // A plane alone is the whole axis, and the baseline's value of it.
+      // An axis by its name is the whole axis, and its first value the baseline's.
       if item.path == "prices" || item.path.hasPrefix("prices.")
-        || Plane(rawValue: item.path) != nil
+        || Plane(rawValue: item.path) != nil || node["axes"]?[item.path] != nil
       {
         overrides.append(Override(axis: item.path, in: "axes", value: value))
         if node["baseline"] != nil, let first = value.elements.first {
@@ -128,6 +128,7 @@ struct StudyFile {
       books[index] = book
       warnings += lacks.filter { !warnings.contains($0) }
     }
+    warnings += Self.assumptions(of: grid.variants.map(\.blueprint))
     if Set(books.map(\.date)).count > 1 {
       warnings.append("the price books are of different dates: a difference is one of time too")
     }
@@ -315,6 +316,28 @@ struct StudyFile {
     } catch {
       error.list.forEach(log.note)
       return nil
+    }
+  }
+
+  /// What the platforms take for granted of public sites.
+  private static func assumptions(of platforms: [Blueprint]) -> [String] {
+    let names = Set(
+      platforms.flatMap { platform -> [String] in
+        let failing = Set(
+          platform.failures.losses.map(\.site) + platform.failures.calendar.map(\.site))
+        let choices = [platform.deployment, platform.recovery]
+        let used = Set(
+          choices.flatMap(\.parameters.values).compactMap { value -> String? in
+            if case .word(let name) = value { return name }
+            return nil
+          })
+        return platform.sites.enumerated().filter { index, site in
+          site.kind == .public && used.contains(site.name) && !failing.contains(index)
+        }.map(\.element.name)
+      })
+    return names.sorted().map {
+      "the public site \($0) never fails in this study: give it incidents under `failures` to compare "
+        + "availability fairly"
     }
   }
 

@@ -90,6 +90,7 @@ struct SweepCommand: AsyncParsableCommand {
     if json {
       try Terminal.printJSON(Summary(work, report.comparison, page: "\(folder)/index.html"))
     } else {
+      print(Quote(report.comparison).text)
       print("\(folder)/index.html")
     }
     try check(report.comparison)

@@ -64,7 +64,8 @@ struct CompareTests {
     let study = Tool.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path
     let outcome = try tool.run(
       "sweep", study, "--out", tool.path("a"), "--set", "prices=[\(Self.book)]",
-      "--set", "placement=[best-fit]", "--set", "energy=[always-on]", "--set", "elasticity=[none]",
+      "--set", "platform.zones.*.hosts.count=[2]", "--set", "energy=[always-on]", "--set",
+      "elasticity=[none]",
       "--set", "recovery=[none]", "--set", "deployment=[private]", "--set", "require=[]",
       "--set", "prices.risk=[{ per-guest-hour-down: 0 }, { per-guest-hour-down: 10 }]")
     try #require(outcome.status == 0, "\(outcome.errors)")

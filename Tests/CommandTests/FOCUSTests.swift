@@ -37,6 +37,7 @@ struct FOCUSTests {
         "--set", "placement=[best-fit]", "--set", "energy=[always-on]",
         "--set", "elasticity=[none]", "--set", "recovery=[none]", "--set", "require=[]",
         "--set", "deployment=[\(deployment)]",
+        "--set", "platform.zones.*.hosts.count=[2]",
       ] + more)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return tool.path("out/costs.csv")

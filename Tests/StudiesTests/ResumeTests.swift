@@ -43,6 +43,7 @@ struct ResumeTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     var study = try StudyTests.bundled()
     study.platforms = Array(study.platforms.prefix(6))
+    study.baseline = Study.Baseline(platform: 0, book: 0)
     study.replications = 2
     let sweep = try StudyTests.sweep(study)
     let whole = try await sweep.run(jobs: 2) { _, _ in }

@@ -18,7 +18,7 @@ struct SettingsTests {
   private func read(_ overrides: (path: String, value: String)...) throws -> Study {
     try Study.read(
       Self.bundled,
-      overrides: overrides + [
+      overrides: [("platform.zones.*.hosts.count", "2")] + overrides + [
         ("placement", "best-fit"), ("energy", "always-on"), ("elasticity", "none"),
         ("recovery", "none"), ("deployment", "private"),
         ("prices", "../prices/2026-11-list.yaml"), ("replications.count", "1"),
@@ -272,7 +272,8 @@ struct SettingsTests {
   @Test("A shape is an axis: more guests want more")
   func shapeAxis() throws {
     let study = try read(
-      ("axes.shape", "[none, { grow: 150 % }, { grow: 200 % }]"), ("baseline.shape", "none"))
+      ("axes.shape", "[none, { grow: 150 % }, { grow: 200 % }]"), ("baseline.shape", "none"),
+      ("platform.zones.*.hosts.count", "1"))
     #expect(study.axes.contains("shape") && study.platforms.count == 3)
     let sweep = try StudyTests.sweep(study)
     // The platform is what it was, so that more are refused.

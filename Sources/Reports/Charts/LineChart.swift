@@ -30,7 +30,9 @@ struct LineChart {
     let count = lines.map(\.values.count).max() ?? 0
     guard count > 0 else { return "" }
     let span = (count + Self.points - 1) / Self.points
-    let high = max(lines.flatMap(\.values).filter(\.isFinite).max() ?? 0, 1e-12)
+    let largest = lines.flatMap(\.values).filter(\.isFinite).max() ?? 0
+    // A chart of nothing still has an axis.
+    let high = largest > 0 ? largest : 1
     func x(_ hour: Double) -> Double {
       Self.left + hour / Double(max(count, 1)) * (Self.right - Self.left)
     }

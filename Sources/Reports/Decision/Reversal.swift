@@ -73,7 +73,7 @@ package struct Reversal {
     }
     let parts = rows.prefix(3).map { row -> String in
       let change = abs(row.factor - 1)
-      let way = row.factor > 1 ? "rise" : "fall"
+      let way = row.factor > 1 ? "rose" : "fell"
       return
         "\(row.group) \(way) by \(Figure.text((change * 1000).rounded() / 10)) % (then number \(row.scenario + 1))"
     }

@@ -25,7 +25,12 @@ package struct Page {
       let (isLeft, isRight) = (comparison.meetsAll[left], comparison.meetsAll[right])
       return isLeft != isRight ? isLeft : (cost(left), left) < (cost(right), right)
     }
-    let others = ranked.filter { !comparison.chosen.contains($0) }
+    // Scenarios with the results of one before them, such as settings of hosts that are given up, are
+    // shown once.
+    var seen = Set(comparison.chosen.map { comparison.rows[$0].results })
+    let others = ranked.filter {
+      !comparison.chosen.contains($0) && seen.insert(comparison.rows[$0].results).inserted
+    }
     shown =
       ([comparison.baseline]
         + (comparison.chosen + others).filter { $0 != comparison.baseline }.prefix(
@@ -103,9 +108,9 @@ package struct Page {
       <section class="answer"><h2>Answer</h2><p>\(HTML.escape(condition))<b>\
       \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
       <b>\(Figure.text(cost)) \(HTML.escape("\(money) \(per)"))</b>, purchases as equivalent annual
-      cost. \(HTML.escape(change)) \(HTML.escape(certainty)) \
-      \(HTML.escape(Reversal(comparison).sentence)) Baseline (number \(base.id)):
-      \(HTML.escape(base.values.joined(separator: " · "))).</p>\(facts)\(warnings)</section>
+      cost. \(HTML.escape(change)) \(HTML.escape(certainty)) Baseline (number \(base.id)):
+      \(HTML.escape(base.values.joined(separator: " · "))).</p>
+      <blockquote>\(HTML.escape(Quote(comparison).text))</blockquote>\(facts)\(warnings)</section>
       """
   }
 

@@ -50,6 +50,7 @@ enum PageStyle {
     .c14{fill:#8c564b;background:#8c564b}.c15{fill:#777;background:#777}
     .c16{fill:#444;background:#444}.c17{fill:#ddd;background:#ddd}
     .c18{fill:#b2182b;background:#b2182b}
+    blockquote{margin:.8rem 0;padding:.2rem 0 .2rem 1rem;border-left:3px solid #009e73;font-size:1.1em}
     .cold{fill:#009e73}.warm{fill:#d55e00}
     .l0{stroke:#0072b2;background:#0072b2}.l1{stroke:#56b4e9;background:#56b4e9}
     .l2{stroke:#d55e00;background:#d55e00}.l3{stroke:#e69f00;background:#e69f00}

@@ -1,0 +1,103 @@
+internal import Economics
+internal import Kernels
+internal import Studies
+
+/// The answer in one sentence that can be quoted, and the assumptions that would reverse it.
+package struct Quote {
+  private let comparison: Comparison
+
+  /// Prepares the sentence.
+  package init(_ comparison: Comparison) { self.comparison = comparison }
+
+  /// The sentence: the least cost of each deployment, or of the baseline and the recommended scenario
+  /// where the study has one deployment only, then what would reverse the order.
+  package var text: String {
+    "\(claim) \(Reversal(comparison).sentence)"
+  }
+
+  private var claim: String {
+    let best = comparison.rows[comparison.recommended]
+    let money = comparison.currency(of: best)
+    let per = comparison.study.horizon.annualises ? "a year" : "over the horizon"
+    guard let axis = comparison.axes.firstIndex(of: "deployment") else {
+      return fallback(best, "\(money) \(per)")
+    }
+    let book = comparison.results.scenarios[comparison.recommended].book
+    let needed = comparison.meetsAll[comparison.recommended]
+    // The cheapest of each deployment under the same prices and requirements.
+    var cheapest: [(name: String, index: Int)] = []
+    for (index, row) in comparison.rows.enumerated()
+    where comparison.results.scenarios[index].book == book
+      && (!needed || comparison.meetsAll[index])
+    {
+      let name = row.values[axis]
+      if let known = cheapest.firstIndex(where: { $0.name == name }) {
+        if cost(index) < cost(cheapest[known].index) { cheapest[known].index = index }
+      } else {
+        cheapest.append((name, index))
+      }
+    }
+    cheapest.sort { (cost($0.index), $0.index) < (cost($1.index), $1.index) }
+    guard let first = cheapest.first, cheapest.count > 1 else {
+      return fallback(best, "\(money) \(per)")
+    }
+    let others = cheapest.dropFirst().map { other in
+      let more = cost(first.index) > 0 ? cost(other.index) / cost(first.index) - 1 : 0
+      return "\(Self.name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
+    }
+    let missing = missing(axis, cheapest.map(\.name))
+    return "\(Self.name(first.name).capitalisedFirst) costs least, "
+      + "\(rounded(first.index)) \(money) \(per), against " + others.joined(separator: " and ")
+      + (missing.isEmpty
+        ? "."
+        : "; \(missing.map(Self.name).joined(separator: " and ")) cannot meet the requirements.")
+  }
+
+  /// Deployments of which no scenario meets the requirements.
+  private func missing(_ axis: Int, _ known: [String]) -> [String] {
+    var names: [String] = []
+    for row in comparison.rows {
+      let name = row.values[axis]
+      if !known.contains(name), !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  private func fallback(_ best: Comparison.Row, _ money: String) -> String {
+    let base = comparison.rows[comparison.baseline]
+    let own =
+      "\(best.values.dropFirst().joined(separator: ", ")) costs least, "
+      + "\(rounded(comparison.recommended)) \(money)"
+    guard comparison.recommended != comparison.baseline else {
+      return "\(own), and is the baseline."
+    }
+    return "\(own), against \(rounded(comparison.baseline)) of the baseline "
+      + "(\(base.values.dropFirst().joined(separator: ", ")))."
+  }
+
+  private func cost(_ index: Int) -> Double {
+    comparison.result(comparison.decision.rawValue, of: comparison.rows[index])?.mean ?? .infinity
+  }
+
+  private func rounded(_ index: Int) -> String { Figure.text(cost(index).rounded()) }
+
+  private static func percent(_ share: Double) -> String {
+    "\(Figure.text((share * 1000).rounded() / 10)) %"
+  }
+
+  /// A deployment in words.
+  private static func name(_ label: String) -> String {
+    let rule = label.prefix { $0 != "(" }
+    switch rule {
+    case "private": return "owning all"
+    case "public": return "renting all"
+    case "hybrid": return "owning and renting what does not fit"
+    default: return String(rule)
+    }
+  }
+}
+
+extension String {
+  /// The text with its first letter as a capital.
+  fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
