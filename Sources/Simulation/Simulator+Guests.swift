@@ -115,6 +115,7 @@ extension Simulator {
   ) -> Refusal? {
     let description = blueprint.sites[site]
     guard mayRun(row, at: site) else { return .residency }
+    guard lostSites[site, default: 0] == 0 else { return .noHost }
     guard hasCapacity(description, at: time) else { return .noSpareCapacity }
     if description.kind == .private {
       place([row], onSite: site, at: time)

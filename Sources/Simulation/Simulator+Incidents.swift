@@ -139,6 +139,7 @@ extension Simulator {
         displaced += takeDown(host, state: state, cause: cause, at: time)
       }
     } else {
+      lostSites[loss.site, default: 0] += 1
       for row in 0..<guests.count where Int(guests.site[row]) == loss.site {
         if guests.state[row] == .running { hit += 1 }
         leave(row, at: time)
@@ -167,6 +168,8 @@ extension Simulator {
         guard concerns(loss, host, of: states[state]) else { continue }
         bringUp(host, state: state, at: time)
       }
+    } else {
+      lostSites[loss.site, default: 0] -= 1
     }
     if loss.site == home, homeLosses == 0 { returnHome(at: time) }
     retryWaiting(at: time)

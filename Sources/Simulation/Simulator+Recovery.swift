@@ -30,7 +30,11 @@ extension Simulator {
     guard !waiting.isEmpty else { return }
     var served = 0
     for row in waiting {
-      if guests.state[Int(row)] == .down, !tryHome(Int(row), at: time) { break }
+      if guests.state[Int(row)] == .down, !tryHome(Int(row), at: time),
+        awaySites.isEmpty || overflow(Int(row), because: .noHost, at: time) != nil
+      {
+        break
+      }
       served += 1
     }
     waiting.removeFirst(served)

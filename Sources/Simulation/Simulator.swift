@@ -36,6 +36,8 @@ package struct Simulator {
   /// The sites besides home that may take guests, and whether rules tie some to sites.
   let awaySites: [Int]
   let hasResidency: Bool
+  /// Losses under way of each public site.
+  var lostSites: [Int: Int] = [:]
   /// How often each guest has lost spare capacity.
   var interruptions: [Int: Int] = [:]
   let recoverySite: Int?

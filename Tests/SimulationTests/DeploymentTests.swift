@@ -114,6 +114,30 @@ struct DeploymentTests {
     #expect(run(3650).metrics[.interruptions] ?? 0 > count)
   }
 
+  @Test(
+    "A lost public site takes no guest, and those it had come back to it when it is there again")
+  func lostRegion() {
+    func run(_ deployment: Choice) -> RunRecord {
+      Simulator.run(
+        Self.request(deployment) {
+          $0.failures.calendar = [
+            .init(site: 2, zone: nil, start: 10 * Self.hour, length: 2 * Self.hour)
+          ]
+          $0.failures.detectionSeconds = 60
+        })
+    }
+    // With another provider at hand guests are there after a minute to notice and one to provision.
+    let both = run(Choice(name: "cheapest", parameters: ["home": .word("never")]))
+    let down: Double = both.downHours[.site] ?? 0
+    #expect(abs(down * 60 - 4) < 1e-4)
+    let cheap = both.ledger.series(.instanceHours) { $0.site == "cheap" }
+    #expect(cheap[9] == 3 && cheap[11] == 0 && cheap[15] == 3)
+    // Alone it is down for all of the two hours, and arrivals are refused.
+    let alone = run(Choice(name: "public", parameters: ["to": .word("cheap")]))
+    #expect((alone.downHours[.site] ?? 0) > 2)
+    #expect(alone.metrics[.guestsRefused] == 2)
+  }
+
   @Test("Where there is no spare capacity guests go to the next site, and come to it later")
   func outages() {
     let never = Choice(name: "cheapest", parameters: ["home": .word("never")])
