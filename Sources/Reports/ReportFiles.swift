@@ -21,7 +21,8 @@ package struct ReportFiles {
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
       ("costs.csv", CostTable(comparison, version: focus).text),
       ("series.csv", SeriesTable(comparison).text),
-      ("usage.csv", UsageTable(comparison).text), ("columns.csv", tables.columns),
+      ("usage.csv", UsageTable(comparison).text),
+      ("showback.csv", ShowbackTable(comparison).csv), ("columns.csv", tables.columns),
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]

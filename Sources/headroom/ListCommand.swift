@@ -19,6 +19,7 @@ struct ListCommand: ParsableCommand {
       Examples:
         headroom list policies
         headroom list prices datasets/prices/2026-11-list.yaml
+        headroom list prices --matching 'aws us-east-1 m7i'
         headroom list hosts --json
       """)
 
@@ -32,6 +33,11 @@ struct ListCommand: ParsableCommand {
 
   @Argument(help: "For prices and hosts: the files.", completion: .file(extensions: ["yaml"]))
   var files: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only entries that have all these words; instances are listed with it.", valueName: "words"))
+  var matching: String?
 
   @Flag(help: "Print as JSON.")
   var json = false
@@ -48,7 +54,12 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let entries = try self.entries()
+    let words = (matching ?? "").split(separator: " ").map { $0.lowercased() }
+    let entries = try self.entries().filter { entry in
+      let text = [entry.group ?? "", entry.name, entry.value ?? "", entry.summary]
+        .joined(separator: " ").lowercased()
+      return words.allSatisfy(text.contains)
+    }
     if json { return try Terminal.printJSON(entries) }
     var group: String?
     for entry in entries {
@@ -84,12 +95,13 @@ struct ListCommand: ParsableCommand {
     case .prices:
       return try found("datasets/prices").flatMap { path in
         let book = try Terminal.orExit { () throws(Problems) in try Catalogues.priceBook(path) }
+        let group = "\(book.name), \(book.date), \(book.currency)"
         return book.figures.map {
           Entry(
-            group: "\(book.name), \(book.date), \(book.currency)", name: $0.name, value: $0.value,
+            group: group, name: $0.name, value: $0.value,
             summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
             date: $0.source.date)
-        }
+        } + (matching == nil ? [] : book.rented.flatMap { Self.instances(of: $0, in: group) })
       }
     case .hosts:
       return try found("datasets/catalogues").flatMap { path in
@@ -104,6 +116,19 @@ struct ListCommand: ParsableCommand {
             date: $0.source.date)
         }
       }
+    }
+  }
+
+  /// The instances of a region with their prices.
+  private static func instances(of rented: RentedPrices, in group: String) -> [Entry] {
+    rented.instances.sorted { $0.key < $1.key }.map { type, prices in
+      let terms = RentedPrices.Pricing.allCases.compactMap { pricing in
+        prices.hourly(pricing).map { "\(pricing.rawValue) \($0)" }
+      }
+      return Entry(
+        group: group, name: "\(rented.provider) \(rented.region) \(type)",
+        value: "\(terms.joined(separator: ", ")) per hour", summary: "sourced",
+        source: nil, date: nil)
     }
   }
 

@@ -115,6 +115,12 @@ struct FOCUSTests {
     let sum = rows.reduce(0) { $0 + (number($1, "EffectiveCost") ?? 0) }
     let total = try #require(number(runs[0], "cost_total"))
     #expect(abs(sum - total) < 1e-6 * total)
+    // So do the lines of owners, of what is idle and of what is shared.
+    let lines = try self.rows(tool.path("out/showback.csv"))
+    let shown = lines.reduce(0) { $0 + (number($1, "cost") ?? 0) }
+    #expect(abs(shown - total) < 1e-6 * total)
+    #expect(lines.contains { $0["kind"] == "used" })
+    #expect(lines.contains { $0["kind"] == "idle" } == !deployment.hasPrefix("{ public"))
   }
 
   /// Service categories with the subcategories that the specification lets them have.

@@ -54,6 +54,7 @@ package struct Page {
       \(answer)
       <h2>Scenarios against the baseline</h2>\(selection)\(table)
       <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
+      \(ShowbackTable(comparison).html)
       \(CostAvailability(comparison: comparison).figure)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
