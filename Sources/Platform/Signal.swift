@@ -28,6 +28,11 @@ package struct Signal: Sendable, Hashable, Codable {
   /// Mean of the values.
   package var mean: Double { values.reduce(0, +) / Double(values.count) }
 
+  /// The signal with all its values times a factor.
+  package func scaled(by factor: Double) -> Signal {
+    Signal(start: start, step: step, values: values.map { $0 * factor })
+  }
+
   /// The value at an instant, in milliseconds since 1970 UTC.
   ///
   /// Outside of its time a signal repeats its first 52 weeks, or as many whole weeks as it has, or all it has, so

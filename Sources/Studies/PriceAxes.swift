@@ -17,7 +17,14 @@ struct PriceAxes {
     axis.key == "prices" || axis.key.hasPrefix("prices.")
   }
 
-  init(log: ProblemLog, folder: String, axes: [Node.Entry]) {
+  private let exchange: ExchangeFile?
+
+  init(log: ProblemLog, folder: String, axes: [Node.Entry], exchange: Node? = nil) {
+    self.exchange = exchange.map {
+      let name = $0.text ?? ""
+      return ExchangeFile(
+        path: FilePath.resolve(name, in: folder), shownAs: name, at: $0, log: log)
+    }
     self.log = log
     self.folder = folder
     list = axes.first { $0.key == "prices" }
@@ -48,7 +55,7 @@ struct PriceAxes {
         return []
       }
       return points.map { point in
-        let book = self.book(reader, node, point)
+        let book = converted(self.book(reader, node, point), to: expected, at: element)
         if let expected, expected != book.currency {
           log.note("the book is in \(book.currency), expected \(expected)", at: element)
         }
@@ -56,6 +63,22 @@ struct PriceAxes {
         return book
       }
     }
+  }
+
+  /// A book in the study's currency, where the study names rates.
+  private func converted(_ book: PriceBook, to currency: String?, at element: Node) -> PriceBook {
+    guard let exchange, let currency, currency != book.currency else { return book }
+    guard let found = exchange.rate(from: book.currency, to: currency, on: book.date) else {
+      log.note(
+        "no rate from \(book.currency) to \(currency) in the file of `exchange`", at: element)
+      return book
+    }
+    var converted = book.converted(to: currency, rate: found.rate)
+    converted.figures.append(
+      .init(
+        name: "exchange", value: "\(found.rate) \(currency) for one \(book.currency)",
+        source: Source(text: "the study's file of rates", date: found.day, isAssumption: false)))
+    return converted
   }
 
   private func book(_ reader: PriceFile, _ node: Node, _ point: [Node]) -> PriceBook {

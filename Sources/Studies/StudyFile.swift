@@ -91,6 +91,7 @@ struct StudyFile {
     let demand = fields.node("demand").map(traces.demand) ?? .readings
     let horizon = fields.node("horizon").map(self.horizon) ?? Study.Horizon()
     let currency = fields.text("currency")
+    let exchange = fields.node("exchange")
     let seed = fields.integer("seed", in: 0...Int.max) ?? 1
     var replications = 1
     var redraw: [Study.Uncertainty] = [.incidents]
@@ -119,7 +120,7 @@ struct StudyFile {
     let requirements = (fields.node("require")?.elements ?? []).compactMap(requirement)
     let platform = fields.required("platform")
     fields.close()
-    let pricing = PriceAxes(log: log, folder: folder, axes: axes)
+    let pricing = PriceAxes(log: log, folder: folder, axes: axes, exchange: exchange)
     var books = pricing.books(currency, at: node)
     guard let platform, let grid = grid(axes, platform, overrides, shape) else { return nil }
     var warnings: [String] = []

@@ -155,6 +155,19 @@ struct ChargeTests {
     }
   }
 
+  @Test("A book in another currency costs the same in it, pass by pass")
+  func converted() {
+    let rate = 0.9
+    let euros = Self.book().converted(to: "EUR", rate: rate)
+    #expect(euros.currency == "EUR")
+    let (one, other) = (Self.charges(Self.book()), Self.charges(euros))
+    #expect(one.count == other.count)
+    for (left, right) in zip(one, other) {
+      #expect(abs(left.effective * rate - right.effective) <= 1e-9 * abs(right.effective))
+      #expect(abs(left.list * rate - right.list) <= 1e-9 * abs(right.list))
+    }
+  }
+
   @Test("With commitments held fixed, no single dearer price lowers the bill")
   func monotone() {
     let book = Self.book(buying: .perHour(0.4))

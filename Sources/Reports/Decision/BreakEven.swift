@@ -92,7 +92,7 @@ package struct BreakEven {
         : "owning the peak costs less than renting all"). \
       By Weinman's rule \(Figure.text(curve.optimum)) owned cores cost least, \
       \(Figure.text(curve.cost(at: curve.optimum))) an hour; the platform has \(Figure.text(cores)), \
-      \(Figure.text(curve.cost(at: cores))). \(explanation)</p>
+      \(Figure.text(curve.cost(at: cores))). \(explanation) \(pooling)</p>
       """
     return text + share + heatMaps(money)
   }
@@ -102,6 +102,22 @@ package struct BreakEven {
     "The rule takes demand as divisible and rented capacity as there at once; the simulation places "
       + "whole guests of two sizes at once, keeps room for failures, buys whole hosts, and waits for "
       + "what it rents, so its best size is as a rule larger."
+  }
+
+  /// What it saves that owners share the cores: their peaks do not come together.
+  private var pooling: String {
+    let ledger =
+      comparison.results.records[comparison.results.scenarios[own].platform][0].ledger
+    var peaks: [String: Double] = [:]
+    for tenant in Set(ledger.accounts.map(\.key.tenant)) {
+      peaks[tenant] = ledger.series(.coreHoursAllocated) { $0.tenant == tenant }.max() ?? 0
+    }
+    let alone = Statistics.sum(peaks.sorted { $0.key < $1.key }.map(\.value))
+    guard peaks.count > 1, alone > 0 else { return "" }
+    return
+      "Alone the \(peaks.count) owners told apart would need \(Figure.text(alone.rounded())) cores "
+      + "at their peaks, together they need \(Figure.text(curve.peak.rounded())): pooling saves "
+      + "\(Figure.percent(((1 - curve.peak / alone) * 1000).rounded() / 1000))."
   }
 
   /// Cost over owned cores.

@@ -1,0 +1,166 @@
+import Documents
+import Economics
+import Foundation
+import Studies
+import Testing
+
+@Suite("Price books in files")
+struct PriceFileTests {
+  private static let datasets = StudyTests.root.appending(path: "datasets").path
+
+  private func folder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "books-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  private func study(
+    _ books: String, in folder: URL, _ more: String = "", files: [String: String] = [:]
+  ) throws -> Study {
+    for (name, text) in files {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    let text = """
+      study: books
+      trace: { path: \(Self.datasets)/traces/planetlab-small, format: planetlab }
+      platform: \(Self.datasets)/platforms/two-zones.yaml
+      axes:
+        prices: [\(books)]
+      \(more)
+      """
+    let file = folder.appending(path: "study.yaml")
+    try Data(text.utf8).write(to: file)
+    return try Study.read(file.path)
+  }
+
+  private static let list = "\(datasets)/prices/2026-11-list.yaml"
+
+  @Test("A book says only how it differs from its base, provider by provider, server by server")
+  func base() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      "\(Self.list), mine.yaml", in: folder,
+      files: [
+        "mine.yaml": """
+        price-book: mine
+        base: \(Self.list)
+        owned:
+          servers: [{ type: sr665-2021, price: 20000 }]
+          energy: { price: 0.5 }
+        rented: [{ provider: aws, region: us-east-1, discount: { value: 10 % } }]
+        """
+      ])
+    let (list, mine) = (study.books[0], study.books[1])
+    #expect(mine.name == "mine" && mine.date == list.date)
+    #expect(mine.owned.serverPrices["sr665-2021"] == 20_000)
+    #expect(mine.owned.serverPrices["r740-2017"] == list.owned.serverPrices["r740-2017"])
+    #expect(mine.owned.energy.perKilowattHour == 0.5)
+    #expect(mine.owned.facilityPerKilowattMonth == list.owned.facilityPerKilowattMonth)
+    #expect(mine.rented[0].discount == 0.1)
+    #expect(mine.rented[0].instances == list.rented[0].instances)
+    // Only what the platform rents is kept: 4 sizes of t3 and all of ten families.
+    #expect(mine.rented[0].instances.keys.contains("m5.large"))
+    #expect(!mine.rented[0].instances.keys.contains("p5.48xlarge"))
+  }
+
+  @Test("A price in a book is an axis: a product with books, and a baseline by its value")
+  func axis() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      Self.list, in: folder,
+      """
+        prices.owned.energy.price: [0.1, 0.2]
+        prices.owned.staff.hosts-per-admin: [50, 100, 200]
+      baseline: { prices: \(Self.list), prices.owned.energy.price: 0.2, \
+      prices.owned.staff.hosts-per-admin: 100 }
+      """)
+    #expect(study.books.count == 6 && study.platforms.count == 1)
+    #expect(study.books.map(\.owned.energy.perKilowattHour) == [0.1, 0.1, 0.1, 0.2, 0.2, 0.2])
+    #expect(study.books[4].owned.staff.hostsPerAdministrator == 100)
+    #expect(study.baseline.book == 4)
+  }
+
+  @Test("A book in another currency is converted at the rate of its day, either way round")
+  func exchange() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rates = """
+      date,from,to,rate,source
+      2026-01-01,EUR,USD,1.1,a
+      2026-10-01,EUR,USD,1.25,a
+      2027-01-01,EUR,USD,2,a
+      """
+    let study = try study(
+      Self.list, in: folder, "currency: EUR\nexchange: rates.csv", files: ["rates.csv": rates])
+    #expect(study.books[0].currency == "EUR")
+    #expect(abs((study.books[0].owned.serverPrices["sr665-2021"] ?? 0) - 14_500 / 1.25) < 1e-9)
+    #expect(throws: Problems.self) {
+      _ = try self.study(Self.list, in: folder, "currency: CHF\nexchange: rates.csv")
+    }
+    let broken = #expect(throws: Problems.self) {
+      _ = try self.study(
+        Self.list, in: folder, "currency: EUR\nexchange: broken.csv",
+        files: ["broken.csv": "date,from,to,rate,source\n2026-13-01,EUR,USD,1.1,a\n"])
+    }
+    #expect(broken?.list.contains { $0.file == "broken.csv" && $0.line == 2 } == true)
+  }
+
+  @Test("What has no price is told, and so are prices of different dates")
+  func warnings() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let book = """
+      price-book: bare
+      date: 2026-10-01
+      currency: USD
+      owned: { servers: [{ type: r740-2017, price: 1 }] }
+      """
+    let study = try study("\(Self.list), bare.yaml", in: folder, files: ["bare.yaml": book])
+    #expect(study.warnings.contains { $0.contains("no price of sr665-2021") })
+    #expect(study.warnings.contains { $0.contains("in aws us-east-1") })
+    #expect(study.warnings.contains { $0.contains("different dates") })
+  }
+
+  @Test(
+    "Mistakes in a book come with their place",
+    arguments: [
+      ("date: yesterday", "expected a date"),
+      ("owned: { servers: [], enrgy: { price: 1 } }", "enrgy"),
+      ("rented: [{ provider: p, region: r, instances: none.csv }]", "no such file"),
+      (
+        "rented: [{ provider: aws, region: nowhere, instances: CATALOGUE }]",
+        "no prices of aws nowhere"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, "
+          + "commitments: { buy: some, offers: [] } }]", "`buy` is"
+      ),
+      (
+        "rented: [{ provider: aws, region: eu-west-1, instances: CATALOGUE, "
+          + "commitments: { offers: [{ name: a, term: 1 year, prices: 1-year }] } }]",
+        "no such prices"
+      ),
+      (
+        "owned: { servers: [], charges: [{ name: a, meter: apples, price: 1 }] }", "`meter` is"
+      ),
+      (
+        "rented: [{ provider: p, region: r, instances: CATALOGUE, internet-egress: "
+          + "{ tiers: [{ up-to-gb: 5, price: 1 }, { up-to-gb: 3, price: 1 }] } }]", "must rise"
+      ), ("base: book.yaml", "circle"),
+    ])
+  func mistakes(change: String, message: String) throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let change = change.replacing("CATALOGUE", with: "\(Self.datasets)/catalogues/instances.csv")
+    var lines = ["price-book: a", "date: 2026-10-01", "currency: USD", "owned: { servers: [] }"]
+    lines.removeAll { $0.split(separator: ":")[0] == change.split(separator: ":")[0] }
+    let problems = #expect(throws: Problems.self) {
+      _ = try study(
+        "book.yaml", in: folder, files: ["book.yaml": (lines + [change]).joined(separator: "\n")])
+    }
+    let found = problems?.list.first { $0.message.contains(message) }
+    #expect(found != nil, "\(problems.map { "\($0)" } ?? "")")
+  }
+}
