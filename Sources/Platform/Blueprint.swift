@@ -12,6 +12,10 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var guestRules: [GuestRule] = []
   /// What fails, and how it is mended.
   package var failures: Failures
+  /// Round trip between sites, in milliseconds; 0 within one, and where the platform tells none.
+  ///
+  /// Shape: `[sites][sites]`, or empty.
+  package var latencies: [[Double]] = []
   /// The policy of each plane.
   package var placement: Choice
   package var energy: Choice

@@ -40,6 +40,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case refusedForNoSpareCapacity = "guests_refused_no_spare_capacity"
   case refusedForResidency = "guests_refused_residency"
+  case refusedForLatency = "guests_refused_latency"
+  case latencyMean = "latency_mean_ms"
+  case latencyP95 = "latency_p95_ms"
   case guestsBurst = "guests_burst"
   case interruptions = "spot_interruptions"
   case unmetCPUShare = "unmet_cpu_share"
@@ -85,6 +88,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .noInstanceType: .refusedForNoInstanceType
     case .noSpareCapacity: .refusedForNoSpareCapacity
     case .residency: .refusedForResidency
+    case .latency: .refusedForLatency
     case .spare: .refusedForSpare
     case .antiAffinity: .refusedForAntiAffinity
     case .labels: .refusedForLabels
@@ -123,7 +127,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .interruptions: "interruptions"
-    case .refusedForNoSpareCapacity, .refusedForResidency: "guests"
+    case .refusedForNoSpareCapacity, .refusedForResidency, .refusedForLatency: "guests"
+    case .latencyMean, .latencyP95: "ms"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
       .refusedForAntiAffinity, .refusedForNotThroughout, .refusedForLabels, .refusedForGPUModel,
@@ -199,6 +204,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .refusedForNoSpareCapacity: "guests refused because the provider had no spare capacity"
     case .refusedForResidency: "guests refused because no site that rules allow had room"
+    case .refusedForLatency: "guests refused because no site near enough had room"
+    case .latencyMean: "mean round trip of guests from their tenant's own site, when they start"
+    case .latencyP95: "round trip that 95 % of guests keep, when they start"
     case .interruptions: "instances of spare capacity that a provider took back"
     case .guestsBurst: "admitted guests that the home site did not take"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"

@@ -14,6 +14,8 @@ struct RunNotes {
   var burst = 0
   /// Instances of spare capacity that a provider took back.
   var interruptions = 0
+  /// Round trips of guests from their own site at each start, in milliseconds.
+  var latencies: [Double] = []
   var hostsUsed = 0
   var hostsUsedPeak = 0
   /// Thousandths of GPUs that guests hold, and the most of them.

@@ -11,6 +11,7 @@ extension Simulator {
     case .none: []
     case .named(let name): blueprint.site(named: name).map { [$0] } ?? []
     case .everyPublic: blueprint.sites.indices.filter { blueprint.sites[$0].kind == .public }
+    case .everySite: Array(blueprint.sites.indices)
     }
   }
 
@@ -36,13 +37,33 @@ extension Simulator {
     let description = blueprint.sites[site]
     let instant = request.epoch + time
     let carbon = description.carbon.mean(from: instant, until: instant + 1)
+    let latency = self.latency(of: row, at: site)
     guard description.kind == .public else {
-      return SiteOffer(site: site, price: 0, carbon: carbon)
+      return SiteOffer(site: site, price: 0, carbon: carbon, latency: latency)
     }
     let type = fittingInstance(row, at: description)
     return SiteOffer(
       site: site, price: type.map { description.instanceTypes[$0].referencePrice } ?? .infinity,
-      carbon: carbon)
+      carbon: carbon, latency: latency)
+  }
+
+  /// Round trip from a guest's own site, in milliseconds.
+  func latency(of row: Int, at site: Int) -> Double {
+    guard deployment.hasOrigins, !blueprint.latencies.isEmpty else { return 0 }
+    return blueprint.latencies[origin(of: row)][site]
+  }
+
+  /// The site of a guest's tenant: one of the private sites behind the first, by the tenant's name.
+  private func origin(of row: Int) -> Int {
+    let edges = blueprint.sites.indices.filter {
+      blueprint.sites[$0].kind == .private && $0 != home
+    }
+    guard !edges.isEmpty else { return home }
+    let source = guests.replicaOf[row] >= 0 ? Int(guests.replicaOf[row]) : row
+    let names = request.workload.tenantNames
+    let tenant = Int(request.workload.tenant[min(source, request.workload.count - 1)])
+    let identity = tenant < names.count ? Identity.of(names[tenant]) : UInt64(tenant)
+    return edges[Int(identity % UInt64(edges.count))]
   }
 
   /// The instance that a public site would rent for a guest.
@@ -64,6 +85,8 @@ extension Simulator {
       guard let other = settleAway(row, site: site, delay: nil, at: time) else { return nil }
       refusal = other
     }
+    // Sites that are too far were not even asked.
+    if deployment.hasOrigins, sites.count < awaySites.count { return .latency }
     return refusal
   }
 

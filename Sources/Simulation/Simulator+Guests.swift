@@ -156,6 +156,7 @@ extension Simulator {
     guests.place[row] = place
     guests.state[row] = .starting
     guests.generation[row] += 1
+    if deployment.hasOrigins { record.latencies.append(latency(of: row, at: site)) }
     var ready = time + delay
     let owner = guests.owner[row]
     let cell: Int

@@ -173,6 +173,10 @@ extension Simulator {
     // A reason that never held is an empty field.
     for (reason, count) in record.refusals { metrics[.refused(for: reason)] = Double(count) }
     if !awaySites.isEmpty, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    if deployment.hasOrigins, !record.latencies.isEmpty {
+      metrics[.latencyMean] = Statistics.mean(record.latencies)
+      metrics[.latencyP95] = Statistics.quantile(ofSorted: record.latencies.sorted(), 0.95)
+    }
     if blueprint.sites.contains(where: { $0.spot != nil }) {
       metrics[.interruptions] = Double(record.interruptions)
     }

@@ -34,6 +34,7 @@ final class PlatformFile {
     if let node = fields.node("guest-rules") {
       blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
     }
+    if let node = fields.node("latency") { blueprint.latencies = latencies(node, sites) }
     if let node = fields.node("failures") { failures(node, &blueprint) }
     for plane in Plane.allCases {
       if let node = fields.node(plane.rawValue) {
@@ -51,6 +52,28 @@ final class PlatformFile {
     }
     if PublicOnly.givesUpHosts(blueprint.deployment) { giveUpHosts(of: &blueprint) }
     return blueprint
+  }
+
+  /// Round trips between sites, told for a pair once: `{ edge: { core: 20 ms } }`.
+  private func latencies(_ node: Node, _ sites: [Site]) -> [[Double]] {
+    var matrix = sites.map { _ in Array(repeating: 0.0, count: sites.count) }
+    let names = sites.map(\.name)
+    for entry in node.entries {
+      guard let from = names.firstIndex(of: entry.key) else {
+        log.note(
+          "no site `\(Node.shortened(entry.key))`", at: entry.value,
+          hint: "expected \(Fields.list(names))")
+        continue
+      }
+      var row = Fields(of: entry.value, what: "round trips", log: log)
+      for (to, name) in names.enumerated() {
+        guard let seconds = row.quantity(name, Seconds.self, in: 0...10) else { continue }
+        matrix[from][to] = seconds * 1000
+        matrix[to][from] = seconds * 1000
+      }
+      row.close()
+    }
+    return matrix
   }
 
   /// Takes the hosts of one's own away, but those at the site that guests recover to.

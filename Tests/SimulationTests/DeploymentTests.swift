@@ -70,6 +70,38 @@ struct DeploymentTests {
     #expect(bound.ledger.series(.coreHoursAllocated) { $0.site == "home" }[22] == 4)
   }
 
+  @Test("Tenants run at their own edge, then at the nearest site within their limit")
+  func edge() {
+    func run(_ limit: Double, hosts: Int = 1) -> RunRecord {
+      Simulator.run(
+        Self.request(Choice(name: "edge", parameters: ["limit": .number(limit)])) {
+          for name in ["north", "south"] {
+            $0.sites.append(
+              Site(
+                name: name, kind: .private, provider: "own", region: "",
+                zones: [Zone(name: name, hosts: [.init(type: 0, count: hosts)])], instanceTypes: [],
+                provisioningSeconds: 0, restoreGigabitsPerSecond: 10))
+          }
+          // Home, dear, cheap, north, south.
+          $0.latencies = [
+            [0, 30, 40, 20, 20], [30, 0, 9, 50, 50], [40, 9, 0, 60, 60], [20, 50, 60, 0, 10],
+            [20, 50, 60, 10, 0],
+          ]
+        })
+    }
+    // Three guests at a time need six cores; an edge has four.
+    let free = run(0)
+    #expect(free.metrics[.guestsRefused] == 0)
+    let edges = free.ledger.total(.guestHours) { $0.site == "north" || $0.site == "south" }
+    #expect(abs(edges - free.ledger.total(.guestHours)) < 1e-9)
+    #expect((free.metrics[.latencyMean] ?? -1) <= 10)
+    // Within 5 ms only the own edge will do; with room for all of them none is refused.
+    let near = run(0.005)
+    #expect(near.metrics[.latencyP95] == 0)
+    #expect(near.metrics[.refusedForLatency] == near.metrics[.guestsRefused])
+    #expect(run(0.005, hosts: 2).metrics[.guestsRefused] == 0)
+  }
+
   @Test("Guests run only where rules let their data be, and are refused by that name")
   func residency() {
     let hybrid = Choice(name: "hybrid", parameters: ["burst-to": .word("dear")])

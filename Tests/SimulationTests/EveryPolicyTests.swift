@@ -168,6 +168,12 @@ struct EveryPolicyTests {
       InstanceType(name: $0.name, vcpus: $0.vcpus, memoryMiB: $0.memoryMiB, referencePrice: 0.4)
     }
     blueprint.sites.append(other)
+    blueprint.sites.append(
+      Site(
+        name: "edge", kind: .private, provider: "own", region: "",
+        zones: [Zone(name: "e", hosts: [.init(type: 0, count: 1)])], instanceTypes: [],
+        provisioningSeconds: 0, restoreGigabitsPerSecond: 10))
+    blueprint.latencies = [[0, 40, 50, 20], [40, 0, 9, 9], [50, 9, 0, 9], [20, 9, 9, 0]]
     blueprint.sites[0].overhead = .constant(1.3)
     blueprint.sites[0].carbon = Signal(
       start: 0, step: hour, values: (0..<168).map { 100 + Double($0 % 24) * 15 })

@@ -6,6 +6,8 @@ package protocol DeploymentPolicy: Policy {
   var away: AwaySites { get }
   /// Whether the order of sites depends on the instant or the guest.
   var compares: Bool { get }
+  /// Whether tenants have a site of their own, from which ways are counted.
+  var hasOrigins: Bool { get }
 
   /// Whether a guest is offered to the home site now.
   func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool
@@ -15,6 +17,7 @@ package protocol DeploymentPolicy: Policy {
 
 extension DeploymentPolicy {
   package var compares: Bool { false }
+  package var hasOrigins: Bool { false }
   package func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool { triesHome }
   package func order(_ offers: [SiteOffer]) -> [SiteOffer] { offers }
 }
@@ -25,6 +28,8 @@ package enum AwaySites: Sendable, Hashable {
   case none
   case named(String)
   case everyPublic
+  /// All, with the home site.
+  case everySite
 }
 
 /// What a site has to offer a guest at an instant.
@@ -36,9 +41,12 @@ package struct SiteOffer: Sendable, Hashable {
   package var price: Double
   /// Carbon intensity of the grid now, in grams per kWh.
   package var carbon: Double
+  /// Round trip from the tenant's own site, in milliseconds; 0 where tenants have none.
+  package var latency: Double
 
   /// Describes an offer.
-  package init(site: Int, price: Double, carbon: Double) {
+  package init(site: Int, price: Double, carbon: Double, latency: Double = 0) {
+    self.latency = latency
     self.site = site
     self.price = price
     self.carbon = carbon

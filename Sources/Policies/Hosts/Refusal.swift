@@ -14,6 +14,8 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case noSpareCapacity = "no-spare-capacity"
   /// Rules do not let it run at any site that has room.
   case residency
+  /// No site that is near enough had room.
+  case latency
   /// No host has the labels that its rules ask for.
   case labels
   /// No host has GPUs of a model that will do.
