@@ -41,6 +41,8 @@ extension RentedPrices {
     }
     if case .perHour(let amount) = buying { buying = .perHour(amount * rate) }
     internetEgress.scale(by: rate)
+    for model in models.indices { models[model].perGuestHour *= rate }
+    administratorPerYear *= rate
     interRegionPerGigabyte *= rate
     storagePerGigabyteMonth *= rate
     for charge in charges.indices { charges[charge].price.scale(by: rate) }

@@ -95,7 +95,25 @@ struct PricedBook {
     case .instanceHours:
       let isSpot = blueprint.sites.first { $0.name == item.site }?.spot != nil
       let spot = isSpot ? rented.instances[item.sku]?.spot : nil
-      add(.instances, spot ?? rented.hourly(item.sku) ?? 0, isSpot ? "spot" : "")
+      let price = spot ?? rented.hourly(item.sku) ?? 0
+      if let model = rented.model(of: item.service), model.kind != .iaas {
+        add(.platform, price * model.instanceFactor, model.kind.rawValue)
+      } else {
+        add(.instances, price, isSpot ? "spot" : "")
+      }
+    case .guestHours:
+      let model = rented.model(of: item.service)
+      if let model, model.perGuestHour > 0 {
+        add(.platform, model.perGuestHour, "seats")
+      }
+      // One's own staff is on no provider's bill.
+      let staff =
+        rented.administratorPerYear / Self.hoursPerYear / rented.guestsPerAdministrator
+        * (model?.staffShare ?? 1)
+      if staff > 0 {
+        prices.append(
+          Price(category: .staff, name: "for rented guests", list: staff, decided: staff))
+      }
     case .interRegionTransfer: add(.protection, rented.interRegionPerGigabyte)
     case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / Self.hoursPerMonth)
     default: break

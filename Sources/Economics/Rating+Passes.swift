@@ -166,7 +166,7 @@ extension Rating {
     _ site: Site, _ usage: Usage, _ prices: RentedPrices, _ holdings: [Holding],
     to charges: inout [Charge]
   ) {
-    guard let demand = usage.rentals[site.name] else { return }
+    guard let demand = usage.rental(at: site.name, prices) else { return }
     let rest = 1 - prices.discount
     let names = holdings.map { holding in
       let offer = prices.offers[holding.offer].name

@@ -52,7 +52,10 @@ package struct Rating: Sendable {
           })
         else { return [] }
         return CommitmentPlanner(
-          prices: book.rented[region], paths: usages.compactMap { $0.rentals[site.name] },
+          prices: book.rented[region],
+          paths: usages.compactMap {
+            $0.rental(at: site.name, book.rented[region])
+          },
           growth: growth
         ).holdings()
       }

@@ -14,6 +14,11 @@ package struct RentedPrices: Sendable, Hashable, Codable {
   package var interRegionPerGigabyte: Double, storagePerGigabyteMonth: Double
   /// Prices on other meters.
   package var charges: [MeteredCharge]
+  /// Services that are rented otherwise than as infrastructure.
+  package var models: [ServiceModel] = []
+  /// One's own staff for rented guests: guests that one administrator runs, and what one costs a year.
+  package var guestsPerAdministrator = Double.greatestFiniteMagnitude
+  package var administratorPerYear = 0.0
   /// Negotiated discount on everything but support and tax.
   package var discount: Double
   /// Support as a share of the monthly bill, by band, and what it costs a month at least.

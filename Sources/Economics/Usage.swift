@@ -34,8 +34,10 @@ package struct Usage: Sendable {
   package let amounts: [[Double]]
   /// Energy from the grid by site and hour, and its largest power by site and month, in kW.
   let energy: [String: [Double]], peaks: [String: [Double]]
-  /// Instances by site, hour by hour.
-  let rentals: [String: RentalDemand]
+  /// Instances by site and service, by type, hour by hour.
+  private let instances: [String: [String: [String: [Double]]]]
+  /// The same of all services together.
+  private let rentals: [String: RentalDemand]
   /// Start of the first hour, in milliseconds since 1970 UTC, and number of hours.
   let epoch: Int64, hours: Int
 
@@ -49,7 +51,7 @@ package struct Usage: Sendable {
     var amounts: [[Double]] = []
     var energy: [String: [Double]] = [:]
     var peaks: [String: [Double]] = [:]
-    var instances: [String: [String: [Double]]] = [:]
+    var instances: [String: [String: [String: [Double]]]] = [:]
     for account in ledger.accounts {
       let key = account.key
       let item = Item(meter: key.meter, site: key.site, service: key.service, sku: key.sku)
@@ -68,7 +70,9 @@ package struct Usage: Sendable {
         Self.add(account.maxima ?? account.sums, to: &peaks[key.site, default: []])
       }
       if key.meter == .instanceHours {
-        Self.add(account.sums, to: &instances[key.site, default: [:]][key.sku, default: []])
+        Self.add(
+          account.sums,
+          to: &instances[key.site, default: [:]][key.service, default: [:]][key.sku, default: []])
       }
     }
     let order = items.indices.sorted { items[$0] < items[$1] }
@@ -77,15 +81,31 @@ package struct Usage: Sendable {
     self.energy = energy
     let parts = months
     self.peaks = peaks.mapValues { hourly in parts.map { hourly[$0.hours].max() ?? 0 } }
-    rentals = instances.mapValues { series in
-      let types = series.keys.sorted()
-      return RentalDemand(
-        types: types, units: types.flatMap { series[$0] ?? [] }, hours: ledger.hours)
+    self.instances = instances
+    let hours = ledger.hours
+    rentals = instances.compactMapValues { Self.demand($0, hours: hours) { _ in true } }
+  }
+
+  /// Instances rented at a site as infrastructure, hour by hour; nil where there are none.
+  package func rental(at site: String, _ prices: RentedPrices) -> RentalDemand? {
+    guard !prices.models.isEmpty else { return rentals[site] }
+    return Self.demand(instances[site] ?? [:], hours: hours) {
+      (prices.model(of: $0)?.kind ?? .iaas) == .iaas
     }
   }
 
-  /// Instances rented at a site, hour by hour; nil where there are none.
-  package func rental(at site: String) -> RentalDemand? { rentals[site] }
+  /// The instances of those services that a condition accepts; nil where there are none.
+  private static func demand(
+    _ services: [String: [String: [Double]]], hours: Int, where accepts: (String) -> Bool
+  ) -> RentalDemand? {
+    var series: [String: [Double]] = [:]
+    for (service, types) in services.sorted(by: { $0.key < $1.key }) where accepts(service) {
+      for (type, units) in types { add(units, to: &series[type, default: []]) }
+    }
+    guard !series.isEmpty else { return nil }
+    let types = series.keys.sorted()
+    return RentalDemand(types: types, units: types.flatMap { series[$0] ?? [] }, hours: hours)
+  }
 
   /// Use of a meter at a site in each month, of one service or all.
   ///

@@ -42,12 +42,44 @@ extension PriceFile {
       }
       row.close()
     }
+    for item in fields.node("models")?.elements ?? [] {
+      if let model = model(item, of: provider) { rented.models.append(model) }
+    }
+    if let item = fields.node("staff") {
+      var row = Fields(of: item, what: "staff", log: log)
+      rented.guestsPerAdministrator =
+        row.requiredQuantity("guests-per-admin", One.self, in: 0.1...1e9)
+      rented.administratorPerYear =
+        amount("price", &row, One.self, "\(provider) administrator") ?? 0
+      row.close()
+    }
     rented.discount = figure("discount", &fields, Share.self, of: provider) ?? 0
     rented.tax = figure("tax", &fields, Share.self, of: provider) ?? 0
     rented.creditsPerMonth = figure("credits", &fields, One.self, of: provider) ?? 0
     fields.close()
     if rented.discount > 1 { log.note("`discount` is more than 100 %", at: node) }
     return rented
+  }
+
+  private func model(_ node: Node, of provider: String) -> ServiceModel? {
+    var row = Fields(of: node, what: "a service model", log: log)
+    defer { row.close() }
+    let kinds = ServiceModel.Kind.allCases.map(\.rawValue)
+    guard row.required("kind") != nil,
+      let kind = row.choice("kind", of: kinds).flatMap(ServiceModel.Kind.init(rawValue:))
+    else { return nil }
+    let services = row.words("services")
+    let isSoftware = kind == .saas
+    let model = ServiceModel(
+      services: services, kind: kind,
+      instanceFactor: row.quantity("instance-factor", One.self, in: 0...100)
+        ?? (isSoftware ? 0 : 1),
+      perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / 730,
+      staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1)
+    note(
+      "\(provider) \(kind.rawValue)",
+      "\(services.isEmpty ? "all services" : services.joined(separator: ", "))", &row)
+    return model
   }
 
   private func addInstances(_ name: String, at node: Node, to rented: inout RentedPrices) {

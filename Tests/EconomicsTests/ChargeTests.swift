@@ -155,6 +155,38 @@ struct ChargeTests {
     }
   }
 
+  @Test(
+    "A platform costs more an hour and less staff, software a seat, and neither is committed to")
+  func serviceModels() {
+    func cost(_ models: [ServiceModel]) -> (Rating.Cost, [[Holding]]) {
+      var book = Self.book()
+      book.rented[0].models = models
+      book.rented[0].guestsPerAdministrator = 100
+      book.rented[0].administratorPerYear = 100_000
+      book.rented[0].discount = 0
+      let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+      let held = rating.holdings(for: [Self.ledger], books: [book])
+      return (
+        rating.costs(of: [Self.ledger], books: [book], holdings: held)[0][0], held[0]
+      )
+    }
+    let hours = (0..<Self.hours).reduce(0.0) { $0 + Double($1 % 7) }
+    let (plain, _) = cost([])
+    let (paas, held) = cost([
+      ServiceModel(services: ["web"], kind: .paas, instanceFactor: 1.5, staffShare: 0.4)
+    ])
+    // The web's instances move from infrastructure at 0.1 to the platform at 0.15.
+    #expect(abs(paas.amounts[.platform] - plain.amounts[.platform] - hours * 0.15) < 1e-6)
+    let perHour = 100_000.0 / 8760 / 100
+    #expect(abs(plain.amounts[.staff] - paas.amounts[.staff] - hours * perHour * 0.6) < 1e-6)
+    #expect(held[0].reduce(0) { $0 + $1.perHour } < 2)
+    let (saas, none) = cost([
+      ServiceModel(services: [], kind: .saas, instanceFactor: 0, perGuestHour: 0.02, staffShare: 0)
+    ])
+    #expect(none[0].isEmpty && saas.amounts[.instances] == 0)
+    #expect(abs(saas.amounts[.platform] - plain.amounts[.platform] - hours * 0.02) < 1e-6)
+  }
+
   @Test("A book in another currency costs the same in it, pass by pass")
   func converted() {
     let rate = 0.9

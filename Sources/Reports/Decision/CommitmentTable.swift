@@ -40,7 +40,7 @@ package struct CommitmentTable {
           })
         else { continue }
         let paths = results.records[scenario.platform].compactMap {
-          Usage($0.ledger, epoch: results.epoch).rental(at: site.name)
+          Usage($0.ledger, epoch: results.epoch).rental(at: site.name, prices)
         }
         rows += Self.rows(index, site.name, holdings, prices, paths)
       }

@@ -1,0 +1,49 @@
+/// How services are rented: as infrastructure, as a managed platform, or as software.
+///
+/// Infrastructure is what holds where no model is told: instances, and one's own staff for all above.
+package struct ServiceModel: Sendable, Hashable, Codable {
+  /// Who operates what.
+  package enum Kind: String, Sendable, CaseIterable, Codable {
+    /// The provider runs hosts; guests are one's own work.
+    case iaas
+    /// The provider runs runtime or database; the application is one's own work.
+    case paas
+    /// The provider runs all; it is paid by seat.
+    case saas
+  }
+
+  /// Names of the services; empty for all.
+  package var services: [String]
+  /// The kind.
+  package var kind: Kind
+  /// What an instance-hour costs for each unit of its price as infrastructure; 0 for software.
+  package var instanceFactor: Double
+  /// Price of a guest's hour besides: a seat of software.
+  package var perGuestHour: Double
+  /// The part of the staff for infrastructure that is still needed.
+  package var staffShare: Double
+
+  /// Creates a model.
+  package init(
+    services: [String], kind: Kind, instanceFactor: Double = 1, perGuestHour: Double = 0,
+    staffShare: Double = 1
+  ) {
+    self.services = services
+    self.kind = kind
+    self.instanceFactor = instanceFactor
+    self.perGuestHour = perGuestHour
+    self.staffShare = staffShare
+  }
+
+  /// Whether it is for a service.
+  package func isFor(_ service: String) -> Bool {
+    services.isEmpty || services.contains(service)
+  }
+}
+
+extension RentedPrices {
+  /// The model of a service; nil for infrastructure without any.
+  package func model(of service: String) -> ServiceModel? {
+    models.first { $0.isFor(service) }
+  }
+}
