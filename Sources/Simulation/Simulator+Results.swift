@@ -252,7 +252,8 @@ extension Simulator {
     metrics[.availability] = wanted > 0 ? 1 - down / wanted : 1
     metrics[.downtimeHours] = down / 3_600_000
     metrics[.availabilityExpected] = Analytic.guestAvailability(
-      blueprint, restoration: recovery.restoration,
+      blueprint, at: deployment.triesHome ? home : awaySites.first ?? home,
+      restoration: recovery.restoration,
       recoverySite: recoverySite.map { blueprint.sites[$0] }, guestsAtOnce: peakGuests)
     let recoveries = Self.minutes(record.recoveryMilliseconds)
     if !recoveries.isEmpty {

@@ -3,8 +3,10 @@ internal import Economics
 internal import Foundation
 internal import Platform
 
-/// The axes of prices: the books under `prices`, and settings inside all of them under
-/// `prices.owned.energy.price` and the like. They cause no simulation.
+/// The axes of prices, which cause no simulation.
+///
+/// Books stand under `prices`, settings inside all of them under paths such as
+/// `prices.owned.energy.price`.
 struct PriceAxes {
   let log: ProblemLog
   let folder: String
