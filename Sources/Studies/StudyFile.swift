@@ -333,7 +333,8 @@ struct StudyFile {
             return nil
           })
         return platform.sites.enumerated().filter { index, site in
-          site.kind == .public && used.contains(site.name) && !failing.contains(index)
+          site.kind == .public && site.spot == nil && used.contains(site.name)
+            && !failing.contains(index)
         }.map(\.element.name)
       })
     return names.sorted().map {

@@ -32,7 +32,8 @@ package struct StudyResults: Sendable {
     for (index, variant) in study.platforms.enumerated() {
       let rating = Rating(blueprint: variant.blueprint, epoch: trace.epoch(of: study))
       let ledgers = records[index].map(\.ledger)
-      let holdings = rating.holdings(for: ledgers, books: study.books)
+      let holdings = rating.holdings(
+        for: ledgers, books: study.books, growth: study.roadmap?.growth ?? 0)
       var costs = rating.costs(of: ledgers, books: study.books, holdings: holdings)
       for (run, record) in records[index].enumerated() {
         for (book, prices) in study.books.enumerated() {

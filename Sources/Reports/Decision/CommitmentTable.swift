@@ -42,7 +42,9 @@ package struct CommitmentTable {
         let paths = results.records[scenario.platform].compactMap {
           Usage($0.ledger, epoch: results.epoch).rental(at: site.name, prices)
         }
-        rows += Self.rows(index, site.name, holdings, prices, paths)
+        rows += Self.rows(
+          index, site.name, holdings, prices, paths,
+          growth: results.study.roadmap?.growth ?? 0)
       }
     }
     guard !rows.isEmpty else { return nil }
@@ -52,12 +54,12 @@ package struct CommitmentTable {
 
   private static func rows(
     _ scenario: Int, _ site: String, _ holdings: [Holding], _ prices: RentedPrices,
-    _ paths: [RentalDemand]
+    _ paths: [RentalDemand], growth: Double
   ) -> [Row] {
-    let plan = CommitmentPlanner(prices: prices, paths: paths).cost(of: holdings)
+    let plan = CommitmentPlanner(prices: prices, paths: paths, growth: growth).cost(of: holdings)
     let known = Statistics.mean(
       paths.map { path in
-        let own = CommitmentPlanner(prices: prices, paths: [path])
+        let own = CommitmentPlanner(prices: prices, paths: [path], growth: growth)
         return own.cost(of: own.holdings())
       })
     return holdings.enumerated().map { number, holding in

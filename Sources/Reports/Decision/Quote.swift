@@ -41,12 +41,20 @@ package struct Quote {
     guard let first = cheapest.first, cheapest.count > 1 else {
       return fallback(best, "\(money) \(per)")
     }
-    let others = cheapest.dropFirst().map { other in
+    // Rules that come several times are told apart by their parameters; ties and the far end are left
+    // out.
+    let rules = cheapest.map { Self.rule($0.name) }
+    func name(_ label: String) -> String {
+      rules.count { $0 == Self.rule(label) } > 1 ? label : Self.name(label)
+    }
+    let dearer = cheapest.dropFirst().filter { cost($0.index) > cost(first.index) * (1 + 1e-9) }
+    guard !dearer.isEmpty else { return fallback(best, "\(money) \(per)") }
+    let others = dearer.prefix(3).map { other in
       let more = cost(first.index) > 0 ? cost(other.index) / cost(first.index) - 1 : 0
-      return "\(Self.name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
+      return "\(name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
     }
     let missing = missing(axis, cheapest.map(\.name))
-    return "\(Self.name(first.name).capitalisedFirst) costs least, "
+    return "\(name(first.name).capitalisedFirst) costs least, "
       + "\(rounded(first.index)) \(money) \(per), against " + others.joined(separator: " and ")
       + (missing.isEmpty
         ? "."
@@ -87,14 +95,16 @@ package struct Quote {
 
   /// A deployment in words.
   private static func name(_ label: String) -> String {
-    let rule = label.prefix { $0 != "(" }
-    switch rule {
+    switch rule(label) {
     case "private": return "owning all"
     case "public": return "renting all"
     case "hybrid": return "owning and renting what does not fit"
-    default: return String(rule)
+    default: return rule(label)
     }
   }
+
+  /// A label without its parameters.
+  private static func rule(_ label: String) -> String { String(label.prefix { $0 != "(" }) }
 }
 
 extension String {
