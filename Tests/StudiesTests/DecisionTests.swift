@@ -1,0 +1,109 @@
+import Economics
+import Foundation
+import Kernels
+import Platform
+import Reports
+import Studies
+import Testing
+
+/// What the report says of a decision is checked by doing it.
+@Suite("Decisions")
+struct DecisionTests {
+  /// The bundled study under list prices, without recovery, one replication.
+  private static func results() async throws -> StudyResults {
+    let study = try Study.read(
+      StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
+      overrides: [
+        ("recovery", "none"), ("energy", "always-on"), ("replications.count", "1"),
+        ("prices", "../prices/2026-11-list.yaml"), ("require", "[]"),
+      ])
+    return try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
+  }
+
+  private func cost(_ comparison: Comparison, _ index: Int) -> Double {
+    comparison.result(CostMetric.equivalentPerYear.rawValue, of: comparison.rows[index])?.mean
+      ?? .nan
+  }
+
+  @Test("The order turns where the report says that it would, and not before")
+  func reversal() async throws {
+    let results = try await Self.results()
+    let comparison = Comparison(results)
+    let row = try #require(Reversal(comparison).rows.first { $0.group == "licences" })
+    func gap(_ factor: Double) -> Double {
+      var study = results.study
+      for licence in study.books[0].owned.licences.indices {
+        study.books[0].owned.licences[licence].perYear *= factor
+      }
+      let changed = Comparison(
+        StudyResults(study: study, trace: results.trace, records: results.records))
+      return cost(changed, row.scenario) - cost(changed, comparison.recommended)
+    }
+    #expect(gap(1) > 0)
+    let near = 1 + (row.factor - 1) * 0.99
+    let beyond = 1 + (row.factor - 1) * 1.01
+    #expect(gap(near) > 0 && gap(beyond) < 0)
+  }
+
+  @Test("The bridge from the baseline adds up by setting and by category")
+  func bridge() async throws {
+    let comparison = Comparison(try await Self.results())
+    let bridge = try #require(CostBridge(comparison))
+    for steps in [bridge.settings, bridge.categories] {
+      let sum = steps.reduce(0) { $0 + $1.change }
+      #expect(abs(bridge.from + sum - bridge.to) < 1e-6 * bridge.to)
+    }
+    #expect(bridge.from == cost(comparison, comparison.baseline))
+    #expect(bridge.to == cost(comparison, comparison.recommended))
+  }
+
+  @Test("An owned core costs what the private scenario does, and the break-even follows")
+  func breakEven() async throws {
+    let results = try await Self.results()
+    let comparison = Comparison(results)
+    let found = try #require(BreakEven(comparison))
+    // Six hosts: four of 128 cores, two of 56.
+    let hosts = results.study.platforms[results.study.baseline.platform].blueprint
+    let owned = hosts.sites[0].zones.flatMap(\.hosts).reduce(0) { cores, group in
+      cores + group.count * hosts.hostTypes[group.type].cores
+    }
+    #expect(owned > 0 && found.cores == Double(owned))
+    let yearly = found.curve.owned * found.cores * 8760
+    #expect(abs(yearly - cost(comparison, comparison.baseline)) < 1e-6 * yearly)
+    #expect(abs(found.utilisation - 1 / found.curve.premium) < 1e-12)
+    #expect(found.curve.cost(at: found.curve.optimum) <= found.curve.cost(at: found.cores))
+  }
+
+  @Test("The sentence names the cheapest of each deployment")
+  func quote() async throws {
+    let comparison = Comparison(try await Self.results())
+    let text = Quote(comparison).text
+    #expect(text.contains("costs least") && text.contains("USD a year, against"))
+    #expect(text.contains("It would be reversed if"))
+    let axis = try #require(comparison.axes.firstIndex(of: "deployment"))
+    for name in Set(comparison.rows.map { $0.values[axis] }) {
+      let words =
+        name.hasPrefix("private")
+        ? "owning all" : name.hasPrefix("public") ? "renting all" : "owning and renting"
+      #expect(text.lowercased().contains(words))
+    }
+  }
+
+  @Test("Months of the baseline and of the recommended scenario add up to their present value")
+  func outlook() async throws {
+    let comparison = Comparison(try await Self.results())
+    let outlook = try #require(Outlook(comparison))
+    let rate = Finance.rate(perYear: 0.07, periodsPerYear: 12)
+    let base = outlook.rows[comparison.baseline]
+    let best = outlook.rows[comparison.recommended]
+    for row in [base, best] {
+      let value = Finance.netPresentValue(row.months.map(\.total), rate: rate)
+      #expect(abs(value - row.presentValue) < 1e-6 * abs(value))
+    }
+    #expect(base.saved == nil)
+    let saved = try #require(best.saved)
+    #expect(abs(saved - (base.presentValue - best.presentValue)) < 1e-6 * base.presentValue)
+    // The hosts of the baseline are sunk: the first month buys none.
+    #expect(base.months[0].bought == 0 && base.months.count == 60)
+  }
+}
