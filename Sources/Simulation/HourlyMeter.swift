@@ -8,6 +8,12 @@ struct HourlyMeter {
   private var partial: [Int64]
   private var steps: [Int64]
 
+  /// A meter with what it counted.
+  init(partial: [Int64], steps: [Int64]) {
+    self.partial = partial
+    self.steps = steps
+  }
+
   init(hours: Int) {
     partial = Array(repeating: 0, count: hours)
     steps = Array(repeating: 0, count: hours + 1)

@@ -145,32 +145,23 @@ struct LedgerWriter {
           meter, site: site.name, zone: zone, tenant: owner.tenant, service: owner.service,
           sku: sku)
       }
-      if let cores = meters.millicores[slot], let memory = meters.memoryMiB[slot] {
-        accounts.append(
-          Ledger.Account(
-            key: key(.coreHoursAllocated), sums: clipped(cores).map { Double($0) / 3.6e9 }))
-        accounts.append(
-          Ledger.Account(
-            key: key(.memoryAllocated),
-            sums: clipped(memory).map { Double($0) / 3_600_000 / 1024 }))
-      }
-      if let guests = meters.guests[slot] {
-        let hours = clipped(guests).map { Double($0) / 3_600_000 }
-        accounts.append(Ledger.Account(key: key(.guestHours), sums: hours))
-        let disk = source.blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
-        if disk > 0 {
-          accounts.append(Ledger.Account(key: key(.storage), sums: hours.map { $0 * disk }))
+      if let held = meters.holdings[slot] {
+        func add(_ meter: Meter, _ lane: HoldingMeter.Lane, _ unit: Double) {
+          let amounts = held.integrals(lane, until: source.horizon)
+          accounts.append(
+            Ledger.Account(key: key(meter), sums: amounts.map { Double($0) / unit }))
         }
+        add(.coreHoursAllocated, .millicores, 3.6e9)
+        add(.memoryAllocated, .memoryMiB, 3_600_000 * 1024)
+        add(.guestHours, .guests, 3_600_000)
+        add(.instanceHours, .instances, 3_600_000)
+        let disk = source.blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
+        if disk > 0 { add(.storage, .guests, 3_600_000 / disk) }
       }
       if let gpus = meters.gpus[slot] {
         accounts.append(
           Ledger.Account(
             key: key(.gpuHoursAllocated), sums: clipped(gpus).map { Double($0) / 3.6e9 }))
-      }
-      if let instances = meters.instances[slot] {
-        accounts.append(
-          Ledger.Account(
-            key: key(.instanceHours), sums: clipped(instances).map { Double($0) / 3_600_000 }))
       }
       let (used, unmet) = isShared ? zoneLoads(cell) : ownerLoads(slot)
       if let used { accounts.append(Ledger.Account(key: key(.coreHoursUsed), sums: used)) }

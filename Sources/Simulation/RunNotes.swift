@@ -44,19 +44,10 @@ struct RunMeters {
   let firstCell: [Int]
   let owners: Int
   let hours: Int
-  /// Cores and memory of running or starting guests.
+  /// Cores and memory of running or starting guests, their number, and rented instances.
   ///
   /// Shape: `[cells × owners]`.
-  var millicores: [HourlyMeter?]
-  var memoryMiB: [HourlyMeter?]
-  /// The guests that hold them.
-  ///
-  /// Shape: `[cells × owners]`.
-  var guests: [HourlyMeter?]
-  /// Rented instances.
-  ///
-  /// Shape: `[cells × owners]`.
-  var instances: [HourlyMeter?]
+  var holdings: [HoldingMeter?]
   /// Protected data, in thousandths of a GB.
   ///
   /// Shape: `[owners]`.
@@ -105,17 +96,14 @@ struct RunMeters {
     self.owners = owners
     self.hours = hours
     hostTypes = blueprint.hostTypes.count
-    millicores = Array(repeating: nil, count: cells * owners)
-    memoryMiB = millicores
-    guests = millicores
-    instances = millicores
+    holdings = Array(repeating: nil, count: cells * owners)
     protected = Array(repeating: nil, count: owners)
     transferred = Array(repeating: [], count: owners)
     on = Array(repeating: nil, count: zones * hostTypes)
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
     transition = Array(repeating: Array(repeating: 0, count: hours), count: zones)
     migrations = transition
-    gpus = instances
+    gpus = Array(repeating: nil, count: cells * owners)
     gpuPower = Array(repeating: PowerTrack(), count: zones)
   }
 
@@ -124,15 +112,15 @@ struct RunMeters {
     cell: Int, owner: Int32, guests count: Int64 = 0, millicores cores: Int64,
     memoryMiB memory: Int64, at time: Int64
   ) {
+    change(cell, owner, by: [cores, memory, count, 0], at: time)
+  }
+
+  private mutating func change(
+    _ cell: Int, _ owner: Int32, by rates: HoldingMeter.Holding, at time: Int64
+  ) {
     let index = cell * owners + Int(owner)
-    if millicores[index] == nil {
-      millicores[index] = HourlyMeter(hours: hours)
-      memoryMiB[index] = HourlyMeter(hours: hours)
-      guests[index] = HourlyMeter(hours: hours)
-    }
-    if count != 0 { guests[index]?.change(by: count, at: time) }
-    millicores[index]?.change(by: cores, at: time)
-    memoryMiB[index]?.change(by: memory, at: time)
+    if holdings[index] == nil { holdings[index] = HoldingMeter(hours: hours) }
+    holdings[index]?.change(by: rates, at: time)
   }
 
   /// Changes how much of GPUs an owner's guests hold in a zone, in thousandths, and what that draws.
@@ -159,9 +147,7 @@ struct RunMeters {
 
   /// Rents or gives back an instance.
   mutating func rent(cell: Int, owner: Int32, _ count: Int64, at time: Int64) {
-    let index = cell * owners + Int(owner)
-    if instances[index] == nil { instances[index] = HourlyMeter(hours: hours) }
-    instances[index]?.change(by: count, at: time)
+    change(cell, owner, by: [0, 0, 0, count], at: time)
   }
 
   /// Changes how much of an owner's data is protected, in GB.
