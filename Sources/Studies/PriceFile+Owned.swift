@@ -35,8 +35,8 @@ extension PriceFile {
       _ = source(of: &row)
       row.close()
     }
-    owned.costOfCapital = figure("cost-of-capital", &fields, Share.self) ?? 0
-    owned.residual = figure("residual", &fields, Share.self) ?? 0
+    owned.costOfCapital = figure("cost-of-capital", &fields, Share.self, upTo: 10) ?? 0
+    owned.residual = figure("residual", &fields, Share.self, upTo: 1) ?? 0
     owned.maintenance = figure("maintenance", &fields, Share.self) ?? 0
     owned.network = figure("network", &fields, Share.self) ?? 0
     owned.rack = figure("rack", &fields, One.self) ?? 0
@@ -96,7 +96,7 @@ extension PriceFile {
     var staff = OwnedPrices.Staff()
     let hosts = row.quantity("hosts-per-admin", One.self, in: 0.1...1e9)
     let guests = row.quantity("guests-per-admin", One.self, in: 0.1...1e9)
-    if hosts == nil, guests == nil {
+    if node["hosts-per-admin"] == nil, node["guests-per-admin"] == nil {
       log.note("staff expects `hosts-per-admin` or `guests-per-admin`", at: node)
     }
     if let hosts { staff.hostsPerAdministrator = hosts }

@@ -53,11 +53,10 @@ extension PriceFile {
         amount("price", &row, One.self, "\(provider) administrator") ?? 0
       row.close()
     }
-    rented.discount = figure("discount", &fields, Share.self, of: provider) ?? 0
+    rented.discount = figure("discount", &fields, Share.self, of: provider, upTo: 1) ?? 0
     rented.tax = figure("tax", &fields, Share.self, of: provider) ?? 0
     rented.creditsPerMonth = figure("credits", &fields, One.self, of: provider) ?? 0
     fields.close()
-    if rented.discount > 1 { log.note("`discount` is more than 100 %", at: node) }
     return rented
   }
 

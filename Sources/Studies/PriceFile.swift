@@ -137,21 +137,24 @@ final class PriceFile {
 
   /// A figure with its source, under `value` or `price`.
   func figure<U: UnitOfMeasure>(
-    _ key: String, _ fields: inout Fields, _ unit: U.Type, of owner: String = ""
+    _ key: String, _ fields: inout Fields, _ unit: U.Type, of owner: String = "",
+    upTo most: Double = .greatestFiniteMagnitude
   ) -> Double? {
     guard let node = fields.node(key) else { return nil }
     var row = Fields(of: node, what: key, log: log)
     let name = owner.isEmpty ? key : "\(owner) \(key)"
-    let value = amount(node["value"] == nil ? "price" : "value", &row, unit, name)
+    let value = amount(
+      node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most)
     row.close()
     return value
   }
 
   func amount<U: UnitOfMeasure>(
-    _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String
+    _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String,
+    upTo most: Double = .greatestFiniteMagnitude
   ) -> Double? {
     let text = row.node(key)?.text ?? ""
-    let value = row.required(key) == nil ? nil : row.quantity(key, unit)
+    let value = row.required(key) == nil ? nil : row.quantity(key, unit, in: 0...most)
     let per = row.text("per")
     note(name, per.map { "\(text) per \($0)" } ?? text, &row)
     return value

@@ -20,6 +20,9 @@ struct FOCUSTests {
         discount: { value: 5 % }
         tax: { value: 19 % }
         credits: { price: 100 }
+        commitments:
+          buy: best
+          offers: [{ name: "ein Jahr für 1 €", term: 1 year, prices: 1-year, scope: family }]
 
     """
   }

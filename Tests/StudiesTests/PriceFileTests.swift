@@ -149,6 +149,9 @@ struct PriceFileTests {
         "rented: [{ provider: p, region: r, instances: CATALOGUE, internet-egress: "
           + "{ tiers: [{ up-to-gb: 5, price: 1 }, { up-to-gb: 3, price: 1 }] } }]", "must rise"
       ), ("base: book.yaml", "circle"),
+      ("owned: { servers: [], residual: { value: 150 % } }", "`value` is `150 %`"),
+      ("owned: { servers: [{ type: a, price: -5 }] }", "expected at least 0"),
+      ("owned: { servers: [{ type: a, price: nan }] }", "expected a quantity"),
     ])
   func mistakes(change: String, message: String) throws {
     let folder = try folder()

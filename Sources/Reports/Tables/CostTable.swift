@@ -121,8 +121,9 @@ package struct CostTable {
       row[.subAccountType] = "Service"
     }
     if !charge.commitment.isEmpty {
-      row[.commitmentDiscountId] = "\(scenario)/\(Self.plain(charge.site))/\(charge.commitment)"
-      row[.commitmentDiscountName] = charge.commitment
+      row[.commitmentDiscountId] =
+        "\(scenario)/\(Self.plain(charge.site))/\(Self.plain(charge.commitment))"
+      row[.commitmentDiscountName] = Self.plain(charge.commitment)
       row[.commitmentDiscountCategory] = "Spend"
       row[.commitmentDiscountType] = "Hourly commitment"
       row[.commitmentDiscountUnit] = book.currency
