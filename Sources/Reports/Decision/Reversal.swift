@@ -12,7 +12,7 @@ package struct Reversal {
     ("servers and network", [.servers, .network, .maintenance]),
     ("facility", [.facility]), ("energy", [.energy]), ("staff", [.staff]),
     ("licences", [.licences]), ("losses by downtime", [.risk]),
-    ("own disks and backups", [.storage, .protection]),
+    ("disks and backups", [.storage, .protection]),
     (
       "public prices",
       [.instances, .commitments, .egress, .platform, .monitoring, .security, .support, .tax]
