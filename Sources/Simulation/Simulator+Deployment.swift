@@ -23,14 +23,14 @@ extension Simulator {
   /// Whether the home site is asked for a place for a guest.
   func isOfferedHome(_ row: Int, at time: Int64) -> Bool {
     guard mayRun(row, at: home) else { return false }
-    guard deployment.compares else { return deployment.triesHome }
+    guard comparesSites else { return triesHome }
     return deployment.goesHome(
       offer(home, to: row, at: time), others: awaySites.map { offer($0, to: row, at: time) })
   }
 
   /// Whether all guests are offered home alike, so that none needs to be asked for.
   var offersAllHome: Bool {
-    !deployment.compares && deployment.triesHome && !hasResidency
+    !comparesSites && triesHome && !hasResidency
   }
 
   private func offer(_ site: Int, to row: Int, at time: Int64) -> SiteOffer {
@@ -49,7 +49,7 @@ extension Simulator {
 
   /// Round trip from a guest's own site, in milliseconds.
   func latency(of row: Int, at site: Int) -> Double {
-    guard deployment.hasOrigins, !blueprint.latencies.isEmpty else { return 0 }
+    guard hasOrigins, !blueprint.latencies.isEmpty else { return 0 }
     return blueprint.latencies[origin(of: row)][site]
   }
 
@@ -79,14 +79,14 @@ extension Simulator {
   mutating func overflow(_ row: Int, because reason: Refusal, at time: Int64) -> Refusal? {
     var refusal = reason
     let sites =
-      deployment.compares
+      comparesSites
       ? deployment.order(awaySites.map { offer($0, to: row, at: time) }).map(\.site) : awaySites
     for site in sites {
       guard let other = settleAway(row, site: site, delay: nil, at: time) else { return nil }
       refusal = other
     }
     // Sites that are too far were not even asked.
-    if deployment.hasOrigins, sites.count < awaySites.count { return .latency }
+    if hasOrigins, sites.count < awaySites.count { return .latency }
     return refusal
   }
 

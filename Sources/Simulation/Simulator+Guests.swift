@@ -26,7 +26,7 @@ extension Simulator {
         protect(row, at: time)
       case .refused(let reason):
         if let refusal = overflow(row, because: reason, at: time) {
-          if deployment.triesHome, homeLosses > 0 {
+          if triesHome, homeLosses > 0 {
             accept(row)
             goDown(row, cause: .site, at: time)
             scheduleRestoration(of: row, lostAt: time, dataGiB: 0, queuedGiB: 0)
@@ -39,7 +39,7 @@ extension Simulator {
           }
         } else {
           accept(row)
-          record.burst += deployment.triesHome ? 1 : 0
+          record.burst += triesHome ? 1 : 0
         }
       }
     }
@@ -47,7 +47,7 @@ extension Simulator {
 
   /// Asks the home site for a place for those guests that are offered to it.
   private mutating func offerHome(_ rows: [Int], at time: Int64) -> [PlacementDecision] {
-    guard homeLosses == 0, deployment.triesHome else {
+    guard homeLosses == 0, triesHome else {
       return rows.map { .refused(mayRun($0, at: home) ? .noHost : .residency) }
     }
     if offersAllHome {
@@ -156,7 +156,7 @@ extension Simulator {
     guests.place[row] = place
     guests.state[row] = .starting
     guests.generation[row] += 1
-    if deployment.hasOrigins { record.latencies.append(latency(of: row, at: site)) }
+    if hasOrigins { record.latencies.append(latency(of: row, at: site)) }
     var ready = time + delay
     let owner = guests.owner[row]
     let cell: Int

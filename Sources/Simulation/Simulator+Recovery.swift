@@ -41,7 +41,7 @@ extension Simulator {
   }
 
   private mutating func tryHome(_ row: Int, at time: Int64) -> Bool {
-    guard deployment.triesHome, homeLosses == 0, isOfferedHome(row, at: time) else { return false }
+    guard triesHome, homeLosses == 0, isOfferedHome(row, at: time) else { return false }
     place([row], onSite: home, at: time)
     guard case .placed(let host, let set) = decisions[0] else { return false }
     settle(row, site: home, place: host, gpus: set, delay: 0, at: time)

@@ -172,8 +172,8 @@ extension Simulator {
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))
     // A reason that never held is an empty field.
     for (reason, count) in record.refusals { metrics[.refused(for: reason)] = Double(count) }
-    if !awaySites.isEmpty, deployment.triesHome { metrics[.guestsBurst] = Double(record.burst) }
-    if deployment.hasOrigins, !record.latencies.isEmpty {
+    if !awaySites.isEmpty, triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    if hasOrigins, !record.latencies.isEmpty {
       metrics[.latencyMean] = Statistics.mean(record.latencies)
       metrics[.latencyP95] = Statistics.quantile(ofSorted: record.latencies.sorted(), 0.95)
     }
@@ -252,7 +252,7 @@ extension Simulator {
     metrics[.availability] = wanted > 0 ? 1 - down / wanted : 1
     metrics[.downtimeHours] = down / 3_600_000
     metrics[.availabilityExpected] = Analytic.guestAvailability(
-      blueprint, at: deployment.triesHome ? home : awaySites.first ?? home,
+      blueprint, at: triesHome ? home : awaySites.first ?? home,
       restoration: recovery.restoration,
       recoverySite: recoverySite.map { blueprint.sites[$0] }, guestsAtOnce: peakGuests)
     let recoveries = Self.minutes(record.recoveryMilliseconds)

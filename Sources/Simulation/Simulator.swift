@@ -36,6 +36,8 @@ package struct Simulator {
   /// The sites besides home that may take guests, and whether rules tie some to sites.
   let awaySites: [Int]
   let hasResidency: Bool
+  /// What the rule of deployment says of itself, asked once.
+  let comparesSites: Bool, hasOrigins: Bool, triesHome: Bool
   /// Losses under way of each public site.
   var lostSites: [Int: Int] = [:]
   /// How often each guest has lost spare capacity.
@@ -139,6 +141,9 @@ package struct Simulator {
       PlacementCatalogue.named(blueprint.placement.name)?.needsDepartures ?? false
     home = blueprint.sites.firstIndex { $0.kind == .private } ?? -1
     awaySites = Self.awaySites(deployment, blueprint)
+    comparesSites = deployment.compares
+    hasOrigins = deployment.hasOrigins
+    triesHome = deployment.triesHome
     hasResidency = blueprint.guestRules.contains { !$0.sites.isEmpty }
     recoverySite = recovery.site.flatMap(blueprint.site(named:))
     guests = GuestTable(
