@@ -15,8 +15,8 @@ package struct Charge: Sendable, Hashable {
   package var category: Category, site: String, service = "", sku: String
   /// What the bill calls it, where the item does not say.
   package var name = ""
-  /// Kind of the row.
-  package var kind = Kind.usage
+  /// Kind of the row, and whether it is one's own cost at whatever site.
+  package var kind = Kind.usage, isOwn = false
   /// Index of the month, and its first and last instant in milliseconds since 1970.
   package var month: Int, start: Int64 = 0, end: Int64 = 0
   /// Quantity in its unit; nil for a share of a bill.
@@ -81,6 +81,7 @@ extension Rating {
     let usage = Usage(ledger, epoch: epoch)
     let priced = PricedBook(book, blueprint: blueprint)
     var charges: [Charge] = []
+    var bills = Bills(regions: book.rented.count, months: usage.months.count)
     for (item, amounts) in zip(usage.items, usage.amounts) {
       for price in priced.linear(item) {
         for (month, amount) in amounts.enumerated() where amount > 0 && price.list > 0 {
@@ -90,11 +91,14 @@ extension Rating {
           charge.service = item.service
           charge.name = price.name
           charge.decided = amount * price.decided
+          // One's own staff for rented guests is at a public site and on nobody's bill.
+          charge.isOwn = price.region == nil
+          if let region = price.region { bills.add(charge.billed, region, month) }
           charges.append(charge)
         }
       }
     }
-    let later = passes(usage, priced, holdings, linear: charges)
+    let later = passes(usage, priced, holdings, bills)
     charges = Self.sharing(later, with: charges)
     for index in charges.indices {
       let month = usage.months[charges[index].month]

@@ -18,19 +18,15 @@ package struct CommitmentOffer: Sendable, Hashable, Codable {
   package var termYears: Double
   /// The committed price of an hour by instance type; types without one are not covered.
   package var rates: [String: Double]
-  /// The part that is paid at the start of the term, 0 to 1.
-  package var upfront: Double
 
   /// Creates an offer.
   package init(
-    name: String, scope: Scope = .any, termYears: Double, rates: [String: Double],
-    upfront: Double = 0
+    name: String, scope: Scope = .any, termYears: Double, rates: [String: Double]
   ) {
     self.name = name
     self.scope = scope
     self.termYears = termYears
     self.rates = rates
-    self.upfront = upfront
   }
 
   /// What a type belongs to under the offer's scope.
@@ -165,7 +161,7 @@ package struct Coverage: Sendable {
     return part
   }
 
-  /// Narrow holdings first, then the deeper discount, then the order of the book.
+  /// Narrow holdings first, then the longer term, then the order of the book.
   private static func order(_ holdings: [Holding], _ prices: RentedPrices) -> [Int] {
     let scopes = CommitmentOffer.Scope.allCases
     func rank(_ index: Int) -> (Int, Double, Int) {

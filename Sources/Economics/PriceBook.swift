@@ -66,9 +66,4 @@ package struct PriceBook: Sendable, Hashable, Codable {
       perGuestHourDown * hoursDown + perGuestHourLost * hoursLost
     }
   }
-
-  /// The prices of a provider's region, or nil where the book has none.
-  package func rented(for site: Site) -> RentedPrices? {
-    rented.first { $0.provider == site.provider && $0.region == site.region }
-  }
 }

@@ -7,20 +7,6 @@ internal import Platform
 /// A month that the horizon cuts is taken to go on as it began: its volume is scaled to the whole
 /// month, which finds the bands, and its cost is scaled back.
 extension Rating {
-  /// The charges of all passes.
-  ///
-  /// - Parameter linear: The charges before them, which support, tax and credits look at.
-  func passes(
-    _ usage: Usage, _ priced: PricedBook, _ holdings: [[Holding]], linear: [Charge]
-  ) -> [Charge] {
-    var bills = Bills(regions: priced.book.rented.count, months: usage.months.count)
-    for charge in linear {
-      guard let region = priced.regions[charge.site] else { continue }
-      bills.add(charge.billed, region, charge.month)
-    }
-    return passes(usage, priced, holdings, bills)
-  }
-
   /// What each region's provider has billed so far, by month.
   struct Bills {
     private var amounts: [Double]
@@ -38,6 +24,9 @@ extension Rating {
     }
   }
 
+  /// The charges of all passes.
+  ///
+  /// - Parameter billed: What providers bill for linear meters, which support, tax and credits look at.
   func passes(
     _ usage: Usage, _ priced: PricedBook, _ holdings: [[Holding]], _ billed: Bills
   ) -> [Charge] {

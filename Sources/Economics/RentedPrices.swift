@@ -69,7 +69,8 @@ package struct RentedPrices: Sendable, Hashable, Codable {
     case best(riskWeight: Double)
     /// So much that the demand at this share of all hours is covered, of the first offer.
     case quantile(Double)
-    /// So much per hour, of the first offer, in the book's currency.
+    /// So much per hour, of the first offer and there of the first family or type, in the book's
+    /// currency.
     case perHour(Double)
   }
 

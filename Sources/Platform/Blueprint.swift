@@ -35,6 +35,9 @@ package struct Blueprint: Sendable, Hashable, Codable {
   /// Limits of power.
   package var caps = PowerCaps.none
 
+  /// Decimal gigabytes of a binary one: prices and networks count the former, guests the latter.
+  package static let gigabytesPerGibibyte = 1.073741824
+
   /// Creates a platform.
   package init(
     name: String, hostTypes: [HostType], sites: [Site],

@@ -20,8 +20,6 @@ struct LedgerWriter {
   let source: LedgerSource
   let sums: LoadSums
 
-  private static let gigabytesPerGibibyte = 1.073741824
-
   /// The ledger, its accounts sorted by key; accounts without usage are left out.
   func ledger() -> Ledger {
     var accounts: [Ledger.Account] = []
@@ -155,7 +153,8 @@ struct LedgerWriter {
         add(.memoryAllocated, .memoryMiB, 3_600_000 * 1024)
         add(.guestHours, .guests, 3_600_000)
         add(.instanceHours, .instances, 3_600_000)
-        let disk = source.blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
+        let disk =
+          source.blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
         if disk > 0 { add(.storage, .guests, 3_600_000 / disk) }
       }
       if let gpus = meters.gpus[slot] {

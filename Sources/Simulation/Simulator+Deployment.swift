@@ -141,15 +141,16 @@ extension Simulator {
     askAgain(row, at: time)
   }
 
-  /// A guest that found no place asks once more after five minutes.
-  func askAgainTime(at time: Int64) -> Int64 { time + 300_000 }
+  /// Milliseconds after which a guest that found no place asks once more, an assumption.
+  private static let patience: Int64 = 300_000
 
   private mutating func askAgain(_ row: Int, at time: Int64) {
-    guard guests.state[row] == .down, askAgainTime(at: time) < horizon else { return }
+    let again = time + Self.patience
+    guard guests.state[row] == .down, again < horizon else { return }
     waiting.removeAll { $0 == Int32(row) }
     queue.add(
       Event(
-        time: askAgainTime(at: time), kind: .recovery, subject: Int32(row),
+        time: again, kind: .recovery, subject: Int32(row),
         generation: guests.generation[row]))
   }
 

@@ -75,7 +75,8 @@ extension Simulator {
       waiting.append(Int32(row))
       return
     }
-    meters.transfer(owner: guests.owner[row], gigabytes: gibibytes * 1.073741824, at: time)
+    meters.transfer(
+      owner: guests.owner[row], gigabytes: gibibytes * Blueprint.gigabytesPerGibibyte, at: time)
     guests.isEvacuated[row] = true
     record.relocated += 1
   }

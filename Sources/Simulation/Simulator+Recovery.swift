@@ -2,8 +2,6 @@ import Platform
 import Policies
 
 extension Simulator {
-  private static let gigabytesPerGibibyte = 1.073741824
-
   // MARK: Within a site
 
   /// Guests displaced by the failure of hosts or a zone ask for a new place once it is noticed.
@@ -124,7 +122,7 @@ extension Simulator {
     let sharing = blueprint.virtualisation
     meters.transfer(
       owner: guests.owner[row],
-      gigabytes: sharing.storageGiBPerGuest * Self.gigabytesPerGibibyte
+      gigabytes: sharing.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
         * min(1, sharing.dailyChange * days),
       at: time)
     leave(row, at: time)
@@ -145,7 +143,7 @@ extension Simulator {
     {
       return
     }
-    let data = blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
+    let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
     meters.protect(owner: guests.owner[row], gigabytes: data, at: time)
     meters.transfer(owner: guests.owner[row], gigabytes: data, at: time)
     guests.standby[row] = Self.protectedWithoutStandby
@@ -173,7 +171,7 @@ extension Simulator {
   /// Ends the backups or the standby of a guest.
   mutating func unprotect(_ row: Int, at time: Int64) {
     guard let recoverySite, guests.standby[row] != -1 else { return }
-    let data = blueprint.virtualisation.storageGiBPerGuest * Self.gigabytesPerGibibyte
+    let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
     meters.protect(owner: guests.owner[row], gigabytes: -data, at: time)
     let standby = guests.standby[row]
     guests.standby[row] = -1

@@ -13,13 +13,13 @@ struct PriceAxes {
   /// The axis of books; nil where the study has none.
   private let list: Node.Entry?
   private let settings: [Node.Entry]
+  /// Rates into the study's currency; nil where it names none.
+  private let exchange: ExchangeFile?
 
   /// Whether an axis is one of prices.
   static func holds(_ axis: Node.Entry) -> Bool {
     axis.key == "prices" || axis.key.hasPrefix("prices.")
   }
-
-  private let exchange: ExchangeFile?
 
   init(log: ProblemLog, folder: String, axes: [Node.Entry], exchange: Node? = nil) {
     self.exchange = exchange.map {
@@ -133,72 +133,5 @@ struct PriceAxes {
       }
     }
     return index
-  }
-
-  /// A book with the prices that platforms need and no others, and what it lacks.
-  ///
-  /// What has no price costs nothing, which is right where only capacity is looked at; so it is told
-  /// rather than refused.
-  func kept(_ book: PriceBook, for platforms: [Blueprint]) -> (PriceBook, warnings: [String]) {
-    var book = book
-    var warnings: [String] = []
-    var hosts: Set<String> = []
-    var instances: [[String]: Set<String>] = [:]
-    for blueprint in platforms {
-      for site in blueprint.sites {
-        for group in site.zones.flatMap(\.hosts) {
-          let type = blueprint.hostTypes[group.type]
-          hosts.insert(type.name)
-          if book.owned.serverPrices[type.name] == nil, let estimate = book.owned.estimate {
-            book.owned.serverPrices[type.name] = estimate.price(
-              cores: type.cores, memoryGiB: Double(type.memoryMiB) / 1024)
-          }
-        }
-        if site.kind == .public {
-          instances[[site.provider, site.region], default: []].formUnion(
-            site.instanceTypes.map(\.name))
-        }
-      }
-    }
-    func warn(_ missing: [String], _ place: String) {
-      guard let first = missing.first else { return }
-      let others = missing.count > 1 ? " and \(missing.count - 1) others" : ""
-      warnings.append(
-        "the book \(book.name) has no price of \(first)\(others) \(place): counted as nothing")
-    }
-    warn(hosts.filter { book.owned.serverPrices[$0] == nil }.sorted(), "among the servers")
-    var dates: Set<String> = []
-    for (place, types) in instances.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      let index = book.rented.firstIndex { $0.provider == place[0] && $0.region == place[1] }
-      let known = index.map { book.rented[$0].instances } ?? [:]
-      warn(types.filter { known[$0] == nil }.sorted(), "in \(place[0]) \(place[1])")
-      if let index {
-        dates.formUnion(
-          book.figures.filter { $0.name == "\(place[0]) \(place[1]) instances" }
-            .map { "\(place[0]) \($0.source.date)" })
-        let terms = book.rented[index].pricing
-        let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
-        if let first = lacking.min() {
-          warnings.append(
-            "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "
-              + "is taken")
-        }
-      }
-    }
-    if Set(dates.compactMap { $0.split(separator: " ").last }).count > 1 {
-      warnings.append(
-        "prices of different dates are compared: \(dates.sorted().joined(separator: ", "))")
-    }
-    for index in book.rented.indices {
-      let place = [book.rented[index].provider, book.rented[index].region]
-      let types = instances[place] ?? []
-      book.rented[index].instances = book.rented[index].instances.filter { types.contains($0.key) }
-      for offer in book.rented[index].offers.indices {
-        book.rented[index].offers[offer].rates = book.rented[index].offers[offer].rates.filter {
-          types.contains($0.key)
-        }
-      }
-    }
-    return (book, warnings)
   }
 }

@@ -111,7 +111,6 @@ extension PriceFile {
       let scopes = CommitmentOffer.Scope.allCases.map(\.rawValue)
       let scope = fields.choice("scope", of: scopes).flatMap(CommitmentOffer.Scope.init(rawValue:))
       let years = fields.requiredQuantity("term", Seconds.self, in: 86_400...1e9) / 31_536_000
-      let upfront = fields.quantity("upfront", Share.self, in: 0...1) ?? 0
       let discount = fields.quantity("discount", Share.self, in: 0...1)
       let terms = fields.choice("prices", of: ["1-year", "3-year"])
         .flatMap(RentedPrices.Pricing.init(rawValue:))
@@ -135,7 +134,7 @@ extension PriceFile {
       fields.close()
       rented.offers.append(
         CommitmentOffer(
-          name: name, scope: scope ?? .any, termYears: years, rates: rates, upfront: upfront))
+          name: name, scope: scope ?? .any, termYears: years, rates: rates))
     }
     if let item = row.node("buy") { rented.buying = buying(item) }
     row.close()

@@ -124,8 +124,9 @@ struct StudyFile {
     var books = pricing.books(currency, at: node)
     guard let platform, let grid = grid(axes, platform, overrides, shape) else { return nil }
     var warnings: [String] = []
+    let needs = PriceNeeds(platforms: grid.variants.map(\.blueprint))
     for index in books.indices {
-      let (book, lacks) = pricing.kept(books[index], for: grid.variants.map(\.blueprint))
+      let (book, lacks) = needs.kept(books[index])
       books[index] = book
       warnings += lacks.filter { !warnings.contains($0) }
     }

@@ -3,8 +3,6 @@ internal import Foundation
 internal import Kernels
 internal import Quantities
 internal import Reports
-internal import Results
-internal import Studies
 
 /// Says what changed between two results of a study, and what drove it.
 struct CompareCommand: ParsableCommand {
@@ -45,7 +43,9 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     LinearAlgebra.useOneThread()
-    let drift = Drift(before: try results(before), after: try results(after))
+    let drift = Drift(
+      before: try StoredResults.read(before, study: study),
+      after: try StoredResults.read(after, study: study))
     if drift.rows.isEmpty {
       Terminal.complain(
         "no scenario is in both", hint: "axes and their values must be the same in both studies")
@@ -104,27 +104,5 @@ struct CompareCommand: ParsableCommand {
       old == new
         ? "recommended as before: \(new.joined(separator: " · "))"
         : "recommended: \(old.joined(separator: " · ")) → \(new.joined(separator: " · "))")
-  }
-
-  private func results(_ path: String) throws -> StudyResults {
-    do {
-      let database = try ResultsDatabase(path: path, mustExist: true)
-      let names = try database.studies()
-      guard let name = study ?? (names.count == 1 ? names[0] : nil) else {
-        Terminal.complain(
-          "\(path) holds \(names.isEmpty ? "no study" : "several studies")",
-          hint: "choose with --study: \(names.joined(separator: ", "))")
-        throw ExitCode(names.isEmpty ? 66 : 64)
-      }
-      return try database.results(of: name)
-    } catch let missing as NoResults {
-      Terminal.complain(missing.description)
-      throw ExitCode(66)
-    } catch let exit as ExitCode {
-      throw exit
-    } catch {
-      Terminal.complain("\(path) is no results database: \(error)")
-      throw ExitCode(65)
-    }
   }
 }

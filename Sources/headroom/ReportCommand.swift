@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import Kernels
 internal import Reports
-internal import Results
 internal import Studies
 
 /// Makes a report from kept results alone.
@@ -32,26 +31,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     LinearAlgebra.useOneThread()
-    let results: StudyResults
-    do {
-      let database = try ResultsDatabase(path: self.database, mustExist: true)
-      let names = try database.studies()
-      guard let name = study ?? (names.count == 1 ? names[0] : nil) else {
-        Terminal.complain(
-          names.isEmpty ? "the database holds no study" : "the database holds several studies",
-          hint: "choose with --study: \(names.joined(separator: ", "))")
-        throw ExitCode(names.isEmpty ? 66 : 64)
-      }
-      results = try database.results(of: name)
-    } catch let missing as NoResults {
-      Terminal.complain(missing.description)
-      throw ExitCode(66)
-    } catch let exit as ExitCode {
-      throw exit
-    } catch {
-      Terminal.complain("\(self.database) is no results database: \(error)")
-      throw ExitCode(65)
-    }
+    let results = try StoredResults.read(database, study: study)
     let folder = out ?? "reports/\(results.study.name)"
     let report = try ReportFiles(results, focus: focus.version)
     do {

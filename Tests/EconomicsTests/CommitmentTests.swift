@@ -59,6 +59,24 @@ struct CommitmentTests {
     #expect((falling[0] ?? 0) > 20)
   }
 
+  @Test("A rule buys the quantile that it names, and fear of the worst path buys more")
+  func rules() {
+    let path = RentalDemand(
+      types: ["m.small"], units: (0..<1001).map { Double(($0 * 617) % 1001) }, hours: 1001)
+    let held = CommitmentPlanner(prices: prices(committed: 0.5, .quantile(0.9)), paths: [path])
+      .holdings()
+    #expect(abs(held[0].perHour - 450) < 1e-9)
+    // Nine quiet paths and a busy one: the mean buys for the quiet ones.
+    let paths = (0..<10).map { index in
+      RentalDemand(types: ["m.small"], units: [index == 0 ? 100 : 10], hours: 1)
+    }
+    func level(_ weight: Double) -> Double {
+      CommitmentPlanner(prices: prices(committed: 0.5, .best(riskWeight: weight)), paths: paths)
+        .holdings().reduce(0) { $0 + $1.perHour }
+    }
+    #expect(level(0) == 5 && level(0.9) == 50)
+  }
+
   @Test("Narrow commitments apply before wide ones, deeper discounts before shallow ones")
   func order() {
     let prices = RentedPrices(

@@ -45,7 +45,8 @@ package struct CostTable {
   ) -> [FOCUSColumn: String] {
     let site = blueprint.sites.first { $0.name == charge.site }
     let provider = Self.plain(
-      site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own")
+      charge.isOwn && site?.kind == .public
+        ? "own" : site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own")
     let region = Self.plain(site?.region.isEmpty == false ? site?.region ?? "" : charge.site)
     let month = CivilDate.month(of: charge.start)
     let item = Self.plain(

@@ -82,7 +82,10 @@ package struct Outlook {
     return Roadmap.Start(
       running: running, hosts: hosts, surcharge: owned.network + owned.spares,
       residual: owned.residual, lifeYears: owned.lifeYears,
-      moved: (guests, guests * blueprint.virtualisation.storageGiBPerGuest * 1.073741824))
+      moved: (
+        guests,
+        guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
+      ))
   }
 
   /// The share of guest-hours at public sites, first replication.
