@@ -19,11 +19,16 @@ struct LineChart {
   /// What stands under the time axis.
   let note: String
 
-  private static let left = 60.0
   private static let right = 880.0
   private static let top = 12.0
   private static let bottom = 220.0
   private static let points = 500
+
+  /// Where lines begin: behind the widest value, at about 7 units a character of the small type.
+  private func left(high: Double) -> Double {
+    let widest = Ticks.values(from: 0, to: high).map { value($0).count }.max() ?? 0
+    return max(60, Double(widest) * 7 + 6)
+  }
 
   /// The figure as HTML; more than 500 hours are shown as the means of equal spans.
   var figure: String {
@@ -33,8 +38,9 @@ struct LineChart {
     let largest = lines.flatMap(\.values).filter(\.isFinite).max() ?? 0
     // A chart of nothing still has an axis.
     let high = largest > 0 ? largest : 1
+    let left = left(high: high)
     func x(_ hour: Double) -> Double {
-      Self.left + hour / Double(max(count, 1)) * (Self.right - Self.left)
+      left + hour / Double(max(count, 1)) * (Self.right - left)
     }
     func y(_ value: Double) -> Double {
       Self.bottom - value / high * (Self.bottom - Self.top)
@@ -42,8 +48,8 @@ struct LineChart {
     var svg = "<svg viewBox=\"0 0 900 262\" role=\"img\" aria-label=\"\(HTML.escape(label))\">"
     for tick in Ticks.values(from: 0, to: high) {
       let height = HTML.coordinate(y(tick))
-      svg += "<path class=\"grid\" d=\"M\(Self.left) \(height)H\(Self.right)\"/>"
-      svg += "<text class=\"tick\" x=\"\(Self.left - 6)\" y=\"\(height)\" dy=\"4\" "
+      svg += "<path class=\"grid\" d=\"M\(left) \(height)H\(Self.right)\"/>"
+      svg += "<text class=\"tick\" x=\"\(left - 6)\" y=\"\(height)\" dy=\"4\" "
       svg += "text-anchor=\"end\">\(HTML.escape(value(tick)))</text>"
     }
     let marks = max(1, (count + 6) / 7)
@@ -68,7 +74,7 @@ struct LineChart {
     }
     var caption = note
     if span > 1 { caption += "; each point is the mean of \(span) hours" }
-    svg += "<text class=\"tick\" x=\"\(Self.left)\" y=\"256\">\(HTML.escape(caption))</text></svg>"
+    svg += "<text class=\"tick\" x=\"\(left)\" y=\"256\">\(HTML.escape(caption))</text></svg>"
     let legend = lines.map {
       "<span><i class=\"k \($0.style)\"></i>\(HTML.escape($0.name))</span>"
     }.joined(separator: " ")

@@ -11,8 +11,12 @@ package struct BreakEven {
   /// Index of the scenario whose hosts and demand are looked at, and of the one whose bill gives the
   /// price of rented capacity.
   private let own: Int, rent: Int
-  /// Cores promised to guests, hour by hour, wherever they run.
+  /// Cores promised to guests, hour by hour, wherever they run, where most of them do.
   private let demand: [Double]
+  /// The usage that it is of.
+  private let served: Ledger
+  /// Cores that the platform has promised as a share of those it can.
+  private let promised: Double
   /// Cost by demand and owned cores.
   package let curve: HybridCurve
   /// Cores that the platform can promise.
@@ -60,7 +64,16 @@ package struct BreakEven {
     self.own = own
     self.rent = rent
     self.cores = cores
-    let wanted = ledger.series(.coreHoursAllocated)
+    // A platform that refuses guests hides what they ask for: demand is that of the scenario which
+    // serves most.
+    var all = ledger
+    for index in same {
+      let other = results.records[scenarios[index].platform][0].ledger
+      if other.total(.coreHoursAllocated) > all.total(.coreHoursAllocated) { all = other }
+    }
+    let wanted = all.series(.coreHoursAllocated)
+    served = all
+    promised = ledger.total(.coreHoursAllocated) / (cores * horizon)
     demand = wanted
     curve = HybridCurve(demand: wanted, owned: owned / (cores * horizon), rented: rented)
     staff = cost.equivalent[.staff] / (cores * horizon)
@@ -85,7 +98,7 @@ package struct BreakEven {
       (number \(own + 1)); a rented one \(Figure.text(curve.rented)) while it is used (number \
       \(rent + 1)): a premium of \(Figure.text(curve.premium)). Owning costs less where \
       more than <b>\(Figure.percent(utilisation))</b> of the cores are promised to guests; they are \
-      to \(Figure.percent(curve.mean / cores)). The peak is \(Figure.text(curve.breakEvenPremium)) \
+      to \(Figure.percent(promised)). The peak is \(Figure.text(curve.breakEvenPremium)) \
       times the mean: \
       \(curve.premium < curve.breakEvenPremium
         ? "renting all costs less than owning the peak"
@@ -106,11 +119,9 @@ package struct BreakEven {
 
   /// What it saves that owners share the cores: their peaks do not come together.
   private var pooling: String {
-    let ledger =
-      comparison.results.records[comparison.results.scenarios[own].platform][0].ledger
     var peaks: [String: Double] = [:]
-    for tenant in Set(ledger.accounts.map(\.key.tenant)) {
-      peaks[tenant] = ledger.series(.coreHoursAllocated) { $0.tenant == tenant }.max() ?? 0
+    for tenant in Set(served.accounts.map(\.key.tenant)) {
+      peaks[tenant] = served.series(.coreHoursAllocated) { $0.tenant == tenant }.max() ?? 0
     }
     let alone = Statistics.sum(peaks.sorted { $0.key < $1.key }.map(\.value))
     guard peaks.count > 1, alone > 0 else { return "" }
