@@ -25,6 +25,12 @@ package struct RandomStream: Sendable {
     case hostFailure = 0x6661_696C
     case rackFailure = 0x7261_636B
     case siteFailure = 0x7369_7465
+    case diskFailure = 0x6469_736B
+    case guestFailure = 0x6775_6573
+    case serviceFailure = 0x7365_7276
+    case networkFailure = 0x6E65_7477
+    case recovery = 0x7265_636F
+    case victims = 0x7669_6374
     case demand = 0x6465_6D61
     case provisioning = 0x7072_6F76
     case migration = 0x6D69_6772

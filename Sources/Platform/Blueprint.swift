@@ -12,6 +12,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var guestRules: [GuestRule] = []
   /// What fails, and how it is mended.
   package var failures: Failures
+  /// What services owe their users then.
+  package var continuity = Continuity()
   /// Round trip between sites, in milliseconds; 0 within one, and where the platform tells none.
   ///
   /// Shape: `[sites][sites]`, or empty.
@@ -125,55 +127,43 @@ package struct Blueprint: Sendable, Hashable, Codable {
 
   /// What fails, and how it is mended.
   package struct Failures: Sendable, Hashable, Codable {
-    /// Mean time between the failures of a host, in seconds of being up; 0 for none.
-    package var hostMeanTimeBetweenSeconds: Double
-    /// Mean time to repair a host, in seconds.
-    package var hostMeanTimeToRepairSeconds: Double
+    /// What goes wrong by chance.
+    package var hazards: [Hazard]
     /// Time from a host's failure until its guests are placed again, in seconds.
     package var detectionSeconds: Double
-    /// Mean time between the failures of a rack, in seconds of being up; 0 for none.
-    package var rackMeanTimeBetweenSeconds: Double
-    /// Mean time to repair a rack, in seconds.
-    package var rackMeanTimeToRepairSeconds: Double
-    /// Losses of sites and zones, by chance.
-    package var losses: [Loss]
+    /// Repairs of hosts that go on at once; 0 for any number.
+    package var crews = 0
+    /// Spare hosts in stock, and how long a new one takes, in seconds; nil for no end of spares.
+    package var spares: Spares?
+    /// Whether a failed host draws the power of one without load, rather than none.
+    package var failedHostsIdle = false
     /// Losses at stated instants.
     package var calendar: [PlannedIncident]
 
     /// Creates the settings.
     package init(
-      hostMeanTimeBetweenSeconds: Double = 0, hostMeanTimeToRepairSeconds: Double = 0,
-      detectionSeconds: Double = 0, rackMeanTimeBetweenSeconds: Double = 0,
-      rackMeanTimeToRepairSeconds: Double = 0, losses: [Loss] = [],
-      calendar: [PlannedIncident] = []
+      hazards: [Hazard] = [], detectionSeconds: Double = 0, calendar: [PlannedIncident] = []
     ) {
-      self.hostMeanTimeBetweenSeconds = hostMeanTimeBetweenSeconds
-      self.hostMeanTimeToRepairSeconds = hostMeanTimeToRepairSeconds
+      self.hazards = hazards
       self.detectionSeconds = detectionSeconds
-      self.rackMeanTimeBetweenSeconds = rackMeanTimeBetweenSeconds
-      self.rackMeanTimeToRepairSeconds = rackMeanTimeToRepairSeconds
-      self.losses = losses
       self.calendar = calendar
     }
+
+    /// The hazards that the replay of a trace knows.
+    package var replayed: [Hazard] { hazards.filter(\.domain.isReplayed) }
   }
 
-  /// The random loss of a site or zone: losses of exponential length at exponential distances.
-  package struct Loss: Sendable, Hashable, Codable {
-    /// Index of the site.
-    package var site: Int
-    /// Index of the zone in its site, or nil for the whole site.
-    package var zone: Int?
-    /// Losses per year.
-    package var perYear: Double
-    /// Mean length, in seconds.
-    package var meanSeconds: Double
+  /// Parts for repairs of hosts, each of which takes one.
+  package struct Spares: Sendable, Hashable, Codable {
+    /// How many are in stock at the start.
+    package var count: Int
+    /// Time from the use of one until the next has come, in seconds.
+    package var leadSeconds: Double
 
-    /// Creates the description.
-    package init(site: Int, zone: Int? = nil, perYear: Double, meanSeconds: Double) {
-      self.site = site
-      self.zone = zone
-      self.perYear = perYear
-      self.meanSeconds = meanSeconds
+    /// Describes the stock.
+    package init(count: Int, leadSeconds: Double) {
+      self.count = count
+      self.leadSeconds = leadSeconds
     }
   }
 
@@ -187,6 +177,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var rack: Int?
     /// Index of the host in its zone, or nil for all of the rack or zone.
     package var host: Int?
+    /// Share of the hosts there that it takes down, drawn by seed, more than 0 to 1.
+    package var share: Double = 1
     /// How long before its start guests begin to leave, in milliseconds; 0 for no notice.
     package var notice: Int64
     /// Start, in milliseconds from the start of the trace.

@@ -18,44 +18,41 @@ package enum Analytic {
     guestsAtOnce: Double
   ) -> Double {
     let failures = blueprint.failures
-    guard blueprint.sites[place].kind == .private else {
-      return failures.losses.reduce(1.0) { availability, loss in
-        guard loss.site == place else { return availability }
-        return availability / (1 + loss.perYear * loss.meanSeconds / 31_536_000)
-      }
-    }
+    let site = blueprint.sites[place]
+    let again = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
+    let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
     var availability = 1.0
-    if failures.hostMeanTimeBetweenSeconds > 0 {
-      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
-      availability /= 1 + down / failures.hostMeanTimeBetweenSeconds
-    }
-    if failures.rackMeanTimeBetweenSeconds > 0 {
-      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
-      availability /= 1 + down / failures.rackMeanTimeBetweenSeconds
-    }
-    for loss in failures.losses where loss.zone != nil && loss.site == place {
-      // A guest is in a zone as often as its hosts are among the site's.
-      let site = blueprint.sites[loss.site]
-      let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
-      let own = loss.zone.map { site.zones[$0].hostCount } ?? 0
-      let down = failures.detectionSeconds + blueprint.virtualisation.bootSeconds
-      let share = hosts > 0 ? Double(own) / Double(hosts) : 0
-      availability /= 1 + loss.perYear * share * down / 31_536_000
-    }
-    for loss in failures.losses where loss.zone == nil && loss.site == place {
-      var down = loss.meanSeconds
-      if let restoration, let recoverySite {
-        var recovery =
-          Double(restoration.declareMilliseconds + restoration.promoteMilliseconds) / 1000
-        if restoration.movesData {
-          recovery += recoverySite.provisioningSeconds
-          recovery +=
-            (guestsAtOnce + 1) / 2 * blueprint.virtualisation.storageGiBPerGuest * 8.589934592
-            / recoverySite.restoreGigabitsPerSecond
+    for hazard in failures.replayed where hazard.site.map({ $0 == place }) ?? true {
+      func lose(_ domain: Hazard.Domain, share: Double) {
+        var rate = share / hazard.between.meanSeconds
+        var down = again
+        switch domain {
+        case .host, .rack:
+          guard site.kind == .private else { return }
+          // A guest is in a zone as often as its hosts are among the site's.
+          rate *= hazard.zone.map { Double(site.zones[$0].hostCount) / Double(hosts) } ?? 1
+        case .zone:
+          guard site.kind == .private else { return }
+          rate *=
+            hazard.zone.map { Double(site.zones[$0].hostCount) / Double(hosts) } ?? 1
+        default:
+          if domain == .provider, site.kind == .private { return }
+          down = hazard.repair.meanSeconds
+          guard site.kind == .private, let restoration, let recoverySite else { break }
+          var recovery =
+            Double(restoration.declareMilliseconds + restoration.promoteMilliseconds) / 1000
+          if restoration.movesData {
+            recovery += recoverySite.provisioningSeconds
+            recovery +=
+              (guestsAtOnce + 1) / 2 * blueprint.virtualisation.storageGiBPerGuest * 8.589934592
+              / recoverySite.restoreGigabitsPerSecond
+          }
+          down = hazard.repair.meanSeconds * (1 - Elementary.exp(-recovery / down))
         }
-        down = loss.meanSeconds * (1 - Elementary.exp(-recovery / loss.meanSeconds))
+        availability /= 1 + rate * down
       }
-      availability /= 1 + loss.perYear * down / 31_536_000
+      if hazard.common < 1 { lose(hazard.domain, share: 1 - hazard.common) }
+      if hazard.common > 0 { lose(hazard.larger, share: hazard.common) }
     }
     return availability
   }

@@ -18,8 +18,6 @@ struct Event: Comparable {
     case lossEnds
     case lossBegins
     case evacuation
-    case hostRepaired
-    case hostFails
     case departure
     case spotOutage
     case interruption

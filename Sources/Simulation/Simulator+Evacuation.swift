@@ -9,14 +9,14 @@ extension Simulator {
   /// is one, one after another over its bandwidth.
   mutating func evacuate(_ index: Int, at time: Int64) {
     let loss = losses[index]
-    guard stateOf[loss.site] >= 0, loss.site == home else { return }
+    guard Int(loss.site) == home else { return }
     let state = stateOf[home]
     let hosts = (0..<states[state].pool.count).filter { concerns(loss, $0, of: states[state]) }
     for host in hosts { states[state].pool.setUsable(host, false) }
     let rows = hosts.flatMap { guestsOf(host: $0, site: home) }.filter { row in
       guests.state[row] == .running && guests.replicaOf[row] < 0 && guests.moving[row] < 0
     }
-    if loss.zone == nil {
+    if loss.zone < 0 {
       relocate(rows.sorted(), until: loss.start, at: time)
     } else {
       startMoves(refuges(for: rows, at: time), at: time)

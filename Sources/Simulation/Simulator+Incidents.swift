@@ -3,23 +3,21 @@ import Platform
 import Policies
 
 extension Simulator {
-  /// Draws the losses of sites and the first failure of each host.
+  /// Draws what goes wrong, and plans when guests leave ahead of it.
   mutating func planIncidents() {
-    let failures = blueprint.failures
-    for (index, loss) in failures.losses.enumerated() where loss.perYear > 0 {
-      let site = blueprint.sites[loss.site]
-      let zone = loss.zone.map { "/\(site.zones[$0].name)" } ?? ""
-      drawLosses(
-        Loss(site: loss.site, zone: loss.zone, start: 0, end: 0), component: .siteFailure,
-        entity: Identity.of(site.name + zone) &+ UInt64(index),
-        meanBetween: 31_536_000_000 / loss.perYear, meanLength: loss.meanSeconds * 1000)
-    }
-    if failures.rackMeanTimeBetweenSeconds > 0 { drawRackFailures() }
-    for incident in failures.calendar where incident.start < horizon {
-      losses.append(
-        Loss(
-          site: incident.site, zone: incident.zone, rack: incident.rack, host: incident.host,
-          start: incident.start, end: incident.start + incident.length))
+    let plan = IncidentPlan(blueprint, hazards: blueprint.failures.replayed)
+    // All replications have the same incidents where the study does not redraw them.
+    losses =
+      plan.drawn(
+        seed: request.seed, replication: request.redrawsIncidents ? request.replication : 0,
+        horizon: horizon, takesCalendar: false
+      ).occurrences
+    // Those of the calendar come last: their numbers are known before anything is drawn.
+    for (incident, loss) in zip(
+      blueprint.failures.calendar.filter { $0.start < horizon && $0.share >= 1 },
+      plan.calendar(until: horizon))
+    {
+      losses.append(loss)
       guard incident.notice > 0 else { continue }
       queue.add(
         Event(
@@ -29,95 +27,21 @@ extension Simulator {
     for (index, loss) in losses.enumerated() {
       queue.add(Event(time: loss.start, kind: .lossBegins, subject: Int32(index)))
     }
-    guard failures.hostMeanTimeBetweenSeconds > 0 else { return }
-    for state in states.indices {
-      for host in 0..<states[state].pool.count {
-        let up = hostStream(state, host, failure: 0).up
-        planFailure(host, state: state, after: up, at: 0)
-      }
-    }
   }
-
-  private mutating func drawRackFailures() {
-    let failures = blueprint.failures
-    for (index, site) in blueprint.sites.enumerated() where site.kind == .private {
-      for (zoneIndex, zone) in site.zones.enumerated() {
-        for rack in 0..<zone.racks {
-          drawLosses(
-            Loss(site: index, zone: zoneIndex, rack: rack, start: 0, end: 0),
-            component: .rackFailure,
-            entity: Identity.of("\(site.name)/\(zone.name)/rack/\(rack)"),
-            meanBetween: failures.rackMeanTimeBetweenSeconds * 1000,
-            meanLength: failures.rackMeanTimeToRepairSeconds * 1000)
-        }
-      }
-    }
-  }
-
-  /// Draws the losses of one place: times up and times down in turn, in milliseconds.
-  private mutating func drawLosses(
-    _ place: Loss, component: RandomStream.Component, entity: UInt64, meanBetween: Double,
-    meanLength: Double
-  ) {
-    var stream = RandomStream(
-      seed: request.seed, replication: incidentReplication, component: component, entity: entity)
-    var time = stream.exponential(mean: meanBetween)
-    while time < Double(horizon) {
-      var loss = place
-      loss.start = Int64(time)
-      loss.end = loss.start + max(1, Int64(min(stream.exponential(mean: meanLength), 1e15)))
-      losses.append(loss)
-      time = Double(loss.end) + stream.exponential(mean: meanBetween)
-    }
-  }
-
-  /// The replication that incidents are drawn for: all the same where the study does not redraw
-  /// them.
-  private var incidentReplication: Int { request.redrawsIncidents ? request.replication : 0 }
 
   /// Whether a loss holds down a host.
-  func concerns(_ loss: Loss, _ host: Int, of state: SiteState) -> Bool {
-    state.contains(host, zone: loss.zone, rack: loss.rack, number: loss.host)
+  func concerns(_ loss: Occurrence, _ host: Int, of state: SiteState) -> Bool {
+    if loss.host >= 0 { return host == Int(loss.host) }
+    return state.layout.contains(
+      host, zone: loss.zone < 0 ? nil : Int(loss.zone), rack: loss.rack < 0 ? nil : Int(loss.rack),
+      number: nil)
   }
 
-  /// Time up before, and time of repair after, a host's n-th failure, in milliseconds.
-  private func hostStream(_ state: Int, _ host: Int, failure: Int) -> (up: Double, repair: Double) {
-    HostFailures(request).draw(states[state].identity[host], failure: failure)
-  }
-
-  private mutating func planFailure(_ host: Int, state: Int, after up: Double, at time: Int64) {
-    let due = Double(time) + max(up, 1)
-    guard due < Double(horizon) else { return }
-    queue.add(
-      Event(
-        time: Int64(due), kind: .hostFails, subject: Int32(states[state].firstHost + host)))
-  }
-
-  mutating func failHost(_ globalHost: Int, at time: Int64) {
-    let (state, host) = locate(globalHost)
-    let count = states[state].failures[host]
-    let repair = hostStream(state, host, failure: count).repair
-    states[state].failures[host] += 1
-    let end = time + max(1, Int64(min(repair, 1e15)))
-    let hit = guestsRunning(on: host, state: state)
-    let site = blueprint.sites[siteIndex(of: state)]
-    record.incidents.append(
-      Incident(
-        cause: .host, site: site.name, zone: site.zones[Int(states[state].zone[host])].name,
-        rack: states[state].rack[host], host: Int32(host), start: time, end: end, guestsHit: hit))
-    let displaced = takeDown(host, state: state, cause: .host, at: time)
-    planRecovery(of: displaced, at: time)
-    if end < horizon {
-      queue.add(Event(time: end, kind: .hostRepaired, subject: Int32(globalHost)))
-    }
-  }
-
-  mutating func repairHost(_ globalHost: Int, at time: Int64) {
-    let (state, host) = locate(globalHost)
-    bringUp(host, state: state, at: time)
-    let up = hostStream(state, host, failure: states[state].failures[host]).up
-    planFailure(host, state: state, after: up, at: time)
-    retryWaiting(at: time)
+  /// The hosts of a site that a loss may hold down.
+  private func range(_ loss: Occurrence, of state: SiteState) -> Range<Int> {
+    if loss.host >= 0 { return Int(loss.host)..<Int(loss.host) + 1 }
+    guard loss.zone >= 0 else { return 0..<state.pool.count }
+    return state.layout.firstOfZone[Int(loss.zone)]..<state.layout.firstOfZone[Int(loss.zone) + 1]
   }
 
   mutating func beginLoss(_ index: Int, at time: Int64) {
@@ -125,22 +49,22 @@ extension Simulator {
     if loss.end < horizon {
       queue.add(Event(time: loss.end, kind: .lossEnds, subject: Int32(index)))
     }
-    let site = blueprint.sites[loss.site]
+    let place = Int(loss.site)
+    let site = blueprint.sites[place]
     var hit = 0
     var displaced: [Int] = []
-    let cause: Incident.Cause =
-      loss.host != nil ? .host : loss.zone == nil ? .site : loss.rack == nil ? .zone : .rack
-    if stateOf[loss.site] >= 0 {
-      let state = stateOf[loss.site]
-      if loss.zone == nil, loss.site == home { homeLosses += 1 }
-      for host in 0..<states[state].pool.count {
+    let cause = loss.cause
+    if stateOf[place] >= 0 {
+      let state = stateOf[place]
+      if loss.zone < 0, place == home { homeLosses += 1 }
+      for host in range(loss, of: states[state]) {
         guard concerns(loss, host, of: states[state]) else { continue }
         hit += guestsRunning(on: host, state: state)
         displaced += takeDown(host, state: state, cause: cause, at: time)
       }
     } else {
-      lostSites[loss.site, default: 0] += 1
-      for row in 0..<guests.count where Int(guests.site[row]) == loss.site {
+      lostSites[place, default: 0] += 1
+      for row in 0..<guests.count where Int(guests.site[row]) == place {
         if guests.state[row] == .running { hit += 1 }
         leave(row, at: time)
         goDown(row, cause: .site, at: time)
@@ -149,10 +73,10 @@ extension Simulator {
     }
     record.incidents.append(
       Incident(
-        cause: cause, site: site.name, zone: loss.zone.map { site.zones[$0].name } ?? "",
-        rack: Int32(loss.rack ?? -1), host: -1, start: time, end: loss.end, guestsHit: hit))
+        cause: cause, site: site.name, zone: loss.zone < 0 ? "" : site.zones[Int(loss.zone)].name,
+        rack: rack(of: loss), host: loss.host, start: time, end: loss.end, guestsHit: hit))
     displaced.sort()
-    if cause == .site, loss.site == home {
+    if cause == .site, place == home {
       planRestoration(of: displaced, at: time)
     } else {
       planRecovery(of: displaced, at: time)
@@ -161,18 +85,25 @@ extension Simulator {
 
   mutating func endLoss(_ index: Int, at time: Int64) {
     let loss = losses[index]
-    if stateOf[loss.site] >= 0 {
-      let state = stateOf[loss.site]
-      if loss.zone == nil, loss.site == home { homeLosses -= 1 }
-      for host in 0..<states[state].pool.count {
+    let place = Int(loss.site)
+    if stateOf[place] >= 0 {
+      let state = stateOf[place]
+      if loss.zone < 0, place == home { homeLosses -= 1 }
+      for host in range(loss, of: states[state]) {
         guard concerns(loss, host, of: states[state]) else { continue }
         bringUp(host, state: state, at: time)
       }
     } else {
-      lostSites[loss.site, default: 0] -= 1
+      lostSites[place, default: 0] -= 1
     }
-    if loss.site == home, homeLosses == 0 { returnHome(at: time) }
+    if place == home, homeLosses == 0 { returnHome(at: time) }
     retryWaiting(at: time)
+  }
+
+  /// The rack of a loss in its zone, or -1.
+  private func rack(of loss: Occurrence) -> Int32 {
+    guard loss.host >= 0 else { return loss.rack }
+    return states[stateOf[Int(loss.site)]].rack[Int(loss.host)]
   }
 
   // MARK: Hosts
@@ -196,6 +127,7 @@ extension Simulator {
     case .failed: break
     }
     states[state].power[host] = .failed
+    if blueprint.failures.failedHostsIdle { failedPower(host, state: state, sign: 1, at: time) }
     states[state].generation[host] += 1
     states[state].pool.setUsable(host, false)
     return displaced
@@ -205,6 +137,7 @@ extension Simulator {
   private mutating func bringUp(_ host: Int, state: Int, at time: Int64) {
     states[state].outages[host] -= 1
     guard states[state].outages[host] == 0 else { return }
+    if blueprint.failures.failedHostsIdle { failedPower(host, state: state, sign: -1, at: time) }
     states[state].pool.setUsable(host, true)
     states[state].power[host] = .on
     states[state].powerSince[host] = time

@@ -1,3 +1,4 @@
+import Kernels
 import Platform
 import Policies
 
@@ -128,6 +129,14 @@ extension Simulator {
       use: blueprint.virtualisation.gpuUse, at: time)
     record.gpusHeld += sign * held
     record.gpusHeldPeak = max(record.gpusHeldPeak, record.gpusHeld)
+  }
+
+  /// Counts what a failed host draws, beside what sleeping ones do.
+  mutating func failedPower(_ host: Int, state: Int, sign: Int64, at time: Int64) {
+    let type = blueprint.hostTypes[Int(states[state].type[host])]
+    let zone = states[state].firstZone + Int(states[state].zone[host])
+    meters.sleep[zone].change(
+      by: sign * Int64((type.power.power(at: 0) * 1000).rounded()), at: time)
   }
 
   mutating func sleepPower(_ host: Int, state: Int, sign: Int64, at time: Int64) {

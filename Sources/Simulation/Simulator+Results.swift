@@ -238,10 +238,8 @@ extension Simulator {
   }
 
   private func addAvailability(to metrics: inout [Metric: Double]) {
-    let failures = blueprint.failures
     guard
-      failures.hostMeanTimeBetweenSeconds > 0 || failures.rackMeanTimeBetweenSeconds > 0
-        || !failures.losses.isEmpty || !losses.isEmpty || record.migrations > 0
+      !blueprint.failures.replayed.isEmpty || !losses.isEmpty || record.migrations > 0
     else { return }
     var wanted = 0.0
     for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {

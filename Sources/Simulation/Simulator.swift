@@ -52,7 +52,7 @@ package struct Simulator {
   var serviceLoad: [[Int32]] = []
   var queue = EventQueue()
   var stays: [Stay] = []
-  var losses: [Loss] = []
+  var losses: [Occurrence] = []
   /// Guests that found no place after an incident, in the order they asked.
   var waiting: [Int32] = []
   /// How many losses hold the home site down.
@@ -69,17 +69,6 @@ package struct Simulator {
   var record: RunNotes
   var batch: [PlacementRequest] = []
   var decisions: [PlacementDecision] = []
-
-  /// A loss of a rack, zone or site that is going to happen.
-  struct Loss {
-    var site: Int
-    var zone: Int?
-    var rack: Int?
-    /// Index of the host in its zone.
-    var host: Int? = nil
-    var start: Int64
-    var end: Int64
-  }
 
   /// Simulates one run.
   ///
@@ -226,8 +215,6 @@ package struct Simulator {
     case .hostSleeps: fallAsleep(host: subject, generation: event.generation, at: event.time)
     case .lossBegins: beginLoss(subject, at: event.time)
     case .lossEnds: endLoss(subject, at: event.time)
-    case .hostFails: failHost(subject, at: event.time)
-    case .hostRepaired: repairHost(subject, at: event.time)
     case .departure: depart(subject, at: event.time)
     case .recovery:
       guard guests.generation[subject] == event.generation else { return }

@@ -17,22 +17,14 @@ struct SiteState {
   }
 
   var pool: HostPool
-  /// Host type, and zone within the site.
-  ///
-  /// Shape: `[hosts]`.
-  let type: [Int32]
-  let zone: [Int32]
-  /// Rack within the zone.
-  ///
-  /// Shape: `[hosts]`.
-  let rack: [Int32]
+  /// Where the hosts stand.
+  let layout: SiteLayout
+  var type: [Int32] { layout.type }
+  var zone: [Int32] { layout.zone }
+  var rack: [Int32] { layout.rack }
   /// Index of the site's first host and first zone over all private sites.
   let firstHost: Int
   let firstZone: Int
-  /// Stable identities of the hosts, for their failure streams.
-  ///
-  /// Shape: `[hosts]`.
-  let identity: [UInt64]
   var power: [Power]
   /// Since when the host has its power state, and when it will be awake.
   var powerSince: [Int64]
@@ -45,10 +37,6 @@ struct SiteState {
   ///
   /// Shape: `[hosts]`.
   var outages: [Int32]
-  /// How often the host has failed by itself.
-  ///
-  /// Shape: `[hosts]`.
-  var failures: [Int]
   /// Guests and standbys that have settled; a batch is placed before its guests settle.
   ///
   /// Shape: `[hosts]`.
@@ -73,66 +61,41 @@ struct SiteState {
     granularity: HostPool.Granularity, constraints: GuestConstraints, counts: Counts,
     startsAsleep: Bool
   ) {
-    var type: [Int32] = []
-    var zone: [Int32] = []
-    var rack: [Int32] = []
-    var identity: [UInt64] = []
-    var labels: [UInt64] = []
-    for (zoneIndex, description) in site.zones.enumerated() {
-      for (number, group) in description.groups.enumerated() {
-        let host = description.hosts[group].type
-        labels.append(constraints.bits(of: description.hosts[group].labels))
-        type.append(Int32(host))
-        zone.append(Int32(zoneIndex))
-        rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
-        let name = blueprint.hostTypes[host].name
-        identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
-      }
+    let layout = SiteLayout(site, blueprint)
+    let labels = layout.group.indices.map { host in
+      constraints.bits(
+        of: site.zones[Int(layout.zone[host])].hosts[Int(layout.group[host])].labels)
     }
-    self.type = type
-    self.zone = zone
-    self.rack = rack
-    self.identity = identity
+    self.layout = layout
     self.firstHost = firstHost
     self.firstZone = firstZone
     let sharing = blueprint.virtualisation
     pool = HostPool(
-      millicores: type.map {
+      millicores: layout.type.map {
         Self.promised(
           blueprint.promisedCores(of: blueprint.hostTypes[Int($0)]) * 1000 * sharing.cpuOvercommit)
       },
-      memoryMiB: type.map {
+      memoryMiB: layout.type.map {
         Self.promised(Double(blueprint.hostTypes[Int($0)].memoryMiB) * sharing.memoryOvercommit)
       },
       needsStates: needsStates, granularity: granularity,
       layout: .init(
-        zone: zone, rack: Self.siteWide(rack, zone: zone), kind: type,
+        zone: layout.zone, rack: Self.siteWide(layout.rack, zone: layout.zone), kind: layout.type,
         power: blueprint.hostTypes.map(\.power), labels: labels,
-        gpuCount: type.map { blueprint.hostTypes[Int($0)].gpus.count },
-        gpuModel: type.map { constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model) },
+        gpuCount: layout.type.map { blueprint.hostTypes[Int($0)].gpus.count },
+        gpuModel: layout.type.map { constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model) },
         spareHosts: sharing.spareHosts, countsServices: counts.services,
         countsDepartures: counts.departures,
         guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max))
-    let count = type.count
+    let count = layout.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)
     awakeAt = Array(repeating: 0, count: count)
     generation = Array(repeating: 0, count: count)
     outages = Array(repeating: 0, count: count)
-    failures = Array(repeating: 0, count: count)
     occupants = Array(repeating: 0, count: count)
     firstGuest = Array(repeating: -1, count: count)
     occupiedSince = Array(repeating: 0, count: count)
-  }
-
-  /// Whether a host is in a zone, in a rack of it, or is the host of this number in it; nil for any.
-  func contains(_ host: Int, zone wanted: Int?, rack wantedRack: Int?, number: Int?) -> Bool {
-    if let wanted, Int(zone[host]) != wanted { return false }
-    if let wantedRack, Int(rack[host]) != wantedRack { return false }
-    if let number, let first = zone.firstIndex(of: zone[host]), host - first != number {
-      return false
-    }
-    return true
   }
 
   /// Racks counted over the whole site.

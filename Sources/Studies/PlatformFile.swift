@@ -35,7 +35,13 @@ final class PlatformFile {
       blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
     }
     if let node = fields.node("latency") { blueprint.latencies = latencies(node, sites) }
-    if let node = fields.node("failures") { failures(node, &blueprint) }
+    if let node = fields.node("failures") {
+      blueprint.failures = FailuresFile(log: log, folder: folder, sites: blueprint.sites)
+        .failures(node)
+    }
+    if let node = fields.node("continuity") {
+      blueprint.continuity = ContinuityFile(log: log, platform: self).continuity(node, blueprint)
+    }
     for plane in Plane.allCases {
       if let node = fields.node(plane.rawValue) {
         plane.set(choice(node, plane, blueprint), &blueprint)
@@ -93,7 +99,6 @@ final class PlatformFile {
     guard clock == CloudSimClock.name || clock == WorkClock.name, let node = fields.node("clock")
     else { return }
     let failures = blueprint.failures
-    let byChance = failures.rackMeanTimeBetweenSeconds > 0 || !failures.losses.isEmpty
     var unknown = [
       ("migration", fields.node("migration") != nil),
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
@@ -113,7 +118,7 @@ final class PlatformFile {
         ("guest-rules", !blueprint.guestRules.isEmpty),
         (
           "failures",
-          failures.hostMeanTimeBetweenSeconds > 0 || byChance || !failures.calendar.isEmpty
+          !failures.hazards.isEmpty || !failures.calendar.isEmpty
         ),
       ]
     } else {
@@ -123,7 +128,7 @@ final class PlatformFile {
         ("resize", blueprint.resize.name != NoResize.name),
         ("failures.calendar.notice", failures.calendar.contains { $0.notice > 0 }),
         ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
-        ("failures.rack-mtbf` or `failures.losses", byChance),
+        ("continuity", blueprint.continuity.rehearsals > 0),
       ]
     }
     let names = unknown.filter(\.1).map { "`\($0.0)`" }
@@ -190,67 +195,6 @@ final class PlatformFile {
           + "without load", at: node)
     }
     return caps
-  }
-
-  private func failures(_ node: Node, _ blueprint: inout Blueprint) {
-    var fields = Fields(of: node, what: "failures", log: log)
-    var failures = Blueprint.Failures()
-    failures.hostMeanTimeBetweenSeconds = fields.quantity("host-mtbf", Seconds.self) ?? 0
-    failures.hostMeanTimeToRepairSeconds = fields.quantity("host-mttr", Seconds.self) ?? 3600
-    failures.detectionSeconds = fields.quantity("detection", Seconds.self) ?? 0
-    failures.rackMeanTimeBetweenSeconds = fields.quantity("rack-mtbf", Seconds.self) ?? 0
-    failures.rackMeanTimeToRepairSeconds =
-      fields.quantity("rack-mttr", Seconds.self, in: 1...1e9) ?? 3600
-    for item in fields.node("losses")?.elements ?? [] {
-      var loss = Fields(of: item, what: "a loss", log: log)
-      let place = self.place(&loss, item, blueprint)
-      let rate = loss.requiredQuantity("rate", PerYear.self)
-      let length = loss.requiredQuantity("length", Seconds.self, in: 1...1e9)
-      loss.close()
-      guard let place else { continue }
-      failures.losses.append(
-        .init(site: place.site, zone: place.zone, perYear: rate, meanSeconds: length))
-    }
-    for item in fields.node("calendar")?.elements ?? [] {
-      var loss = Fields(of: item, what: "a planned incident", log: log)
-      let place = self.place(&loss, item, blueprint)
-      let rack = loss.integer("rack", in: 1...10_000).map { $0 - 1 }
-      let host = loss.integer("host", in: 1...1_000_000).map { $0 - 1 }
-      let notice = loss.quantity("notice", Seconds.self, in: 0...1e9) ?? 0
-      let start = loss.requiredQuantity("at", Seconds.self, in: 0...1e9)
-      let length = loss.requiredQuantity("for", Seconds.self, in: 1...1e9)
-      loss.close()
-      guard let place else { continue }
-      if let rack {
-        let racks = place.zone.map { blueprint.sites[place.site].zones[$0].racks } ?? 0
-        if rack >= racks { log.note("no such rack; racks count from 1 in a zone", at: item) }
-      }
-      if let host {
-        let hosts = place.zone.map { blueprint.sites[place.site].zones[$0].hostCount } ?? 0
-        if host >= hosts { log.note("no such host; hosts count from 1 in a zone", at: item) }
-      }
-      failures.calendar.append(
-        .init(
-          site: place.site, zone: place.zone, rack: rack, host: host, start: Int64(start * 1000),
-          length: Int64(length * 1000), notice: Int64(notice * 1000)))
-    }
-    fields.close()
-    blueprint.failures = failures
-  }
-
-  /// Where a loss happens: a site, or a zone of it.
-  private func place(
-    _ fields: inout Fields, _ item: Node, _ blueprint: Blueprint
-  ) -> (site: Int, zone: Int?)? {
-    let site = fields.choice("site", of: blueprint.sites.map(\.name))
-    if fields.node("site") == nil { log.note("the key `site` is missing", at: item) }
-    guard let index = site.flatMap(blueprint.site(named:)) else {
-      _ = fields.node("zone")
-      return nil
-    }
-    let zones = blueprint.sites[index].zones.map(\.name)
-    let zone = fields.choice("zone", of: zones)
-    return (index, zone.flatMap { zones.firstIndex(of: $0) })
   }
 
   /// Reads the policy of a plane: its name, or its name with parameters.

@@ -326,7 +326,11 @@ struct StudyFile {
     let names = Set(
       platforms.flatMap { platform -> [String] in
         let failing = Set(
-          platform.failures.losses.map(\.site) + platform.failures.calendar.map(\.site))
+          platform.failures.hazards.flatMap { hazard in
+            hazard.site.map { [$0] }
+              ?? ([.site, .provider, .network].contains(hazard.domain)
+                ? Array(platform.sites.indices) : [])
+          } + platform.failures.calendar.map(\.site))
         let choices = [platform.deployment, platform.recovery]
         let used = Set(
           choices.flatMap(\.parameters.values).compactMap { value -> String? in

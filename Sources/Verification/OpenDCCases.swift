@@ -152,6 +152,7 @@ package enum OpenDCCases: Verification {
     }
     workload.samples = [SampleColumn(basisPoints: samples)]
     if item.needsWork { blueprint.clock = clock(item) }
+    blueprint.failures.failedHostsIdle = true
     var start: Int64 = 0
     for failure in item.failures ?? [] {
       for _ in 0..<(item.repeat == true ? attempts : 1) {
@@ -188,7 +189,7 @@ package enum OpenDCCases: Verification {
 
   private static func clock(_ item: Case) -> Choice {
     var parameters: [String: Choice.Value] = [
-      "quantum": .number(1), "limit": .word("none"), "failed-host": .word("idle"),
+      "quantum": .number(1), "limit": .word("none"),
       "unserved": .word(item.scaling == "Perfect" ? "late" : "lost"),
     ]
     if item.repeat == true { parameters["attempts"] = .number(Double(attempts)) }

@@ -70,8 +70,7 @@ struct ClosedFormTests {
       blueprint.placement = Choice(name: "worst-fit")
       blueprint.virtualisation.bootSeconds = 120
       blueprint.failures = Blueprint.Failures(
-        hostMeanTimeBetweenSeconds: 200 * 3600, hostMeanTimeToRepairSeconds: 4 * 3600,
-        detectionSeconds: 600)
+        hazards: [.hosts(mtbf: 200 * 3600, mttr: 4 * 3600)], detectionSeconds: 600)
       let record = Simulator.run(
         RunRequest(workload: workload, blueprint: blueprint, seed: 4, replication: replication))
       availability.append(record.metrics[.availability] ?? 0)

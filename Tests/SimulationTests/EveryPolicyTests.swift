@@ -181,8 +181,7 @@ struct EveryPolicyTests {
       start: 0, step: hour, values: (0..<168).map { $0 % 24 < 12 ? 0.2 : 0.1 })
     blueprint.virtualisation.storageGiBPerGuest = 20
     blueprint.virtualisation.dailyChange = 0.05
-    blueprint.failures.hostMeanTimeBetweenSeconds = 300_000
-    blueprint.failures.hostMeanTimeToRepairSeconds = 3000
+    blueprint.failures.hazards = [.hosts(mtbf: 300_000, mttr: 3000)]
     blueprint.failures.calendar = [
       .init(site: 0, zone: nil, start: 30 * hour, length: 2 * hour)
     ]

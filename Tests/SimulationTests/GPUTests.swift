@@ -77,8 +77,7 @@ struct GPUTests {
   @Test("GPUs come back when their host fails, and guests take others")
   func failures() {
     var blueprint = blueprint()
-    blueprint.failures.hostMeanTimeBetweenSeconds = 1800
-    blueprint.failures.hostMeanTimeToRepairSeconds = 600
+    blueprint.failures.hazards = [.hosts(mtbf: 1800, mttr: 600)]
     let demands = (0..<5).map { GPUDemand(milliGPUs: 400 + 300 * $0) }
     for seed in 1...20 {
       let record = Simulator.run(

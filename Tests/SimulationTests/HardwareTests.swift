@@ -44,8 +44,7 @@ struct HardwareTests {
         arrival: 0, departure: workload.horizon, millicores: 1000, memoryMiB: 1024)
       var blueprint = Blueprint.uniform(hosts: 8, cores: 4, memoryGiB: 16)
       blueprint.sites[0].zones[0].racks = 4
-      blueprint.failures.rackMeanTimeBetweenSeconds = 99 * 3600
-      blueprint.failures.rackMeanTimeToRepairSeconds = 3600
+      blueprint.failures.hazards = [.racks(mtbf: 99 * 3600, mttr: 3600)]
       let record = Simulator.run(
         RunRequest(workload: workload, blueprint: blueprint, seed: 9, replication: replication))
       count += record.incidents.count { $0.cause == .rack }

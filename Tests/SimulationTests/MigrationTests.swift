@@ -143,7 +143,7 @@ struct MigrationTests {
         migration: Choice(name: way, parameters: ["bandwidth": .number(0.05)]),
         memoryMiB: 8192, hosts: 5)
       slow.blueprint.failures = Blueprint.Failures(
-        hostMeanTimeBetweenSeconds: 5000, hostMeanTimeToRepairSeconds: 600, detectionSeconds: 30)
+        hazards: [.hosts(mtbf: 5000, mttr: 600)], detectionSeconds: 30)
       for seed in 0..<12 {
         slow.seed = UInt64(seed)
         let record = Simulator.run(slow)

@@ -110,7 +110,7 @@ enum RandomRuns {
       blueprint.deployment = Choice(name: "hybrid", parameters: ["burst-to": .word("cloud")])
     }
     blueprint.failures = Blueprint.Failures(
-      hostMeanTimeBetweenSeconds: 20_000, hostMeanTimeToRepairSeconds: 900, detectionSeconds: 45,
+      hazards: [.hosts(mtbf: 20_000, mttr: 900)], detectionSeconds: 45,
       calendar: [
         .init(
           site: 0, zone: below(2) == 0 ? 1 : nil, start: 4_000_123, length: 3_000_000,

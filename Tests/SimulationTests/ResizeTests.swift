@@ -72,7 +72,7 @@ struct ResizeTests {
     for type in PlacementCatalogue.all {
       var request = request(["headroom": 0.1, "step": 0.5, "growth": 2], hosts: 2)
       request.blueprint.placement = Choice(name: type.name)
-      request.blueprint.failures.hostMeanTimeBetweenSeconds = 100_000
+      request.blueprint.failures.hazards = [.hosts(mtbf: 100_000, mttr: 0.001)]
       let record = Simulator.run(request)
       #expect((record.metrics[.guestsResized] ?? 0) > 0, "\(type.name)")
       #expect(record == Simulator.run(request))

@@ -29,8 +29,7 @@ struct WorkTests {
     blueprint.sharing = Choice(
       name: SharingCatalogue.all[seed % SharingCatalogue.all.count].name)
     if fails {
-      blueprint.failures.hostMeanTimeBetweenSeconds = 20_000
-      blueprint.failures.hostMeanTimeToRepairSeconds = 2000
+      blueprint.failures.hazards = [.hosts(mtbf: 20_000, mttr: 2000)]
       blueprint.failures.calendar = [.init(site: 0, zone: 0, start: 9_000_000, length: 900_000)]
     }
     blueprint.clock = Choice(name: "work", parameters: clock)

@@ -23,8 +23,6 @@ package struct WorkClock: ClockPolicy {
   static let attempts = Parameter(
     "attempts", .count, default: 0, in: 0...1e6,
     "failures after which a guest is given up; 0 for never")
-  static let failedHost = Parameter(
-    "failed-host", .word(["off", "idle"]), "whether a failed host draws nothing or its idle power")
   static let snapshots = Parameter(
     "snapshot-every", .seconds, default: 0, in: 0...1e9,
     "work between the start and the first snapshot; 0 for no snapshots")
@@ -36,7 +34,7 @@ package struct WorkClock: ClockPolicy {
     "what the work between two snapshots is multiplied by after each")
 
   package static let parameters = [
-    unserved, line, quantum, limit, attempts, failedHost, snapshots, snapshotLength, scaling,
+    unserved, line, quantum, limit, attempts, snapshots, snapshotLength, scaling,
   ]
 
   package let order: ClockOrder
@@ -49,7 +47,6 @@ package struct WorkClock: ClockPolicy {
         quantum: max(1, Int64((choice.number(Self.quantum) * 1000).rounded())),
         isUnlimited: choice.word(Self.limit) == "none",
         attempts: Int(choice.number(Self.attempts)),
-        failedDrawsIdle: choice.word(Self.failedHost) == "idle",
         snapshotEvery: choice.number(Self.snapshots) * 1000,
         snapshotLength: Int64((choice.number(Self.snapshotLength) * 1000).rounded()),
         snapshotScaling: choice.number(Self.scaling)))
@@ -68,8 +65,6 @@ package struct WorkRules: Sendable, Hashable {
   package var isUnlimited: Bool
   /// Failures after which a guest is given up; 0 for never.
   package var attempts: Int
-  /// Whether a failed host draws its idle power.
-  package var failedDrawsIdle: Bool
   /// Work between the start and the first snapshot in milliseconds, 0 for none; how long each takes;
   /// and what the work between two is multiplied by.
   package var snapshotEvery: Double, snapshotLength: Int64, snapshotScaling: Double

@@ -65,19 +65,16 @@ struct Appendix {
       ["data of a guest", "\(Figure.text(sharing.storageGiBPerGuest)) GiB"],
       ["change of it in a day", Figure.percent(sharing.dailyChange)],
     ]
-    if failures.hostMeanTimeBetweenSeconds > 0 {
+    for hazard in failures.hazards {
+      let place =
+        hazard.site.map { site in
+          " at " + blueprint.sites[site].name
+            + (hazard.zone.map { "/" + blueprint.sites[site].zones[$0].name } ?? "")
+        } ?? ""
       settings.append([
-        "a host fails every", "\(Figure.text(failures.hostMeanTimeBetweenSeconds / 3600)) h",
-      ])
-    }
-    if failures.rackMeanTimeBetweenSeconds > 0 {
-      settings.append([
-        "a rack fails every", "\(Figure.text(failures.rackMeanTimeBetweenSeconds / 3600)) h",
-      ])
-    }
-    for loss in failures.losses {
-      settings.append([
-        "loss of \(blueprint.sites[loss.site].name)", "\(Figure.text(loss.perYear)) a year",
+        "\(hazard.cause.rawValue) takes down a \(hazard.domain.rawValue)\(place)",
+        "every \(Figure.text(hazard.between.meanSeconds / 3600)) h (\(hazard.between.name)), for "
+          + "\(Figure.text(hazard.repair.meanSeconds / 3600)) h (\(hazard.repair.name))",
       ])
     }
     for incident in failures.calendar {

@@ -134,7 +134,7 @@ extension WorkReplay {
       tasks[Int(guest)].done += tasks[Int(guest)].rate * Double(time - from)
     }
     let isDown = hosts[host].outages > 0
-    if isDown, !rules.failedDrawsIdle { return }
+    if isDown, !request.blueprint.failures.failedHostsIdle { return }
     let type = request.blueprint.hostTypes[Int(state.type[host])]
     let capacity = Double(request.blueprint.capacity(of: type))
     let watts = type.power.power(at: min(hosts[host].asked / capacity, 1))
@@ -227,7 +227,7 @@ extension WorkReplay {
       account(host, until: time)
       hosts[host].outages += 1
       guard hosts[host].outages == 1 else { continue }
-      if !rules.failedDrawsIdle { meterPower(host, sign: -1, at: time) }
+      if !request.blueprint.failures.failedHostsIdle { meterPower(host, sign: -1, at: time) }
       state.pool.setUsable(host, false)
       let displaced = hosts[host].guests.map { Int($0) }
       hit += displaced.count
@@ -263,8 +263,18 @@ extension WorkReplay {
       account(host, until: time)
       hosts[host].outages -= 1
       guard hosts[host].outages == 0 else { continue }
-      if !rules.failedDrawsIdle { meterPower(host, sign: 1, at: time) }
+      if !request.blueprint.failures.failedHostsIdle { meterPower(host, sign: 1, at: time) }
       state.pool.setUsable(host, true)
+    }
+  }
+
+  /// The hosts that a loss takes down.
+  func members(of loss: Occurrence) -> [Int] {
+    if loss.host >= 0 { return [Int(loss.host)] }
+    return (0..<state.pool.count).filter {
+      state.layout.contains(
+        $0, zone: loss.zone < 0 ? nil : Int(loss.zone),
+        rack: loss.rack < 0 ? nil : Int(loss.rack), number: nil)
     }
   }
 

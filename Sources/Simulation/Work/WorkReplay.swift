@@ -30,7 +30,8 @@ struct WorkReplay: ~Copyable {
   var parentsLeft: [Int32], children: [[Int32]]
 
   private var queue = Heap<WorkEvent>()
-  var failures: WorkFailures
+  /// What takes hosts of the site down, by start.
+  let losses: [Occurrence]
 
   /// What a run notes.
   struct WorkNotes {
@@ -106,7 +107,11 @@ struct WorkReplay: ~Copyable {
       parentsLeft[guest] = Int32(parents.count)
       for parent in parents { children[Int(parent)].append(Int32(guest)) }
     }
-    failures = WorkFailures(request, state)
+    let place = home
+    losses = IncidentPlan(request.blueprint, hazards: request.blueprint.failures.replayed).drawn(
+      seed: request.seed, replication: request.redrawsIncidents ? request.replication : 0,
+      horizon: workload.horizon
+    ).occurrences.filter { Int($0.site) == place }
     if request.notesFirstHosts {
       notes.firstHosts = Array(repeating: -1, count: workload.count)
     }
@@ -126,9 +131,8 @@ struct WorkReplay: ~Copyable {
     }
     for host in 0..<hosts.count {
       meterPower(host, sign: 1, at: 0)
-      if let up = failures.timeUp(host, failure: 0) { plan(.hostFails, host, at: up) }
     }
-    for (index, loss) in failures.losses.enumerated() {
+    for (index, loss) in losses.enumerated() {
       plan(.lossBegins, index, at: loss.start)
     }
     while let event = queue.popMin() {
@@ -153,21 +157,11 @@ struct WorkReplay: ~Copyable {
       tasks[subject].state = .waiting
       line.append(event.subject)
     case .line: break
-    case .hostFails:
-      state.failures[subject] += 1
-      let end = event.time + failures.repair(subject)
-      fail([subject], cause: .host, until: end, at: event.time)
-      plan(.hostRepaired, subject, at: end)
-    case .hostRepaired:
-      repair([subject], at: event.time)
-      if let up = failures.timeUp(subject, failure: Int(state.failures[subject])) {
-        plan(.hostFails, subject, at: event.time + up)
-      }
     case .lossBegins:
-      let loss = failures.losses[subject]
-      fail(failures.members(of: loss, state), cause: loss.cause, until: loss.end, at: event.time)
+      let loss = losses[subject]
+      fail(members(of: loss), cause: loss.cause, until: loss.end, at: event.time)
       plan(.lossEnds, subject, at: loss.end)
-    case .lossEnds: repair(failures.members(of: failures.losses[subject], state), at: event.time)
+    case .lossEnds: repair(members(of: losses[subject]), at: event.time)
     }
   }
 
@@ -221,8 +215,6 @@ struct WorkEvent: Comparable {
     case progress
     case lossEnds
     case lossBegins
-    case hostRepaired
-    case hostFails
     case arrival
     /// The line is looked at again.
     case line

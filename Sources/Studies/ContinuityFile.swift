@@ -1,0 +1,60 @@
+internal import Documents
+internal import Platform
+internal import Quantities
+
+/// Reads what services owe their users when things go wrong.
+struct ContinuityFile {
+  let log: ProblemLog
+  let platform: PlatformFile
+
+  /// Reads the section; what is wrong with it is in the log.
+  func continuity(_ node: Node, _ blueprint: Blueprint) -> Continuity {
+    var fields = Fields(of: node, what: "continuity", log: log)
+    var settings = Continuity()
+    settings.rehearsals = fields.integer("rehearsals", in: 0...10_000_000) ?? 0
+    settings.servicesAtMost = fields.integer("services-at-most", in: 1...100_000) ?? 200
+    settings.bias = fields.quantity("bias", One.self, in: 1...1e6) ?? 1
+    settings.stockOut = fields.quantity("stock-out", Share.self, in: 0...1) ?? 0
+    settings.isStaticallyStable = fields.flag("static-stability") ?? false
+    for item in fields.node("credits")?.elements ?? [] {
+      var row = Fields(of: item, what: "a credit", log: log)
+      settings.credits.append(
+        .init(
+          below: row.requiredQuantity("below", Share.self, in: 0...1),
+          share: row.requiredQuantity("credit", Share.self, in: 0...1)))
+      row.close()
+    }
+    settings.credits.sort { $0.below > $1.below }
+    for item in fields.node("tiers")?.elements ?? [] {
+      settings.tiers.append(tier(item, blueprint))
+    }
+    let names = settings.tiers.map(\.name)
+    if Set(names).count < names.count { log.note("two tiers have the same name", at: node) }
+    if settings.tiers.count > 100 { log.note("more than 100 tiers", at: node) }
+    fields.close()
+    return settings
+  }
+
+  private func tier(_ item: Node, _ blueprint: Blueprint) -> Continuity.Tier {
+    var row = Fields(of: item, what: "a tier", log: log)
+    var tier = Continuity.Tier(name: row.requiredText("name"))
+    tier.tenants = row.words("tenants")
+    tier.services = row.words("services")
+    tier.recoveryTime = row.quantity("rto", Seconds.self, in: 0...1e9)
+    tier.recoveryPoint = row.quantity("rpo", Seconds.self, in: 0...1e9)
+    tier.objective = row.quantity("availability", Share.self, in: 0...1)
+    tier.needed = row.quantity("needs", Share.self, in: 0.001...1) ?? 1
+    tier.dependencies = row.words("depends-on")
+    tier.recovery = row.node("recovery").map { platform.choice($0, .recovery, blueprint) }
+    tier.rerouteSeconds = row.quantity("reroute", Seconds.self, in: 0...604_800) ?? 0
+    tier.failbackSeconds = row.quantity("failback", Seconds.self, in: 0...604_800) ?? 0
+    if let drills = row.node("drills") {
+      var drill = Fields(of: drills, what: "drills", log: log)
+      tier.drillsPerYear = drill.requiredQuantity("rate", PerYear.self, in: 0...366)
+      tier.drillSeconds = drill.requiredQuantity("length", Seconds.self, in: 1...604_800)
+      drill.close()
+    }
+    row.close()
+    return tier
+  }
+}
