@@ -54,6 +54,8 @@ struct GuestTable {
   var previous: [Int32]
   /// The elastic service the guest is a replica of, or -1.
   var replicaOf: [Int32]
+  /// Which of the platform's strategies against the loss of a site it has.
+  var protection: [UInt8]
   /// Place of the standby at the recovery site, or -1.
   var standby: [Int32]
   /// Whether the guest runs away from home because its site was lost.
@@ -61,8 +63,11 @@ struct GuestTable {
   /// The migration under way, or -1.
   var moving: [Int32]
 
-  init(_ workload: Workload, ownerOf: [Int32], constraints: GuestConstraints) {
+  init(
+    _ workload: Workload, ownerOf: [Int32], constraints: GuestConstraints, protection: [UInt8]
+  ) {
     let count = workload.count
+    self.protection = protection
     identity = workload.identity
     departure = workload.departure
     millicores = workload.millicores
@@ -101,7 +106,7 @@ struct GuestTable {
   mutating func addReplica(
     of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
     memoryMiB newMemory: Int32, gpus newGPUs: GPUDemand, rule: Int16, owner newOwner: Int32,
-    asked newAsked: Int64, until end: Int64
+    protection newProtection: UInt8, asked newAsked: Int64, until end: Int64
   ) -> Int {
     identity.append(newIdentity)
     departure.append(end)
@@ -127,6 +132,7 @@ struct GuestTable {
     next.append(-1)
     previous.append(-1)
     replicaOf.append(service)
+    protection.append(newProtection)
     standby.append(-1)
     isEvacuated.append(false)
     moving.append(-1)

@@ -5,9 +5,8 @@ import Policies
 struct LedgerSource {
   let request: RunRequest
   let meters: RunMeters
-  /// The strategy against losses of the home site, and the site that it uses, where there is one.
-  let recovery: any RecoveryPolicy
-  let recoverySite: Int?
+  /// The strategies against losses of the home site.
+  let protections: [Protection]
 
   var blueprint: Blueprint { request.blueprint }
   /// Length of the run in milliseconds, and in hours, the last one perhaps incomplete.
@@ -200,33 +199,45 @@ struct LedgerWriter {
   }
 
   private func addProtection(to accounts: inout [Ledger.Account]) {
-    guard let recovery = source.recoverySite else { return }
-    let site = source.blueprint.sites[recovery].name
-    let standing = source.recovery.standing
     let change = source.blueprint.virtualisation.dailyChange
-    for (index, owner) in source.request.owners.enumerated() {
-      let sent = source.meters.transferred[index]
-      let meter = source.meters.protected[index]
-      // What is sent counts also where nothing was protected for longer.
-      guard meter != nil || !sent.isEmpty else { continue }
-      let protected =
-        meter.map { clipped($0).map { Double($0) / 3.6e9 } }
-        ?? Array(repeating: 0, count: source.hours)
-      accounts.append(
-        Ledger.Account(
-          key: .init(
-            .interRegionTransfer, site: site, tenant: owner.tenant, service: owner.service),
-          sums: protected.indices.map {
-            protected[$0] * change / 24 + (sent.isEmpty ? 0 : sent[$0])
-          }))
-      // A backup strategy keeps one full copy and the changes since; a standby keeps its replica.
-      let intervalDays = Double(standing.backupInterval ?? 0) / 86_400_000
-      let copies = 1 + Double(max(standing.copies - 1, 0)) * min(1, change * intervalDays)
-      accounts.append(
-        Ledger.Account(
-          key: .init(.backupStorage, site: site, tenant: owner.tenant, service: owner.service),
-          sums: protected.map { $0 * copies }))
+    let owners = source.request.owners
+    // Strategies may share a site, and an owner's guests may have several.
+    var sums: [Ledger.Key: [Double]] = [:]
+    for (number, protection) in source.protections.enumerated() {
+      guard let place = protection.site else { continue }
+      let site = source.blueprint.sites[place].name
+      let standing = protection.standing
+      for (index, owner) in owners.enumerated() {
+        let slot = number * owners.count + index
+        let sent = source.meters.transferred[slot]
+        let meter = source.meters.protected[slot]
+        // What is sent counts also where nothing was protected for longer.
+        guard meter != nil || !sent.isEmpty else { continue }
+        let protected =
+          meter.map { clipped($0).map { Double($0) / 3.6e9 } }
+          ?? Array(repeating: 0, count: source.hours)
+        var daily = standing.replication == nil ? 0 : change
+        // A strategy keeps a replica, backups, or both.
+        var stored = standing.replication == nil ? 0.0 : 1
+        if let backups = standing.backups {
+          daily += backups.sentADay(change: change)
+          stored += backups.storedShare(change: change)
+        }
+        func add(_ meter: Meter, _ amounts: [Double]) {
+          let key = Ledger.Key(
+            meter, site: site, tenant: owner.tenant, service: owner.service)
+          let known = sums[key] ?? Array(repeating: 0, count: amounts.count)
+          sums[key] = zip(known, amounts).map { $0 + $1 }
+        }
+        add(
+          .interRegionTransfer,
+          protected.indices.map {
+            protected[$0] * daily / 24 + (sent.isEmpty ? 0 : sent[$0])
+          })
+        add(.backupStorage, protected.map { $0 * stored })
+      }
     }
+    accounts += sums.map { Ledger.Account(key: $0.key, sums: $0.value) }
   }
 
   /// The integrals of a meter, with the last hour cut at the horizon.

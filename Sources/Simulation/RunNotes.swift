@@ -50,11 +50,11 @@ struct RunMeters {
   var holdings: [HoldingMeter?]
   /// Protected data, in thousandths of a GB.
   ///
-  /// Shape: `[owners]`.
+  /// Shape: `[protections × owners]`.
   var protected: [HourlyMeter?]
   /// Data sent to another site at once, in GB.
   ///
-  /// Shape: `[owners][hours]`.
+  /// Shape: `[protections × owners][hours]`.
   var transferred: [[Double]]
   /// Hosts on or waking.
   ///
@@ -79,7 +79,7 @@ struct RunMeters {
   /// Shape: `[zones][hours]`.
   var migrations: [[Double]]
 
-  init(blueprint: Blueprint, owners: Int, hours: Int) {
+  init(blueprint: Blueprint, owners: Int, protections: Int, hours: Int) {
     var first: [Int] = []
     var next = 0
     for site in blueprint.sites {
@@ -97,8 +97,8 @@ struct RunMeters {
     self.hours = hours
     hostTypes = blueprint.hostTypes.count
     holdings = Array(repeating: nil, count: cells * owners)
-    protected = Array(repeating: nil, count: owners)
-    transferred = Array(repeating: [], count: owners)
+    protected = Array(repeating: nil, count: protections * owners)
+    transferred = Array(repeating: [], count: protections * owners)
     on = Array(repeating: nil, count: zones * hostTypes)
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
     transition = Array(repeating: Array(repeating: 0, count: hours), count: zones)
@@ -150,19 +150,23 @@ struct RunMeters {
     change(cell, owner, by: [0, 0, 0, count], at: time)
   }
 
-  /// Changes how much of an owner's data is protected, in GB.
-  mutating func protect(owner: Int32, gigabytes: Double, at time: Int64) {
-    if protected[Int(owner)] == nil { protected[Int(owner)] = HourlyMeter(hours: hours) }
-    protected[Int(owner)]?.change(by: Int64((gigabytes * 1000).rounded()), at: time)
+  /// Changes how much of an owner's data a strategy protects, in GB.
+  mutating func protect(
+    _ protection: UInt8, owner: Int32, gigabytes: Double, at time: Int64
+  ) {
+    let slot = Int(protection) * owners + Int(owner)
+    if protected[slot] == nil { protected[slot] = HourlyMeter(hours: hours) }
+    protected[slot]?.change(by: Int64((gigabytes * 1000).rounded()), at: time)
   }
 
-  /// Sends an owner's data to another site, in GB.
-  mutating func transfer(owner: Int32, gigabytes: Double, at time: Int64) {
-    if transferred[Int(owner)].isEmpty {
-      transferred[Int(owner)] = Array(repeating: 0, count: hours)
-    }
+  /// Sends an owner's data to the site of a strategy, in GB.
+  mutating func transfer(
+    _ protection: UInt8, owner: Int32, gigabytes: Double, at time: Int64
+  ) {
+    let slot = Int(protection) * owners + Int(owner)
+    if transferred[slot].isEmpty { transferred[slot] = Array(repeating: 0, count: hours) }
     let hour = Int(time / HourlyMeter.hour)
-    if hour < hours { transferred[Int(owner)][hour] += gigabytes }
+    if hour < hours { transferred[slot][hour] += gigabytes }
   }
 
   /// Changes how many hosts of a type are on in a zone.

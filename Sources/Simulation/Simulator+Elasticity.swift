@@ -21,6 +21,8 @@ struct ElasticService {
   let gpus: GPUDemand
   let placementRule: Int16
   let owner: Int32
+  /// The strategy against the loss of a site.
+  let protection: UInt8
   let identity: UInt64
   var created: UInt64 = 0
   /// Rows of replicas that run, and of all that have not ended.
@@ -57,7 +59,8 @@ extension Simulator {
           millicores: rows.reduce(0) { max($0, workload.millicores[$1]) },
           memoryMiB: rows.reduce(0) { max($0, workload.memoryMiB[$1]) },
           gpus: guests.gpus[first], placementRule: guests.ruleOf[first],
-          owner: request.ownerOf[first], identity: Identity.of("service/\(names[index])"),
+          owner: request.ownerOf[first], protection: guests.protection[first],
+          identity: Identity.of("service/\(names[index])"),
           countedTo: start))
       if start < horizon {
         queue.add(Event(time: start, kind: .scaling, subject: Int32(index)))
@@ -137,7 +140,8 @@ extension Simulator {
       let row = guests.addReplica(
         of: Int32(index), identity: service.identity &+ service.created,
         millicores: service.millicores, memoryMiB: service.memoryMiB, gpus: service.gpus,
-        rule: service.placementRule, owner: service.owner, asked: time, until: service.end)
+        rule: service.placementRule, owner: service.owner,
+        protection: service.protection, asked: time, until: service.end)
       rows.append(row)
     }
     admit(rows, at: time)

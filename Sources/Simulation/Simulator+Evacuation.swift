@@ -44,39 +44,41 @@ extension Simulator {
     return moves
   }
 
-  /// Plans when guests leave the home site for the recovery site: as many as get there in time.
+  /// Plans when guests leave the home site for the sites that they recover to: as many as get there in time.
   private mutating func relocate(_ rows: [Int], until end: Int64, at time: Int64) {
-    guard let recoverySite, recoverySite != home else { return }
-    let bandwidth = blueprint.sites[recoverySite].restoreGigabitsPerSecond
-    var ready = Double(time)
+    var ready: [Int: Double] = [:]
     for row in rows where guests.gpus[row].isNone {
+      guard let site = recoverySite(of: row), site != home else { continue }
       let size =
         blueprint.virtualisation.storageGiBPerGuest + Double(guests.memoryMiB[row]) / 1024
       // A GiB is 8.589934592 Gbit.
-      ready += size * 8.589934592 / bandwidth * 1000
-      guard ready < Double(end), ready < Double(horizon) else { return }
+      let seconds = size * 8.589934592 / blueprint.sites[site].restoreGigabitsPerSecond
+      let arrives = ready[site, default: Double(time)] + seconds * 1000
+      ready[site] = arrives
+      guard arrives < Double(end), arrives < Double(horizon) else { continue }
       queue.add(
         Event(
-          time: Int64(ready.rounded(.up)), kind: .relocates, subject: Int32(row),
+          time: Int64(arrives.rounded(.up)), kind: .relocates, subject: Int32(row),
           generation: guests.generation[row]))
     }
   }
 
   /// A guest runs on at the recovery site.
   mutating func relocate(_ row: Int, at time: Int64) {
-    guard guests.state[row] == .running, let recoverySite else { return }
+    guard guests.state[row] == .running, let site = recoverySite(of: row) else { return }
     let gibibytes =
       blueprint.virtualisation.storageGiBPerGuest + Double(guests.memoryMiB[row]) / 1024
     leave(row, at: time)
     unprotect(row, at: time)
-    guard settleAway(row, site: recoverySite, delay: 0, at: time) == nil else {
+    guard settleAway(row, site: site, delay: 0, at: time) == nil else {
       // The recovery site is full: it is down, and waits for a place at home.
       goDown(row, cause: .migration, at: time)
       waiting.append(Int32(row))
       return
     }
     meters.transfer(
-      owner: guests.owner[row], gigabytes: gibibytes * Blueprint.gigabytesPerGibibyte, at: time)
+      guests.protection[row], owner: guests.owner[row],
+      gigabytes: gibibytes * Blueprint.gigabytesPerGibibyte, at: time)
     guests.isEvacuated[row] = true
     record.relocated += 1
   }

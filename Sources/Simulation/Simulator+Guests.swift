@@ -29,7 +29,7 @@ extension Simulator {
           if triesHome, homeLosses > 0 {
             accept(row)
             goDown(row, cause: .site, at: time)
-            scheduleRestoration(of: row, lostAt: time, dataGiB: 0, queuedGiB: 0)
+            scheduleRestoration(of: row, lostAt: time, movesGiB: 0)
           } else {
             if guests.replicaOf[row] < 0 {
               record.refusals[refusal, default: 0] += 1

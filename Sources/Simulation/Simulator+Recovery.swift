@@ -48,37 +48,52 @@ extension Simulator {
 
   // MARK: To another site
 
-  /// Plans what the strategy does for the guests of the lost home site, in the order of rows.
+  /// The strategy that a guest has against the loss of its site.
+  func protection(of row: Int) -> Protection { protections[Int(guests.protection[row])] }
+
+  /// The site that a guest recovers to, or nil where it waits for its own.
+  func recoverySite(of row: Int) -> Int? { protection(of: row).site }
+
+  /// Plans what strategies do for the guests of the lost home site: the most critical tiers first, those of
+  /// none last, each in the order of rows.
   mutating func planRestoration(of rows: [Int], at time: Int64) {
-    var queued = 0.0
-    for row in rows {
-      let data = blueprint.virtualisation.storageGiBPerGuest
-      record.lossMilliseconds.append(
-        contentsOf: dataLoss(of: row, at: time).map { [$0] } ?? [])
-      scheduleRestoration(of: row, lostAt: time, dataGiB: data, queuedGiB: queued)
-      queued += data
+    let sharing = blueprint.virtualisation
+    // A GiB is 8.589934592 Gbit.
+    let changes =
+      sharing.storageGiBPerGuest * sharing.dailyChange * Double(rows.count) * 8.589934592 / 86_400
+    var queued: [Int: Double] = [:]
+    func rank(_ row: Int) -> Int { Int(guests.protection[row] &- 1) }
+    for row in rows.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
+      let standing = protection(of: row).standing
+      let age = time - guests.asked[row]
+      if let replication = standing.replication {
+        record.lossMilliseconds.append(replication.age(after: age, changes: changes))
+      } else if let backups = standing.backups {
+        record.lossMilliseconds.append(min(time % backups.interval, age))
+      }
+      var moves = 0.0
+      if let site = recoverySite(of: row) {
+        let read = standing.backups?.restoredShare(change: sharing.dailyChange) ?? 1
+        queued[site, default: 0] += sharing.storageGiBPerGuest * read
+        moves = queued[site, default: 0]
+      }
+      scheduleRestoration(of: row, lostAt: time, movesGiB: moves)
     }
   }
 
-  /// Age of the data that a guest has when it comes back, or nil where its site keeps it.
-  private func dataLoss(of row: Int, at time: Int64) -> Int64? {
-    let age = time - guests.asked[row]
-    if let interval = recovery.standing.backupInterval { return min(time % interval, age) }
-    return recovery.standing.replicationLag.map { min($0, age) }
-  }
-
-  mutating func scheduleRestoration(
-    of row: Int, lostAt time: Int64, dataGiB: Double, queuedGiB: Double
-  ) {
-    guard let restoration = recovery.restoration, let recoverySite else {
+  /// Plans when a guest is back at its recovery site.
+  ///
+  /// - Parameter moved: Data that come before it is, its own included.
+  mutating func scheduleRestoration(of row: Int, lostAt time: Int64, movesGiB moved: Double) {
+    let protection = protection(of: row)
+    guard let restoration = protection.restoration, let site = protection.site else {
       waiting.append(Int32(row))
       return
     }
     var ready = time + restoration.declareMilliseconds + restoration.promoteMilliseconds
     if restoration.movesData {
       // A GiB is 8.589934592 Gbit.
-      let gigabits = (queuedGiB + dataGiB) * 8.589934592
-      let seconds = gigabits / blueprint.sites[recoverySite].restoreGigabitsPerSecond
+      let seconds = moved * 8.589934592 / blueprint.sites[site].restoreGigabitsPerSecond
       ready += Int64((seconds * 1000).rounded(.up))
     }
     guard ready < horizon else { return }
@@ -89,10 +104,11 @@ extension Simulator {
 
   /// A guest's data or standby is ready at the recovery site.
   mutating func restore(_ row: Int, at time: Int64) {
-    guard guests.state[row] == .down, let recoverySite else { return }
-    let hadStandby = guests.standby[row] >= 0
+    let protection = protection(of: row)
+    guard guests.state[row] == .down, let site = protection.site else { return }
+    let isReady = guests.standby[row] >= 0 && protection.restoration?.provisions != true
     unprotect(row, at: time)
-    if settleAway(row, site: recoverySite, delay: hadStandby ? 0 : nil, at: time) == nil {
+    if settleAway(row, site: site, delay: isReady ? 0 : nil, at: time) == nil {
       guests.isEvacuated[row] = true
     } else {
       waiting.append(Int32(row))
@@ -121,7 +137,7 @@ extension Simulator {
     let days = Double(time - guests.since[row]) / 86_400_000
     let sharing = blueprint.virtualisation
     meters.transfer(
-      owner: guests.owner[row],
+      guests.protection[row], owner: guests.owner[row],
       gigabytes: sharing.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
         * min(1, sharing.dailyChange * days),
       at: time)
@@ -135,17 +151,18 @@ extension Simulator {
 
   /// Starts the backups or the standby of a guest at home.
   mutating func protect(_ row: Int, at time: Int64) {
-    let standing = recovery.standing
-    guard let recoverySite, guests.standby[row] == -1 else { return }
+    let standing = protection(of: row).standing
+    guard let recoverySite = recoverySite(of: row), guests.standby[row] == -1 else { return }
     // A guest that is gone before the next backup is never backed up.
-    if let interval = standing.backupInterval,
+    if standing.replication == nil, let interval = standing.backups?.interval,
       guests.departure[row] <= (time / interval + 1) * interval
     {
       return
     }
     let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
-    meters.protect(owner: guests.owner[row], gigabytes: data, at: time)
-    meters.transfer(owner: guests.owner[row], gigabytes: data, at: time)
+    let (kind, owner) = (guests.protection[row], guests.owner[row])
+    meters.protect(kind, owner: owner, gigabytes: data, at: time)
+    meters.transfer(kind, owner: owner, gigabytes: data, at: time)
     guests.standby[row] = Self.protectedWithoutStandby
     guard standing.standbyShare > 0 else { return }
     let (cores, memory) = standbySize(row)
@@ -170,9 +187,10 @@ extension Simulator {
 
   /// Ends the backups or the standby of a guest.
   mutating func unprotect(_ row: Int, at time: Int64) {
-    guard let recoverySite, guests.standby[row] != -1 else { return }
+    guard let recoverySite = recoverySite(of: row), guests.standby[row] != -1 else { return }
     let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
-    meters.protect(owner: guests.owner[row], gigabytes: -data, at: time)
+    meters.protect(
+      guests.protection[row], owner: guests.owner[row], gigabytes: -data, at: time)
     let standby = guests.standby[row]
     guests.standby[row] = -1
     guard standby >= 0 else { return }
@@ -187,15 +205,17 @@ extension Simulator {
 
   /// Standbys on a host that goes down are lost; their guests stay unprotected by one.
   mutating func dropStandbys(on host: Int, state: Int, at time: Int64) {
-    guard let recoverySite, stateOf[recoverySite] == state else { return }
-    for row in 0..<guests.count where guests.standby[row] == Int32(host) {
+    guard protections.contains(where: { $0.site.map { stateOf[$0] } == state }) else { return }
+    for row in 0..<guests.count
+    where guests.standby[row] == Int32(host) && recoverySite(of: row).map({ stateOf[$0] }) == state
+    {
       guests.standby[row] = Self.protectedWithoutStandby
       releaseStandby(row, host: host, at: time)
     }
   }
 
   private mutating func releaseStandby(_ row: Int, host: Int, at time: Int64) {
-    guard let recoverySite else { return }
+    guard let recoverySite = recoverySite(of: row) else { return }
     let (cores, memory) = standbySize(row)
     states[stateOf[recoverySite]].pool.release(
       host, .room(millicores: cores, memoryMiB: memory))
@@ -203,7 +223,7 @@ extension Simulator {
   }
 
   private func standbySize(_ row: Int) -> (millicores: Int32, memoryMiB: Int32) {
-    let share = recovery.standing.standbyShare
+    let share = protection(of: row).standing.standbyShare
     return (
       Int32((Double(guests.millicores[row]) * share).rounded(.up)),
       Int32((Double(guests.memoryMiB[row]) * share).rounded(.up))

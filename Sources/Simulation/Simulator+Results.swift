@@ -21,7 +21,7 @@ extension Simulator {
     record.counts.overloadedSteps = sums.counts.overloadedSteps
     let ledger = LedgerWriter(
       source: LedgerSource(
-        request: request, meters: meters, recovery: recovery, recoverySite: recoverySite),
+        request: request, meters: meters, protections: protections),
       sums: sums
     ).ledger()
     return RunRecord(
@@ -251,8 +251,8 @@ extension Simulator {
     metrics[.downtimeHours] = down / 3_600_000
     metrics[.availabilityExpected] = Analytic.guestAvailability(
       blueprint, at: triesHome ? home : awaySites.first ?? home,
-      restoration: recovery.restoration,
-      recoverySite: recoverySite.map { blueprint.sites[$0] }, guestsAtOnce: peakGuests)
+      restoration: protections[0].restoration,
+      recoverySite: protections[0].site.map { blueprint.sites[$0] }, guestsAtOnce: peakGuests)
     let recoveries = Self.minutes(record.recoveryMilliseconds)
     if !recoveries.isEmpty {
       metrics[.recoveryTime95] = Statistics.quantile(ofSorted: recoveries, 0.95)

@@ -14,7 +14,8 @@ package struct Simulator {
   let hours: Int
 
   let energy: any EnergyPolicy
-  let recovery: any RecoveryPolicy
+  /// The platform's strategy against the loss of its site, then those of tiers.
+  let protections: [Protection]
   let deployment: any DeploymentPolicy
   let migration: any MigrationPolicy
   let frequency: any FrequencyPolicy
@@ -42,7 +43,6 @@ package struct Simulator {
   var lostSites: [Int: Int] = [:]
   /// How often each guest has lost spare capacity.
   var interruptions: [Int: Int] = [:]
-  let recoverySite: Int?
 
   var guests: GuestTable
   var services: [ElasticService] = []
@@ -115,8 +115,7 @@ package struct Simulator {
     horizon = request.workload.horizon
     hours = request.workload.hours
     energy = Self.chosen(EnergyCatalogue.named(blueprint.energy.name)).init(blueprint.energy)
-    recovery = Self.chosen(RecoveryCatalogue.named(blueprint.recovery.name))
-      .init(blueprint.recovery)
+    protections = Protection.all(blueprint)
     deployment = Self.chosen(DeploymentCatalogue.named(blueprint.deployment.name))
       .init(blueprint.deployment)
     migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
@@ -134,10 +133,12 @@ package struct Simulator {
     hasOrigins = deployment.hasOrigins
     triesHome = deployment.triesHome
     hasResidency = blueprint.guestRules.contains { !$0.sites.isEmpty }
-    recoverySite = recovery.site.flatMap(blueprint.site(named:))
     guests = GuestTable(
-      request.workload, ownerOf: request.ownerOf, constraints: GuestConstraints(blueprint))
-    meters = RunMeters(blueprint: blueprint, owners: request.owners.count, hours: hours)
+      request.workload, ownerOf: request.ownerOf, constraints: GuestConstraints(blueprint),
+      protection: Protection.indices(request.workload, blueprint))
+    meters = RunMeters(
+      blueprint: blueprint, owners: request.owners.count, protections: protections.count,
+      hours: hours)
     record = RunNotes()
     if request.notesFirstHosts {
       record.firstHosts = Array(repeating: -1, count: request.workload.count)

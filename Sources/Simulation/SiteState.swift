@@ -83,7 +83,9 @@ struct SiteState {
         zone: layout.zone, rack: Self.siteWide(layout.rack, zone: layout.zone), kind: layout.type,
         power: blueprint.hostTypes.map(\.power), labels: labels,
         gpuCount: layout.type.map { blueprint.hostTypes[Int($0)].gpus.count },
-        gpuModel: layout.type.map { constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model) },
+        gpuModel: layout.type.map {
+          constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model)
+        },
         spareHosts: sharing.spareHosts, countsServices: counts.services,
         countsDepartures: counts.departures,
         guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max))

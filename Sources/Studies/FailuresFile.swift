@@ -89,10 +89,12 @@ struct FailuresFile {
       log.note("`disks` is for causes of disks", at: item, hint: "add `of: disk`")
     }
     if hazard.noticedSeconds > 0, !hazard.corrupts {
-      log.note("`noticed-after` is for causes that spoil data", at: item, hint: "add `corrupts: yes`")
+      log.note(
+        "`noticed-after` is for causes that spoil data", at: item, hint: "add `corrupts: yes`")
     }
     if hazard.common > 0, ![.guest, .disk, .host, .rack, .zone].contains(hazard.domain) {
-      log.note("nothing is larger than a \(hazard.domain.rawValue) for `common` to take down", at: item)
+      log.note(
+        "nothing is larger than a \(hazard.domain.rawValue) for `common` to take down", at: item)
     }
     return cause != nil && domain != nil && between != nil && repair != nil ? hazard : nil
   }
@@ -152,7 +154,9 @@ struct FailuresFile {
     guard !path.isEmpty else { return [] }
     do {
       let rows = try IncidentReader.read(FilePath.resolve(path, in: folder), filter: filter)
-      if rows.isEmpty { log.note("the record `\(Node.shortened(path))` has none of these incidents", at: node) }
+      if rows.isEmpty {
+        log.note("the record `\(Node.shortened(path))` has none of these incidents", at: node)
+      }
       return rows
     } catch {
       log.note("\(error)", at: node)

@@ -18,7 +18,8 @@ package struct WarmStandby: RecoveryPolicy {
   static let promote = Parameter(
     "promote", .seconds, default: 300, in: 0...86_400, "time to grow a standby to full size")
 
-  package static let parameters = [to, share, lag, declare, promote]
+  package static let parameters =
+    [to, share, lag, RecoveryParameters.bandwidth, declare, promote] + RecoveryParameters.ofBesides
 
   package let site: String?
   package let standing: StandingProtection
@@ -27,11 +28,14 @@ package struct WarmStandby: RecoveryPolicy {
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
     standing = StandingProtection(
+      backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
       standbyShare: choice.number(Self.share),
-      replicationLag: Int64((choice.number(Self.lag) * 1000).rounded()))
+      replication: Replication(
+        lag: RecoveryParameters.milliseconds(choice, Self.lag),
+        gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
     restoration = Restoration(
-      declareMilliseconds: Int64((choice.number(Self.declare) * 1000).rounded()),
+      declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false,
-      promoteMilliseconds: Int64((choice.number(Self.promote) * 1000).rounded()))
+      promoteMilliseconds: RecoveryParameters.milliseconds(choice, Self.promote))
   }
 }

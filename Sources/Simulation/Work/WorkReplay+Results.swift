@@ -15,8 +15,7 @@ extension WorkReplay {
     }
     let ledger = LedgerWriter(
       source: LedgerSource(
-        request: request, meters: meters, recovery: NoRecovery(Choice(name: NoRecovery.name)),
-        recoverySite: nil),
+        request: request, meters: meters, protections: []),
       sums: sums
     ).ledger()
     return RunRecord(

@@ -88,7 +88,9 @@ struct WorkReplay: ~Copyable {
       constraints: constraints,
       counts: .init(services: rule.needsServices || areApart, departures: rule.needsDepartures),
       startsAsleep: false)
-    guests = GuestTable(workload, ownerOf: request.ownerOf, constraints: constraints)
+    guests = GuestTable(
+      workload, ownerOf: request.ownerOf, constraints: constraints,
+      protection: Array(repeating: 0, count: workload.count))
     placement = rule.init(blueprint.placement)
     if rule.needsMix {
       placement.prepare(for: GuestMix(millicores: workload.millicores, gpus: guests.gpus))
@@ -97,7 +99,8 @@ struct WorkReplay: ~Copyable {
     tasks = (0..<workload.count).map { WorkTask(asked: max(workload.arrival[$0], 0)) }
     hosts = Array(repeating: WorkHost(), count: state.pool.count)
     meters = RunMeters(
-      blueprint: blueprint, owners: request.owners.count, hours: workload.hours)
+      blueprint: blueprint, owners: request.owners.count, protections: 0,
+      hours: workload.hours)
     sums = LoadSums(
       step: workload.stepMilliseconds, steps: workload.steps, hours: workload.hours,
       zones: meters.zones, cells: meters.cells, owners: request.owners.count)
