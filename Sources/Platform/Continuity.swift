@@ -6,9 +6,9 @@ package struct Continuity: Sendable, Hashable, Codable {
   package var servicesAtMost = 200
   /// The tiers, the most critical first; a service is of the first that is for it.
   package var tiers: [Tier] = []
-  /// How often a rare event is drawn over how often it happens, for sites, zones and racks: more than
-  /// 1 for importance sampling.
-  package var bias: Double = 1
+  /// Whether losses of sites, zones and racks that are rare are drawn more often than they happen, and
+  /// weighted for it: importance sampling.
+  package var samplesRareEvents = false
   /// Probability that a public site has no room for those that fail over and have nothing reserved.
   package var stockOut: Double = 0
   /// Whether services that run start and fail over without the control plane.

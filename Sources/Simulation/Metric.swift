@@ -50,6 +50,25 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case availability
   case availabilityExpected = "availability_expected"
   case downtimeHours = "downtime_guest_hours"
+  case availabilityTime = "availability_time"
+  case availabilityTimeError = "availability_time_half_width"
+  case availabilityTimeExpected = "availability_time_expected"
+  case availabilityRequests = "availability_requests"
+  case availabilityGuests = "availability_guests"
+  case availabilityWorst = "availability_time_worst"
+  case availabilityMet = "availability_met_share"
+  case plannedDowntime = "downtime_planned_hours_per_year"
+  case unplannedDowntime = "downtime_unplanned_hours_per_year"
+  case recoveryTimeMet = "rto_met_share"
+  case recoveryPointMet = "rpo_met_share"
+  case recoveryTimeRehearsed = "rto_rehearsed_p95_minutes"
+  case recoveryPointRehearsed = "rpo_rehearsed_p95_minutes"
+  case recoveriesPerYear = "recoveries_per_year"
+  case unrecoverablePerYear = "data_unrecoverable_per_year"
+  case creditShare = "credit_share"
+  case hostsAbsorbed = "host_losses_absorbed"
+  case hostShortfall = "host_shortfall_share"
+  case rehearsedYears = "rehearsed_years"
   case recoveryTime95 = "rto_p95_minutes"
   case recoveryPoint95 = "rpo_p95_minutes"
   case provisioning95 = "time_to_provision_p95_minutes"
@@ -116,7 +135,10 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
       .gpuAllocationPeak, .unmetCPUShare, .unmetWithinSteps,
-      .availability, .availabilityExpected, .slaViolation, .hostOverloadShare,
+      .availability, .availabilityExpected, .availabilityTime, .availabilityTimeError,
+      .availabilityTimeExpected, .availabilityRequests, .availabilityGuests, .availabilityWorst,
+      .availabilityMet, .hostShortfall, .recoveryTimeMet, .recoveryPointMet, .creditShare,
+      .slaViolation, .hostOverloadShare,
       .migrationDegradation, .meanShortfall:
       "share"
     case .migrations: "migrations"
@@ -135,6 +157,11 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       .refusedForGPU, .refusedForGPUFragmentation, .refusedForAffinity, .refusedForDensity:
       "guests"
     case .downtimeHours: "guest-hours"
+    case .plannedDowntime, .unplannedDowntime: "hours"
+    case .recoveriesPerYear, .unrecoverablePerYear: "recoveries"
+    case .hostsAbsorbed: "hosts"
+    case .rehearsedYears: "years"
+    case .recoveryTimeRehearsed, .recoveryPointRehearsed: "minutes"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
     case .hostWakes, .hostShutdowns, .scalingActions: ""
     case .replicasMean, .replicasRefused: "replicas"
@@ -216,6 +243,34 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .availabilityExpected:
       "availability expected from failure rates and recovery times alone, without chance"
     case .downtimeHours: "hours that admitted guests were down"
+    case .availabilityTime:
+      "time with enough replicas up and in reach over all time, mean of services by cores (rehearsed)"
+    case .availabilityTimeError:
+      "half the width of its 95 % interval over the rehearsed years of a run"
+    case .availabilityTimeExpected:
+      "the same from failure rates and recovery times alone: what rehearsals cannot see is in it"
+    case .availabilityRequests:
+      "requests served over those made, were they made evenly, mean of services by cores (rehearsed)"
+    case .availabilityGuests: "time that replicas were up over all their time (rehearsed)"
+    case .availabilityWorst: "availability_time of the service that has least"
+    case .availabilityMet:
+      "probability that a year keeps a service's availability, mean of those with an objective"
+    case .plannedDowntime: "hours a year that a service is down by plan, mean by cores (rehearsed)"
+    case .unplannedDowntime: "hours a year that it is down otherwise, mean by cores (rehearsed)"
+    case .recoveryTimeMet: "share of the recoveries that kept the recovery time of their tier"
+    case .recoveryPointMet: "share of the recoveries that kept the recovery point of their tier"
+    case .recoveryTimeRehearsed:
+      "time that 95 % of the recoveries of services keep in rehearsals, longest over tiers"
+    case .recoveryPointRehearsed:
+      "age of data that 95 % of them keep, oldest over tiers and causes"
+    case .recoveriesPerYear: "recoveries of services from lost sites or data, a year"
+    case .unrecoverablePerYear: "of those, the ones without any data from before"
+    case .creditShare: "share of fees given back for months below what was promised, by cores"
+    case .hostsAbsorbed:
+      "hosts of the home site that may fail at once and leave room for all guests"
+    case .hostShortfall:
+      "expected time in which more hosts of the home site are down than may be, by a Markov chain"
+    case .rehearsedYears: "years that were rehearsed"
     case .recoveryTime95: "95th percentile of the time until a guest of a lost site ran again"
     case .recoveryPoint95: "95th percentile of the age of the data it then had"
     case .provisioning95: "95th percentile of the time from a guest's arrival to its running"

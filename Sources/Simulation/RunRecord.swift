@@ -23,6 +23,8 @@ package struct RunRecord: Sendable, Hashable {
   package var firstHosts: [Int32]
   /// The state after each step of CloudSim's clock; empty unless asked for.
   package var steps: [ReplayStep] = []
+  /// What rehearsals say of the services; nil where none were asked for.
+  package var continuity: ContinuityRecord?
   /// Exact counts, for checks against other programs.
   package var counts: Counts
 

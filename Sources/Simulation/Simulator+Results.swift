@@ -24,12 +24,15 @@ extension Simulator {
         request: request, meters: meters, protections: protections),
       sums: sums
     ).ledger()
-    return RunRecord(
+    var result = RunRecord(
       hours: hours, counts: record.counts, ledger: ledger, metrics: metrics(ledger, sums: sums),
       incidents: record.incidents, refusals: record.refusals,
       downHours: record.downMilliseconds.mapValues { Double($0) / 3_600_000 },
       recoveryMinutes: Self.minutes(record.recoveryMilliseconds),
       lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts)
+    result.continuity = rehearse()
+    result.continuity?.addMetrics(to: &result.metrics)
+    return result
   }
 
   private static func minutes(_ milliseconds: [Int64]) -> [Double] {

@@ -13,7 +13,7 @@ struct ContinuityFile {
     var settings = Continuity()
     settings.rehearsals = fields.integer("rehearsals", in: 0...10_000_000) ?? 0
     settings.servicesAtMost = fields.integer("services-at-most", in: 1...100_000) ?? 200
-    settings.bias = fields.quantity("bias", One.self, in: 1...1e6) ?? 1
+    settings.samplesRareEvents = fields.flag("importance-sampling") ?? false
     settings.stockOut = fields.quantity("stock-out", Share.self, in: 0...1) ?? 0
     settings.isStaticallyStable = fields.flag("static-stability") ?? false
     for item in fields.node("credits")?.elements ?? [] {

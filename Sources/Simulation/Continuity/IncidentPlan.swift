@@ -1,4 +1,3 @@
-internal import HeapModule
 import Kernels
 import Platform
 
@@ -14,29 +13,27 @@ struct IncidentPlan {
     var replicas: [UInt64] = [], services: [String] = []
   }
 
-  private let failures: Blueprint.Failures
+  let failures: Blueprint.Failures
   private let sites: [Site]
   /// Layouts of private sites; nil for public ones.
   let layouts: [SiteLayout?]
-  private let draws: [Draw]
+  let draws: [Draw]
   private let units: Units
 
   /// A hazard, or the common part of one, made ready to draw from.
-  private struct Draw {
+  struct Draw {
     var hazard: Int
     var domain: Hazard.Domain
     var between: TimeSampler, repair: TimeSampler
     /// Added to identities, so that hazards of one place differ.
     var salt: UInt64
-    /// How much more often it is drawn than it happens; more than 1 for importance sampling.
-    var bias: Double
-    /// Events of one unit a millisecond, where that is constant.
-    var rate: Double
+    /// Events of one unit a millisecond; nil where they depend on what was before.
+    var rate: Double?
+    /// Mean time of repair, in milliseconds.
+    var meanRepair: Double
   }
 
-  init(
-    _ blueprint: Blueprint, hazards: [Hazard]? = nil, units: Units = Units(), bias: Double = 1
-  ) {
+  init(_ blueprint: Blueprint, hazards: [Hazard]? = nil, units: Units = Units()) {
     failures = blueprint.failures
     sites = blueprint.sites
     self.units = units
@@ -53,16 +50,15 @@ struct IncidentPlan {
         let mean = hazard.between.meanSeconds * 1000 / share / Double(hazard.units)
         var isMemoryless = false
         if case .exponential = hazard.between.shape { isMemoryless = true }
-        let rare: [Hazard.Domain] = [.rack, .zone, .site, .provider, .network]
-        let own = isMemoryless && rare.contains(domain) ? bias : 1
         draws.append(
           Draw(
             hazard: index, domain: domain,
-            between: Self.sampler(hazard.between.shape, mean: mean / own),
+            between: Self.sampler(hazard.between.shape, mean: mean),
             repair: Self.sampler(
               hazard.repair.shape, mean: max(hazard.repair.meanSeconds * 1000, 1)),
-            salt: stream == .hostFailure ? ordinal &* 0xA24B_AED4_963E_E407 : ordinal, bias: own,
-            rate: 1 / mean))
+            salt: stream == .hostFailure ? ordinal &* 0xA24B_AED4_963E_E407 : ordinal,
+            rate: isMemoryless ? 1 / mean : nil,
+            meanRepair: hazard.repair.meanSeconds * 1000))
       }
       if hazard.common < 1 { add(hazard.domain, share: 1 - hazard.common) }
       if hazard.common > 0 { add(hazard.larger, share: hazard.common) }
@@ -74,29 +70,37 @@ struct IncidentPlan {
   ///
   /// - Parameters:
   ///   - horizon: In milliseconds.
+  ///   - isSampled: Whether rare events are drawn more often than they happen.
   ///   - takesCalendar: Whether incidents of the calendar are among them.
+  ///   - takesPartial: Whether those that take down a share of their hosts are.
   /// - Returns: The occurrences, and the logarithm of their likelihood over that of being drawn.
   func drawn(
-    seed: UInt64, replication: Int, horizon: Int64, takesCalendar: Bool = true
+    seed: UInt64, replication: Int, horizon: Int64, isSampled: Bool = false,
+    takesCalendar: Bool = true, takesPartial: Bool = true
   ) -> (occurrences: [Occurrence], logWeight: Double) {
     var found: [Occurrence] = []
     var logWeight = 0.0
     let isQueued = failures.crews > 0 || failures.spares != nil
     var queued: [Draw] = []
-    for draw in draws {
+    let rare = isSampled ? rareDraws(horizon) : []
+    if !rare.isEmpty {
+      logWeight = addRare(
+        rare.map { draws[$0] }, seed: seed, replication: replication, horizon: horizon,
+        into: &found)
+    }
+    for (index, draw) in draws.enumerated() where !rare.contains(index) {
       if isQueued, draw.domain == .host {
         queued.append(draw)
         continue
       }
       for place in places(of: draw) {
-        logWeight += renew(
-          place, draw, seed: seed, replication: replication, horizon: horizon, into: &found)
+        renew(place, draw, seed: seed, replication: replication, horizon: horizon, into: &found)
       }
     }
     if !queued.isEmpty {
       addQueued(queued, seed: seed, replication: replication, horizon: horizon, into: &found)
     }
-    found += partial(until: horizon, seed: seed, replication: replication)
+    if takesPartial { found += partial(until: horizon, seed: seed, replication: replication) }
     if takesCalendar { found += calendar(until: horizon) }
     found.sort()
     return (found, logWeight)
@@ -145,12 +149,12 @@ struct IncidentPlan {
   // MARK: Places
 
   /// A unit of a domain and its identity.
-  private struct Place {
+  struct Place {
     var occurrence: Occurrence
     var identity: UInt64
   }
 
-  private func places(of draw: Draw) -> [Place] {
+  func places(of draw: Draw) -> [Place] {
     let hazard = failures.hazards[draw.hazard]
     var result: [Place] = []
     func add(
@@ -207,7 +211,7 @@ struct IncidentPlan {
     return result
   }
 
-  private static func component(_ domain: Hazard.Domain) -> RandomStream.Component {
+  static func component(_ domain: Hazard.Domain) -> RandomStream.Component {
     switch domain {
     case .host: .hostFailure
     case .rack: .rackFailure
@@ -219,7 +223,7 @@ struct IncidentPlan {
     }
   }
 
-  private static func sampler(_ shape: TimeDistribution.Shape, mean: Double) -> TimeSampler {
+  static func sampler(_ shape: TimeDistribution.Shape, mean: Double) -> TimeSampler {
     switch shape {
     case .exponential: .exponential(mean: mean)
     case .weibull(let shape): .weibull(shape: shape, mean: mean)
@@ -230,97 +234,6 @@ struct IncidentPlan {
     case .observed(let seconds):
       // A share of the occurrences stretches the times between them.
       .observed(seconds.map { $0 * mean * Double(seconds.count) / seconds.reduce(0, +) })
-    }
-  }
-
-  // MARK: Renewal
-
-  /// Draws up and down times of one unit in turn; returns its part of the logarithm of the weight.
-  private func renew(
-    _ place: Place, _ draw: Draw, seed: UInt64, replication: Int, horizon: Int64,
-    into found: inout [Occurrence]
-  ) -> Double {
-    // A host has a stream for each failure, so that whatever follows one keeps its draws.
-    let isHost = draw.domain == .host
-    var stream = RandomStream(
-      seed: seed, replication: replication, component: Self.component(draw.domain),
-      entity: place.identity &+ draw.salt)
-    var failure: UInt64 = 0
-    var time = 0.0
-    var logWeight = 0.0
-    let end = Double(horizon)
-    while true {
-      let up = draw.between.draw(&stream)
-      let start = time + (isHost ? max(up, 1) : up)
-      if draw.bias != 1 { logWeight += (draw.bias - 1) * draw.rate * (min(start, end) - time) }
-      guard start < end else { return logWeight }
-      if draw.bias != 1 { logWeight -= Elementary.log(draw.bias) }
-      var one = place.occurrence
-      one.start = Int64(start)
-      one.end = one.start + max(1, Int64(min(draw.repair.draw(&stream), 1e15)))
-      found.append(one)
-      time = Double(one.end)
-      if time >= end { return logWeight }
-      if isHost {
-        failure += 1
-        stream = RandomStream(
-          seed: seed, replication: replication, component: .hostFailure,
-          entity: place.identity &+ draw.salt &+ failure &* 0x9E37_79B9_7F4A_7C15)
-      }
-    }
-  }
-
-  /// A host that is going to fail.
-  private struct Due: Comparable {
-    var time: Double
-    var place: Int
-    var draw: Int
-    static func < (left: Due, right: Due) -> Bool {
-      (left.time, left.draw, left.place) < (right.time, right.draw, right.place)
-    }
-  }
-
-  /// Draws the failures of hosts that wait for crews and spares, in the order of their failures.
-  private func addQueued(
-    _ draws: [Draw], seed: UInt64, replication: Int, horizon: Int64, into found: inout [Occurrence]
-  ) {
-    var due = Heap<Due>()
-    let places = draws.map(places(of:))
-    var streams = draws.indices.map { draw in
-      places[draw].map {
-        RandomStream(
-          seed: seed, replication: replication, component: .hostFailure,
-          entity: $0.identity &+ draws[draw].salt)
-      }
-    }
-    for draw in draws.indices {
-      for place in places[draw].indices {
-        due.insert(
-          Due(
-            time: max(draws[draw].between.draw(&streams[draw][place]), 1), place: place,
-            draw: draw))
-      }
-    }
-    var crews = Heap(Array(repeating: 0.0, count: failures.crews))
-    var spares = Heap(Array(repeating: 0.0, count: failures.spares?.count ?? 0))
-    while let next = due.popMin(), next.time < Double(horizon) {
-      let (draw, place) = (next.draw, next.place)
-      let repair = draws[draw].repair.draw(&streams[draw][place])
-      var start = next.time
-      if let stock = failures.spares {
-        // The next spare is ordered when this one is taken.
-        start = max(start, spares.popMin() ?? start + stock.leadSeconds * 1000)
-        if stock.count > 0 { spares.insert(start + stock.leadSeconds * 1000) }
-      }
-      if failures.crews > 0 { start = max(start, crews.popMin() ?? 0) }
-      let end = min(start + max(repair, 1), 1e15)
-      if failures.crews > 0 { crews.insert(end) }
-      var one = places[draw][place].occurrence
-      one.start = Int64(next.time)
-      one.end = max(Int64(end), one.start + 1)
-      found.append(one)
-      let up = draws[draw].between.draw(&streams[draw][place])
-      due.insert(Due(time: end + max(up, 1), place: place, draw: draw))
     }
   }
 }
