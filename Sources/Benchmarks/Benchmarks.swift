@@ -11,11 +11,13 @@ internal import Verification
 /// the reference data's folder and the one below its `data` that holds hosts.csv, vms.csv and
 /// profiles.csv. With it, the consolidation of a day of PlanetLab, which FOLDER then is, with so
 /// many times its guests and hosts; `month` in its place consolidates all guests of a folder of
-/// Bitbrains. `benchmarks pricing` alone prices a thousand books.
+/// Bitbrains. `benchmarks pricing` alone prices a thousand books, `benchmarks rehearsal`
+/// rehearses ten thousand years.
 @main
 struct Benchmarks {
   static func main() throws {
     if CommandLine.arguments.last == "pricing" { return try PricingBenchmark.run() }
+    if CommandLine.arguments.last == "rehearsal" { return try RehearsalBenchmark.run() }
     guard CommandLine.arguments.count > 2 else { throw Misuse() }
     let data = ReferenceData(
       folder: CommandLine.arguments[1], checkout: URL(filePath: "."))

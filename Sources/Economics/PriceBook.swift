@@ -50,6 +50,23 @@ package struct PriceBook: Sendable, Hashable, Codable {
   package struct Risk: Sendable, Hashable, Codable {
     /// Loss for each hour a guest is down, and for each hour of work that a guest loses.
     package var perGuestHourDown: Double, perGuestHourLost: Double
+    /// Losses by services of a tier, by its name.
+    package var tiers: [String: Tier] = [:]
+
+    /// What it costs when a service of a tier is down, as rehearsals tell it.
+    package struct Tier: Sendable, Hashable, Codable {
+      /// Loss for each hour that a service is down, and for each hour of work that it loses.
+      package var perHourDown: Double, perHourLost: Double
+      /// What its users pay a year for one service, of which credits are given back.
+      package var feePerYear: Double
+
+      /// Creates the prices.
+      package init(perHourDown: Double, perHourLost: Double, feePerYear: Double) {
+        self.perHourDown = perHourDown
+        self.perHourLost = perHourLost
+        self.feePerYear = feePerYear
+      }
+    }
 
     /// Creates the prices.
     package init(perGuestHourDown: Double, perGuestHourLost: Double) {

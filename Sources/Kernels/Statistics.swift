@@ -65,6 +65,13 @@ package enum Statistics {
     package let mean: Double
     /// Half the width of the interval; nil for fewer than two samples.
     package let halfWidth: Double?
+
+    /// Creates an interval.
+    package init(mean: Double, halfWidth: Double?) {
+      self.mean = mean
+      self.halfWidth = halfWidth
+    }
+
     /// The lower end, or the mean itself where there is no interval.
     package var low: Double { mean - (halfWidth ?? 0) }
     /// The upper end, or the mean itself where there is no interval.

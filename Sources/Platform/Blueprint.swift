@@ -150,7 +150,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     }
 
     /// The hazards that the replay of a trace knows.
-    package var replayed: [Hazard] { hazards.filter(\.domain.isReplayed) }
+    package var replayed: [Hazard] { hazards.filter { $0.domain.isReplayed && !$0.corrupts } }
   }
 
   /// Parts for repairs of hosts, each of which takes one.

@@ -134,6 +134,12 @@ package struct Comparison: Sendable {
     columns.firstIndex { $0.name == name }.flatMap { row.results[$0] }
   }
 
+  /// The availability that charts show: that of services over time where years were rehearsed.
+  package var availability: String {
+    let rehearsed = "availability_time"
+    return columns.contains { $0.name == rehearsed } ? rehearsed : "availability"
+  }
+
   /// The cost that decisions look at: per year where the study annualises.
   package var decision: CostMetric {
     study.horizon.annualises ? .equivalentPerYear : .equivalent

@@ -23,6 +23,7 @@ package struct ResultsDatabase: RunStore {
     guard !mustExist else { return }
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: Schema.version1) }
+    migrator.registerMigration("2") { try $0.execute(sql: Schema.version2) }
     try migrator.migrate(queue)
     try queue.write { database in
       for metric in Metric.allCases {

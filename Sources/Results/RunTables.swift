@@ -50,6 +50,9 @@ enum RunTables {
         key, record.recoveryMinutes.count, Blob.of(record.recoveryMinutes),
         record.lossMinutes.count, Blob.of(record.lossMinutes),
       ])
+    if let continuity = record.continuity {
+      try RehearsalTables.save(continuity, for: key, in: database)
+    }
   }
 
   static func record(for key: String, in database: Database) throws -> RunRecord? {
@@ -112,6 +115,7 @@ enum RunTables {
       record.recoveryMinutes = Blob.numbers(recovery["minutes"], count: recovery["guests"])
       record.lossMinutes = Blob.numbers(recovery["loss_minutes"], count: recovery["losses"])
     }
+    record.continuity = try RehearsalTables.record(for: key, in: database)
     return record
   }
 }

@@ -95,4 +95,82 @@ enum Schema {
       loss_minutes BLOB NOT NULL
     );
     """
+
+  /// Rehearsed years of a run: the whole, its services, what brought them down, how recoveries met
+  /// their objectives, losses tried one by one, and the steps of one recovery.
+  static let version2 = """
+    CREATE TABLE rehearsal (
+      run TEXT PRIMARY KEY REFERENCES run (key) ON DELETE CASCADE,
+      years INTEGER NOT NULL,
+      effective_years REAL NOT NULL,
+      hosts_absorbed INTEGER,
+      shortfall REAL
+    );
+    CREATE TABLE rehearsal_service (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      tenant TEXT NOT NULL,
+      service TEXT NOT NULL,
+      tier TEXT NOT NULL,
+      replicas INTEGER NOT NULL,
+      needed INTEGER NOT NULL,
+      cores REAL NOT NULL,
+      guest_time REAL NOT NULL,
+      time REAL NOT NULL,
+      time_half_width REAL NOT NULL,
+      requests REAL NOT NULL,
+      time_expected REAL NOT NULL,
+      planned_hours REAL NOT NULL,
+      unplanned_hours REAL NOT NULL,
+      objective_met REAL,
+      credit REAL NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    -- Service-hours a year; no cause for incidents of the calendar.
+    CREATE TABLE rehearsal_downtime (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      cause TEXT,
+      domain TEXT NOT NULL,
+      planned INTEGER NOT NULL,
+      hours REAL NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    -- Minutes at every 2.5th percentile.
+    CREATE TABLE rehearsal_objective (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      tier TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      cause TEXT,
+      minutes REAL,
+      per_year REAL NOT NULL,
+      met REAL,
+      unrecoverable REAL NOT NULL,
+      count INTEGER NOT NULL,
+      percentiles BLOB NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE rehearsal_case (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      served REAL NOT NULL,
+      down INTEGER NOT NULL,
+      services INTEGER NOT NULL,
+      longest_minutes REAL NOT NULL,
+      met INTEGER,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE rehearsal_phase (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      tenant TEXT NOT NULL,
+      service TEXT NOT NULL,
+      step TEXT NOT NULL,
+      start_ms INTEGER NOT NULL,
+      end_ms INTEGER NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    """
 }

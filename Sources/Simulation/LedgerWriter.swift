@@ -151,10 +151,19 @@ struct LedgerWriter {
         add(.coreHoursAllocated, .millicores, 3.6e9)
         add(.memoryAllocated, .memoryMiB, 3_600_000 * 1024)
         add(.guestHours, .guests, 3_600_000)
-        add(.instanceHours, .instances, 3_600_000)
         let disk =
           source.blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
         if disk > 0 { add(.storage, .guests, 3_600_000 / disk) }
+      }
+      if meters.holdings[slot] != nil || meters.drills[slot] != nil {
+        let held = meters.holdings[slot]?.integrals(.instances, until: source.horizon)
+        let drilled = meters.drills[slot].map(clipped)
+        accounts.append(
+          Ledger.Account(
+            key: key(.instanceHours),
+            sums: (0..<source.hours).map { hour in
+              Double(held?[hour] ?? 0) / 3_600_000 + Double(drilled?[hour] ?? 0) / 3.6e12
+            }))
       }
       if let gpus = meters.gpus[slot] {
         accounts.append(

@@ -56,6 +56,8 @@ struct RunMeters {
   ///
   /// Shape: `[protections × owners][hours]`.
   var transferred: [[Double]]
+  /// Instances that drills rent, in millionths, by cell × owner; few have any.
+  var drills: [Int: HourlyMeter] = [:]
   /// Hosts on or waking.
   ///
   /// Shape: `[zones × host types]`.
@@ -148,6 +150,12 @@ struct RunMeters {
   /// Rents or gives back an instance.
   mutating func rent(cell: Int, owner: Int32, _ count: Int64, at time: Int64) {
     change(cell, owner, by: [0, 0, 0, count], at: time)
+  }
+
+  /// Changes what drills rent on average, in millionths of an instance.
+  mutating func drill(cell: Int, owner: Int32, millionths: Int64, at time: Int64) {
+    drills[cell * owners + Int(owner), default: HourlyMeter(hours: hours)]
+      .change(by: millionths, at: time)
   }
 
   /// Changes how much of an owner's data a strategy protects, in GB.

@@ -164,6 +164,7 @@ extension Simulator {
     meters.protect(kind, owner: owner, gigabytes: data, at: time)
     meters.transfer(kind, owner: owner, gigabytes: data, at: time)
     guests.standby[row] = Self.protectedWithoutStandby
+    countDrills(row, sign: 1, at: time)
     guard standing.standbyShare > 0 else { return }
     let (cores, memory) = standbySize(row)
     let site = blueprint.sites[recoverySite]
@@ -185,12 +186,29 @@ extension Simulator {
     }
   }
 
+  /// Counts what drills of a guest's recovery rent at a public site, spread evenly over the year: what its
+  /// standby lacks of the whole.
+  private mutating func countDrills(_ row: Int, sign: Int64, at time: Int64) {
+    let tier = Int(guests.protection[row]) - 1
+    guard tier >= 0, let site = recoverySite(of: row), blueprint.sites[site].kind == .public,
+      let type = fittingInstance(row, at: blueprint.sites[site])
+    else { return }
+    let asked = blueprint.continuity.tiers[tier]
+    let busy = asked.drillsPerYear * asked.drillSeconds / Hazard.secondsPerYear
+    let share = min(busy, 1) * (1 - protection(of: row).standing.standbyShare)
+    guard share > 0 else { return }
+    meters.drill(
+      cell: meters.firstCell[site] + type, owner: guests.owner[row],
+      millionths: sign * Int64((share * 1e6).rounded()), at: time)
+  }
+
   /// Ends the backups or the standby of a guest.
   mutating func unprotect(_ row: Int, at time: Int64) {
     guard let recoverySite = recoverySite(of: row), guests.standby[row] != -1 else { return }
     let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
     meters.protect(
       guests.protection[row], owner: guests.owner[row], gigabytes: -data, at: time)
+    countDrills(row, sign: -1, at: time)
     let standby = guests.standby[row]
     guests.standby[row] = -1
     guard standby >= 0 else { return }

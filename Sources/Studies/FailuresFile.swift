@@ -106,6 +106,12 @@ struct FailuresFile {
         .map { TimeDistribution(meanSeconds: $0) }
     }
     if entry.key == "trace" { return observed(entry.value) }
+    // These need no more than a mean.
+    let plain: [String: TimeDistribution.Shape] = ["exponential": .exponential, "fixed": .fixed]
+    if let shape = plain[entry.key], entry.value.entries.isEmpty {
+      return Fields.quantity(entry.value, Seconds.self, named: "mean", in: 1...1e12, log: log)
+        .map { TimeDistribution(shape, meanSeconds: $0) }
+    }
     var row = Fields(of: entry.value, what: "a distribution", log: log)
     defer { row.close() }
     let mean = row.requiredQuantity("mean", Seconds.self, in: 1...1e12)

@@ -52,6 +52,7 @@ final class PlatformFile {
     checkHosts(blueprint, node)
     if let node = fields.node("power-caps") { blueprint.caps = caps(node, blueprint) }
     checkClock(blueprint, &fields)
+    checkRehearsed(blueprint, fields.node("failures"))
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
@@ -93,6 +94,17 @@ final class PlatformFile {
     }
   }
 
+  /// Some causes are met in rehearsals only.
+  private func checkRehearsed(_ blueprint: Blueprint, _ node: Node?) {
+    guard blueprint.continuity.rehearsals == 0, let node else { return }
+    let unseen = blueprint.failures.hazards.filter { !$0.domain.isReplayed || $0.corrupts }
+    guard !unseen.isEmpty else { return }
+    let names = Set(unseen.map { "`\($0.domain.rawValue)`" }).sorted()
+    log.note(
+      "causes of \(names.joined(separator: ", ")) change nothing without rehearsals", at: node,
+      hint: "add e.g. `continuity: { rehearsals: 1000 }`")
+  }
+
   /// Two clocks have no use for some planes: a setting that changes nothing is an error.
   private func checkClock(_ blueprint: Blueprint, _ fields: inout Fields) {
     let clock = blueprint.clock.name
@@ -116,6 +128,7 @@ final class PlatformFile {
         ("shifting", blueprint.shifting.name != NoShifting.name),
         ("power-caps", blueprint.caps != .none),
         ("guest-rules", !blueprint.guestRules.isEmpty),
+        ("continuity", blueprint.continuity.rehearsals > 0),
         (
           "failures",
           !failures.hazards.isEmpty || !failures.calendar.isEmpty

@@ -123,9 +123,17 @@ final class PriceFile {
   private func risk(_ node: Node) -> PriceBook.Risk {
     var row = Fields(of: node, what: "losses", log: log)
     defer { row.close() }
-    let risk = PriceBook.Risk(
+    var risk = PriceBook.Risk(
       perGuestHourDown: row.quantity("per-guest-hour-down", One.self) ?? 0,
       perGuestHourLost: row.quantity("per-guest-hour-lost", One.self) ?? 0)
+    for entry in row.node("tiers")?.entries ?? [] {
+      var tier = Fields(of: entry.value, what: "losses of a tier", log: log)
+      risk.tiers[entry.key] = PriceBook.Risk.Tier(
+        perHourDown: tier.quantity("per-hour-down", One.self) ?? 0,
+        perHourLost: tier.quantity("per-hour-lost", One.self) ?? 0,
+        feePerYear: tier.quantity("fee-per-year", One.self) ?? 0)
+      tier.close()
+    }
     note(
       "loss by downtime",
       "\(risk.perGuestHourDown) per guest-hour down, "

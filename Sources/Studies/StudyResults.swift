@@ -42,6 +42,10 @@ package struct StudyResults: Sendable {
           costs[run][book].equivalent[.risk] = risk.loss(
             hoursDown: record.downHours.values.sorted().reduce(0, +),
             hoursLost: record.lossMinutes.reduce(0, +) / 60)
+          if let continuity = record.continuity {
+            let losses = ExpectedLoss(continuity, prices: risk)
+            costs[run][book].equivalent[.risk] += losses.perYear * trace.horizonHours / 8760
+          }
         }
       }
       for book in study.books.indices {

@@ -92,7 +92,7 @@ struct CommandTests {
     while process.isRunning {
       let size =
         (try? FileManager.default.attributesOfItem(atPath: database)[.size] as? NSNumber) ?? 0
-      if size.intValue > 400_000 { break }
+      if size.intValue > 3_000_000 { break }
       usleep(500)
     }
     kill(process.processIdentifier, SIGKILL)

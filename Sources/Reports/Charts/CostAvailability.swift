@@ -18,11 +18,13 @@ struct CostAvailability {
 
   /// The figure as HTML; empty where nothing fails.
   var figure: String {
-    guard comparison.columns.contains(where: { $0.name == "availability" }) else { return "" }
+    guard comparison.columns.contains(where: { $0.name == comparison.availability }) else {
+      return ""
+    }
     let points = comparison.rows.map { row in
       (
         cost: comparison.result(comparison.decision.rawValue, of: row)?.mean ?? 0,
-        availability: comparison.result("availability", of: row)?.mean ?? 1
+        availability: comparison.result(comparison.availability, of: row)?.mean ?? 1
       )
     }
     let costs = Self.range(points.map(\.cost), roomAtLeast: 1e-9)

@@ -59,6 +59,7 @@ package struct Page {
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
+      \(ContinuitySection(comparison)?.html(shown) ?? "")
       \(CostBridge(comparison)?.html ?? "")
       \(BreakEven(comparison)?.html ?? "")
       \(CommitmentTable(comparison)?.html ?? "")
@@ -117,12 +118,15 @@ package struct Page {
 
   /// The main figures of the baseline and the recommended scenario, side by side.
   private var facts: String {
+    let rehearsed = "rto_rehearsed_p95_minutes"
+    let recovery =
+      comparison.columns.contains { $0.name == rehearsed } ? rehearsed : "rto_p95_minutes"
     let names: [(String, String, (Double) -> String)] = [
-      ("availability", "availability", Figure.percent),
+      ("availability", comparison.availability, Figure.percent),
       ("CPU utilisation", "cpu_utilisation_mean", Figure.percent),
       ("energy", "energy_kwh", { "\(Figure.text($0)) kWh" }),
       ("guests refused", "guests_refused", Figure.text),
-      ("recovery, 95 %", "rto_p95_minutes", { "\(Figure.text($0)) min" }),
+      ("recovery, 95 %", recovery, { "\(Figure.text($0)) min" }),
     ]
     let tiles = names.compactMap { label, name, text -> String? in
       let values = [comparison.recommended, comparison.baseline].map {

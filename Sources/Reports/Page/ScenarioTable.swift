@@ -14,7 +14,9 @@ struct ScenarioTable {
     let names = [
       comparison.decision.rawValue, "energy_kwh", carbon ? "carbon_kg" : "carbon_market_kg",
       "cpu_utilisation_mean", "gpu_allocation_mean", "guests_refused", "unmet_cpu_share",
-      "power_capped_share", "migrations", "sla_violation", "availability", "rto_p95_minutes",
+      "power_capped_share", "migrations", "sla_violation", "availability", "availability_time",
+      "rto_p95_minutes",
+      "rto_rehearsed_p95_minutes", "rto_met_share", "rpo_met_share",
     ]
     // A column of zeros says nothing that `scenarios.csv` does not say.
     let columns = names.compactMap { name in

@@ -46,6 +46,8 @@ package struct ScenarioTables {
       + CSV.line([
         "probability_cheaper", "share",
         "paired replications in which the scenario costs less than the baseline",
-      ]) + (rows + SeriesTable.dictionary + UsageTable.dictionary).map(CSV.line).joined()
+      ])
+      + (rows + SeriesTable.dictionary + UsageTable.dictionary
+      + ContinuityTables.dictionary).map(CSV.line).joined()
   }
 }

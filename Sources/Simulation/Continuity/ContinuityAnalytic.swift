@@ -18,13 +18,18 @@ struct ContinuityAnalytic {
   ///
   /// Shape: `[sites][services]`.
   private let recovery: [[Double?]]
+  /// Time that services are down when their data are spoilt, in milliseconds.
+  ///
+  /// Shape: `[hazards][places][services]`.
+  private let spoilt: [[[Double]]]
   private let restart: Double, boot: Double
 
-  init(_ rehearsal: Rehearsal, recovery: [[Double?]]) {
+  init(_ rehearsal: Rehearsal, _ cases: ContinuityCases) {
+    recovery = cases.recoveryTimes()
+    spoilt = rehearsal.blueprint.failures.hazards.indices.map(cases.spoiltTimes)
     stage = rehearsal.stage
     blueprint = rehearsal.blueprint
     layouts = rehearsal.layouts
-    self.recovery = recovery
     restart = Double(rehearsal.restart)
     boot = Double(rehearsal.boot)
   }
@@ -35,8 +40,14 @@ struct ContinuityAnalytic {
     return stage.services.indices.map { index in
       let all = needs(of: index)
       var availability = all.reduce(1.0) { $0 * replicas[$1] }
-      for hazard in blueprint.failures.hazards {
+      for (number, hazard) in blueprint.failures.hazards.enumerated() {
         availability *= inSeries(hazard, all, of: index)
+        for times in spoilt[number] {
+          // Of the services that need each other the slowest counts.
+          let down = all.map { times[$0] }.max() ?? 0
+          let cycle = hazard.between.meanSeconds + hazard.repair.meanSeconds
+          availability *= 1 - down / (cycle * 1000)
+        }
       }
       return availability
     }

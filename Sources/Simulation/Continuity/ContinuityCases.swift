@@ -131,6 +131,35 @@ struct ContinuityCases {
     }
   }
 
+  /// Time that each service is down when a hazard spoils its data, in milliseconds, by the hazard's place:
+  /// a site, or the service itself.
+  ///
+  /// Shape: `[places][services]`; empty for a hazard that spoils nothing.
+  func spoiltTimes(_ number: Int) -> [[Double]] {
+    let hazard = blueprint.failures.hazards[number]
+    guard hazard.corrupts else { return [] }
+    let ofService = hazard.domain == .service
+    let places = ofService ? Array(stage.services.indices) : Array(blueprint.sites.indices)
+    return places.map { place in
+      var result = Array(repeating: 0.0, count: stage.services.count)
+      if ofService {
+        let name = stage.services[place].name
+        guard hazard.services.isEmpty || hazard.services.contains(name) else { return result }
+      } else if hazard.site ?? place != place {
+        return result
+      }
+      var rehearsal = rehearsal
+      var one = occurrence(
+        ofService ? .service : .site, ofService ? 0 : place,
+        length: Int64((hazard.repair.meanSeconds * 1000).rounded()))
+      one.hazard = Int32(number)
+      one.unit = ofService ? Int32(place) : -1
+      rehearsal.meet([one], seed: 0, replication: 0)
+      for recovery in rehearsal.recoveries { result[Int(recovery.service)] = Double(recovery.time) }
+      return result
+    }
+  }
+
   /// The steps of a recovery from the loss of the home site.
   func timeline(home: Int) -> [ContinuityRecord.Phase] {
     guard home >= 0 else { return [] }

@@ -18,6 +18,23 @@ package struct ContinuityRecord: Sendable, Hashable {
   /// One rehearsal of the loss of the home site, step by step.
   package var timeline: [Phase]
 
+  /// Creates a record.
+  package init(
+    years: Int, effectiveYears: Double, hostsAbsorbed: Int?, shortfall: Double?,
+    services: [Service], downtimes: [Downtime], objectives: [Objective], cases: [Case],
+    timeline: [Phase]
+  ) {
+    self.years = years
+    self.effectiveYears = effectiveYears
+    self.hostsAbsorbed = hostsAbsorbed
+    self.shortfall = shortfall
+    self.services = services
+    self.downtimes = downtimes
+    self.objectives = objectives
+    self.cases = cases
+    self.timeline = timeline
+  }
+
   /// A service over all rehearsed years.
   package struct Service: Sendable, Hashable {
     /// Names from the trace: hostile text.
@@ -43,6 +60,28 @@ package struct ContinuityRecord: Sendable, Hashable {
     package var objectiveMet: Double?
     /// Share of the fee that is given back, mean over months.
     package var credit: Double
+
+    /// Creates a result.
+    package init(
+      tenant: String, service: String, tier: String, replicas: Int, needed: Int, cores: Double,
+      guestTime: Double, time: Estimate, requests: Double, timeExpected: Double,
+      plannedHours: Double, unplannedHours: Double, objectiveMet: Double?, credit: Double
+    ) {
+      self.tenant = tenant
+      self.service = service
+      self.tier = tier
+      self.replicas = replicas
+      self.needed = needed
+      self.cores = cores
+      self.guestTime = guestTime
+      self.time = time
+      self.requests = requests
+      self.timeExpected = timeExpected
+      self.plannedHours = plannedHours
+      self.unplannedHours = unplannedHours
+      self.objectiveMet = objectiveMet
+      self.credit = credit
+    }
   }
 
   /// A mean over rehearsed years, and half the width of its 95 % confidence interval.
@@ -66,6 +105,16 @@ package struct ContinuityRecord: Sendable, Hashable {
     package var isPlanned: Bool
     /// Service-hours a year.
     package var hours: Double
+
+    /// Creates an amount.
+    package init(
+      cause: Hazard.Cause?, domain: Hazard.Domain, isPlanned: Bool, hours: Double
+    ) {
+      self.cause = cause
+      self.domain = domain
+      self.isPlanned = isPlanned
+      self.hours = hours
+    }
   }
 
   /// Whether recoveries met what a tier asks for.
@@ -105,6 +154,21 @@ package struct ContinuityRecord: Sendable, Hashable {
       let high = min(low + 1, values.count - 1)
       return values[low] + (values[high] - values[low]) * (place - Double(low))
     }
+
+    /// Creates an answer.
+    package init(
+      tier: String, kind: Kind, cause: Hazard.Cause?, minutes: Double?, perYear: Double,
+      met: Double?, unrecoverable: Double, values: [Double]
+    ) {
+      self.tier = tier
+      self.kind = kind
+      self.cause = cause
+      self.minutes = minutes
+      self.perYear = perYear
+      self.met = met
+      self.unrecoverable = unrecoverable
+      self.values = values
+    }
   }
 
   /// A loss that was tried on purpose.
@@ -117,6 +181,18 @@ package struct ContinuityRecord: Sendable, Hashable {
     package var services: Int, longestMinutes: Double
     /// Whether all met their objectives; nil where no service has one.
     package var met: Bool?
+
+    /// Creates a case.
+    package init(
+      name: String, served: Double, down: Int, services: Int, longestMinutes: Double, met: Bool?
+    ) {
+      self.name = name
+      self.served = served
+      self.down = down
+      self.services = services
+      self.longestMinutes = longestMinutes
+      self.met = met
+    }
   }
 
   /// A step of one rehearsal.
@@ -131,5 +207,16 @@ package struct ContinuityRecord: Sendable, Hashable {
     package var step: Step
     /// Milliseconds from the loss.
     package var start: Int64, end: Int64
+
+    /// Creates a step.
+    package init(
+      tenant: String, service: String, step: Step, start: Int64, end: Int64
+    ) {
+      self.tenant = tenant
+      self.service = service
+      self.step = step
+      self.start = start
+      self.end = end
+    }
   }
 }

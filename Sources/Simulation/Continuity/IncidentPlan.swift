@@ -5,7 +5,7 @@ import Platform
 /// rehearsal, whatever else happens.
 ///
 /// Each unit of a hazard's domain is up for a time, then down for another, in turn. Hosts wait for
-/// crews and spares where those are limited, the first to fail first.
+/// crews and spares where those are limited and hardware failed, the first to fail first.
 struct IncidentPlan {
   /// What services and their replicas are called, for hazards of theirs.
   struct Units {
@@ -89,7 +89,8 @@ struct IncidentPlan {
         into: &found)
     }
     for (index, draw) in draws.enumerated() where !rare.contains(index) {
-      if isQueued, draw.domain == .host {
+      // Crews and spares are for hardware; other causes end by themselves.
+      if isQueued, draw.domain == .host, failures.hazards[draw.hazard].cause == .hardware {
         queued.append(draw)
         continue
       }

@@ -30,7 +30,7 @@ extension Simulator {
       tally.addReasons(logWeight: logWeight)
     }
     let cases = ContinuityCases(rehearsal)
-    let analytic = ContinuityAnalytic(rehearsal, recovery: cases.recoveryTimes())
+    let analytic = ContinuityAnalytic(rehearsal, cases)
     let expected = analytic.availabilities()
     let absorbed = home >= 0 ? stage.hostLossesAbsorbed(at: home) : nil
     let (years, effective) = tally.counts

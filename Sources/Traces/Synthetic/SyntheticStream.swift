@@ -100,6 +100,7 @@ package enum SyntheticTraces {
   /// In the order of their names.
   package static let all: [any SyntheticTrace.Type] = [
     AzureArrivalsLike.self, AzureLike.self, BatchLike.self, BitbrainsLike.self,
-    GridLike.self, OpenBLike.self, PlanetLabLike.self, RVToolsLike.self, WebLike.self,
+    GridLike.self, OpenBLike.self, PlanetLabLike.self, RVToolsLike.self, ServicesLike.self,
+    WebLike.self,
   ]
 }
