@@ -84,6 +84,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var egressGBPerCoreHour: Double
     /// Hosts whose capacity is kept free for the failure of others: the largest ones of a site.
     package var spareHosts: Int
+    /// The same for whole racks and zones; the most of the three is kept.
+    package var spareRacks = 0, spareZones = 0
     /// How busy guests keep the GPUs that they hold, from 0 to 1: it decides the power of GPUs.
     package var gpuUse: Double = 1
     /// Standard deviation of the logarithm of expected over true lifetimes of guests.

@@ -15,6 +15,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
   case backupStorage = "backup_gb_hours"
+  case standbyCoreHours = "standby_core_hours"
   case migrations
   case sleepEnergy = "sleep_energy_kwh"
   case transitionEnergy = "transition_energy_kwh"
@@ -31,7 +32,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
       .batteryEnergy:
       "kWh"
     case .carbon, .contractedCarbon: "kg CO2e"
-    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet: "Core-Hours"
+    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet, .standbyCoreHours: "Core-Hours"
     case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
@@ -59,6 +60,8 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"
+    case .standbyCoreHours:
+      "hours times the cores of standbys, passive copies that licences may count"
     case .sleepEnergy: "part of it_energy_kwh drawn by sleeping hosts"
     case .transitionEnergy: "part of it_energy_kwh drawn to fall asleep and to wake"
     case .gpuEnergy: "part of it_energy_kwh drawn by GPUs"

@@ -94,6 +94,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case waitMean = "wait_mean_minutes"
   case repeatedHours = "repeated_guest_hours"
   case snapshotHours = "snapshot_guest_hours"
+  case snapshotIntervalBest = "snapshot_interval_best_hours"
   case samples = "vm_samples"
   case coreHoursUsed = "core_hours_used"
 
@@ -170,6 +171,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .slowdownMean: ""
     case .waitMean: "minutes"
     case .repeatedHours, .snapshotHours: "guest-hours"
+    case .snapshotIntervalBest: "hours"
     case .samples: "samples"
     case .coreHoursUsed: "core-hours"
     }
@@ -299,6 +301,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .waitMean: "time from asking to the first host, mean of those that got one"
     case .repeatedHours: "work that was lost with failed hosts and done again"
     case .snapshotHours: "time that guests spent on snapshots"
+    case .snapshotIntervalBest:
+      "work between snapshots that loses least to them and to failures, after Daly 2006"
     case .samples: "demand samples of guests that the simulation looked at"
     case .coreHoursUsed: "busy core-hours at all sites"
     }

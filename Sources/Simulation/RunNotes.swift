@@ -52,6 +52,10 @@ struct RunMeters {
   ///
   /// Shape: `[protections × owners]`.
   var protected: [HourlyMeter?]
+  /// Cores of standbys, in thousandths.
+  ///
+  /// Shape: `[protections × owners]`.
+  var standbys: [HourlyMeter?]
   /// Data sent to another site at once, in GB.
   ///
   /// Shape: `[protections × owners][hours]`.
@@ -100,6 +104,7 @@ struct RunMeters {
     hostTypes = blueprint.hostTypes.count
     holdings = Array(repeating: nil, count: cells * owners)
     protected = Array(repeating: nil, count: protections * owners)
+    standbys = protected
     transferred = Array(repeating: [], count: protections * owners)
     on = Array(repeating: nil, count: zones * hostTypes)
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
@@ -165,6 +170,15 @@ struct RunMeters {
     let slot = Int(protection) * owners + Int(owner)
     if protected[slot] == nil { protected[slot] = HourlyMeter(hours: hours) }
     protected[slot]?.change(by: Int64((gigabytes * 1000).rounded()), at: time)
+  }
+
+  /// Changes how many cores the standbys of an owner have.
+  mutating func standBy(
+    _ protection: UInt8, owner: Int32, millicores: Int64, at time: Int64
+  ) {
+    let slot = Int(protection) * owners + Int(owner)
+    if standbys[slot] == nil { standbys[slot] = HourlyMeter(hours: hours) }
+    standbys[slot]?.change(by: millicores, at: time)
   }
 
   /// Sends an owner's data to the site of a strategy, in GB.

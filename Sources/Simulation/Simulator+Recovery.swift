@@ -167,6 +167,7 @@ extension Simulator {
     countDrills(row, sign: 1, at: time)
     guard standing.standbyShare > 0 else { return }
     let (cores, memory) = standbySize(row)
+    meters.standBy(kind, owner: owner, millicores: Int64(cores), at: time)
     let site = blueprint.sites[recoverySite]
     if site.kind == .public {
       guard let type = site.firstInstance(millicores: Int(cores), memoryMiB: Int(memory))
@@ -174,7 +175,7 @@ extension Simulator {
       meters.rent(
         cell: meters.firstCell[recoverySite] + type, owner: guests.owner[row], 1, at: time)
       guests.standby[row] = Int32(type)
-    } else {
+    } else if !standing.isLent {
       let state = stateOf[recoverySite]
       guard
         let host = states[state].pool.firstFit(millicores: cores, memoryMiB: memory)
@@ -209,6 +210,11 @@ extension Simulator {
     meters.protect(
       guests.protection[row], owner: guests.owner[row], gigabytes: -data, at: time)
     countDrills(row, sign: -1, at: time)
+    if protection(of: row).standing.standbyShare > 0 {
+      meters.standBy(
+        guests.protection[row], owner: guests.owner[row],
+        millicores: -Int64(standbySize(row).millicores), at: time)
+    }
     let standby = guests.standby[row]
     guests.standby[row] = -1
     guard standby >= 0 else { return }

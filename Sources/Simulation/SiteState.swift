@@ -70,6 +70,18 @@ struct SiteState {
     self.firstHost = firstHost
     self.firstZone = firstZone
     let sharing = blueprint.virtualisation
+    var hosts = HostPool.Layout(
+      zone: layout.zone, rack: Self.siteWide(layout.rack, zone: layout.zone), kind: layout.type,
+      power: blueprint.hostTypes.map(\.power), labels: labels,
+      gpuCount: layout.type.map { blueprint.hostTypes[Int($0)].gpus.count },
+      gpuModel: layout.type.map {
+        constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model)
+      },
+      spareHosts: sharing.spareHosts, countsServices: counts.services,
+      countsDepartures: counts.departures,
+      guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max)
+    hosts.spareRacks = sharing.spareRacks
+    hosts.spareZones = sharing.spareZones
     pool = HostPool(
       millicores: layout.type.map {
         Self.promised(
@@ -78,17 +90,7 @@ struct SiteState {
       memoryMiB: layout.type.map {
         Self.promised(Double(blueprint.hostTypes[Int($0)].memoryMiB) * sharing.memoryOvercommit)
       },
-      needsStates: needsStates, granularity: granularity,
-      layout: .init(
-        zone: layout.zone, rack: Self.siteWide(layout.rack, zone: layout.zone), kind: layout.type,
-        power: blueprint.hostTypes.map(\.power), labels: labels,
-        gpuCount: layout.type.map { blueprint.hostTypes[Int($0)].gpus.count },
-        gpuModel: layout.type.map {
-          constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model)
-        },
-        spareHosts: sharing.spareHosts, countsServices: counts.services,
-        countsDepartures: counts.departures,
-        guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max))
+      needsStates: needsStates, granularity: granularity, layout: hosts)
     let count = layout.count
     power = Array(repeating: startsAsleep ? .asleep : .on, count: count)
     powerSince = Array(repeating: 0, count: count)

@@ -41,6 +41,6 @@ package enum Verifications {
   package static let all: [any Verification.Type] = [
     PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self,
     ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, OpenDCCases.self,
-    GPUPlacement.self, MAROToy.self,
+    GPUPlacement.self, MAROToy.self, MachineRepair.self, CheckpointIntervals.self,
   ]
 }

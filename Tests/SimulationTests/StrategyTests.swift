@@ -333,8 +333,75 @@ import Testing
     #expect(
       abs(
         drilled.total(.instanceHours) - calm.total(.instanceHours) - 96 * 0.75 * 2 / 365) < 0.02)
+    // A quarter of four cores, for a day.
+    #expect(abs(calm.total(.standbyCoreHours) - 24) < 0.1)
     let light = ledger { $0.recovery = choice("pilot-light", ["share": 0]) }
     #expect(light.total(.instanceHours) == 0)
     #expect(light.total(.backupStorage) > 0)
+  }
+
+  @Test("Standbys whose room is lent leave it to others, and may find none when they need it")
+  func lentRoom() throws {
+    func run(_ room: String, other: Int) -> RunRecord {
+      var blueprint = platform(
+        Choice(
+          name: "warm-standby",
+          parameters: ["to": .word("second"), "share": .number(0.5), "room": .word(room)]),
+        [Self.siteLoss], years: 50)
+      var second = blueprint.sites[0]
+      second = Site(
+        name: "second", kind: .private, provider: "own", region: "", zones: second.zones,
+        instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
+      second.zones = [Zone(name: "s", hosts: [HostGroup(type: 0, count: 1)], racks: 1)]
+      blueprint.sites[1] = second
+      return Simulator.run(
+        RunRequest(
+          workload: Services.workload([.init("db", replicas: 4, cores: other)]),
+          blueprint: blueprint, seed: 1))
+    }
+    // Half of four cores are held at the second site, or not.
+    #expect(run("held", other: 1).metrics[.hostsUsedPeak] == 3)
+    #expect(run("lent", other: 1).metrics[.hostsUsedPeak] == 2)
+    // 16 cores are there: held standbys of 10-core replicas take 20, which is too much already.
+    let (small, large) = (run("lent", other: 4), run("lent", other: 5))
+    #expect((small.metrics[.recoveryTimeMet] ?? 0) > 0.9)
+    #expect((large.metrics[.recoveryTimeMet] ?? 1) < 0.3)
+  }
+
+  @Test("Room for racks and zones is kept like that for hosts, and refused to guests")
+  func keptRoom() {
+    func refused(_ edit: (inout Blueprint.Virtualisation) -> Void) -> Double {
+      var blueprint = Services.platform(zones: 2, hostsPerZone: 4, racks: 2, cores: 1, years: 0)
+      edit(&blueprint.virtualisation)
+      let record = Simulator.run(
+        RunRequest(
+          workload: Services.workload([.init("db", replicas: 8)]), blueprint: blueprint, seed: 1))
+      return record.metrics[.refusedForSpare] ?? 0
+    }
+    #expect(refused { _ in } == 0)
+    #expect(refused { $0.spareHosts = 1 } == 1)
+    #expect(refused { $0.spareRacks = 1 } == 2)
+    #expect(refused { $0.spareZones = 1 } == 4)
+    #expect(
+      refused {
+        $0.spareZones = 1; $0.spareHosts = 3
+      } == 4)
+  }
+
+  @Test("A failed host draws nothing, or the power of one without load where that is set")
+  func failedHosts() {
+    func energy(_ idle: Bool) -> Double {
+      var blueprint = Services.platform(hostsPerZone: 2, years: 0)
+      blueprint.failures.calendar = [
+        .init(site: 0, zone: 0, host: 1, start: 3_600_000, length: 36_000_000)
+      ]
+      blueprint.failures.failedHostsIdle = idle
+      return Simulator.run(
+        RunRequest(
+          workload: Services.workload([.init("db", replicas: 1)]), blueprint: blueprint, seed: 1)
+      ).metrics[.energyKilowattHours] ?? 0
+    }
+    // Ten hours at 110 W.
+    #expect(abs(energy(true) - energy(false) - 1.1) < 1e-9)
   }
 }

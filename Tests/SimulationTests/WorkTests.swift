@@ -105,6 +105,48 @@ struct WorkTests {
     #expect(givenUp + (strict.metrics[.guestsCompleted] ?? 0) == 40)
   }
 
+  @Test(
+    "Work with snapshots takes as long as Daly's model says, and his interval is the best of three")
+  func daly() {
+    // Failures come every 24 hours of a host that is up, repairs take 12 minutes: none fails meanwhile.
+    func slowdowns(_ interval: Double) -> [Double] {
+      (0..<60).map { seed in
+        var workload = Workload(stepMilliseconds: 3_600_000, steps: 24 * 40)
+        workload.add(
+          arrival: 0, departure: 400 * 3_600_000, millicores: 1000, memoryMiB: 0,
+          demand: .constant(basisPoints: 10_000))
+        var blueprint = Platforms.uniform(hosts: 1, cores: 1, memoryGiB: 4)
+        blueprint.failures.hazards = [
+          Hazard(
+            .hardware, of: .host, between: TimeDistribution(meanSeconds: 24 * 3600),
+            repair: TimeDistribution(.fixed, meanSeconds: 720))
+        ]
+        blueprint.clock = Choice(
+          name: "work",
+          parameters: [
+            "snapshot-every": .number(interval * 3600), "snapshot-length": .number(360),
+          ])
+        let record = Simulator.run(
+          RunRequest(workload: workload, blueprint: blueprint, seed: UInt64(seed)))
+        #expect(abs((record.metrics[.snapshotIntervalBest] ?? 0) - 2.12473708) < 1e-6)
+        return (record.metrics[.makespanHours] ?? 0) / 400
+      }
+    }
+    var means: [Double] = []
+    for interval in [0.5, 2.12473708, 9] {
+      let seen = slowdowns(interval)
+      let model =
+        (24 + 0.2) * (Elementary.exp((interval + 0.1) / 24) - 1) / interval
+      let width =
+        4 * Statistics.standardDeviation(seen) / Double(seen.count).squareRoot()
+      // The last piece of work ends without a snapshot, or in the middle of an interval.
+      let edge = 0.1 / 400 + interval / 400 * (model - 1)
+      #expect(abs(Statistics.mean(seen) - model) < width + edge, "\(interval): \(seen)")
+      means.append(Statistics.mean(seen))
+    }
+    #expect(means[1] < means[0] && means[1] < means[2])
+  }
+
   @Test("A strict line keeps its order, and a skipping one starts small guests first")
   func line() {
     func first(_ line: String) -> RunRecord {

@@ -168,6 +168,25 @@ struct FailuresFileTests {
   }
 
   @Test(
+    "OpenDC's record of failures takes down its share of the hosts at its instants",
+    .enabled(
+      if: Reference.has("opendc/failure_traces/Netflix_user_reported.parquet")
+        && DuckDBTool.isInstalled,
+      "needs the reference data and DuckDB"))
+  func shares() async throws {
+    let path = Reference.file("opendc/failure_traces/Netflix_user_reported.parquet").path
+    let study = try study("failures:\n  traces: [{ site: home, path: \(path) }]", hosts: 100)
+    let calendar = study.platforms[0].blueprint.failures.calendar
+    #expect(calendar[1].start - calendar[0].start == 2_400_000)
+    #expect(calendar[0].length == 2_400_000)
+    #expect(abs(calendar[0].share - 3.0 / 7) < 1e-12)
+    let outcome = try await StudyTests.sweep(study).run(jobs: 1) { _, _ in }
+    let first = outcome.results.records[0][0].incidents.filter { $0.start == 0 }
+    // 3 / 7 of a hundred hosts.
+    #expect(first.count == 43)
+  }
+
+  @Test(
     "The replay of LANL's failures gives the record's own availability back",
     .enabled(
       if: Reference.has("failures/LA-UR-05-7318-failure-data-1996-2005.csv"),

@@ -56,8 +56,18 @@ struct VerificationTests {
     .enabled(if: Reference.has(MAROToy.needs), "needs the reference data"))
   func maroToy() throws { try agrees(MAROToy.self, count: 4) }
 
+  @Test(
+    "Few crews leave as many hosts up as the machine-repair model says",
+    .enabled(if: Reference.has(MachineRepair.needs), "needs the reference data"))
+  func machineRepair() throws { try agrees(MachineRepair.self, count: 8) }
+
+  @Test(
+    "Young's and Daly's intervals of snapshots, and what they cost",
+    .enabled(if: Reference.has(CheckpointIntervals.needs), "needs the reference data"))
+  func checkpoints() throws { try agrees(CheckpointIntervals.self, count: 12) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 10) }
+  func complete() { #expect(Verifications.all.count == 12) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

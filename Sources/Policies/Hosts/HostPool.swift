@@ -76,12 +76,34 @@ package struct HostPool: Sendable {
     package var labels: [UInt64], gpuCount: [Int], gpuModel: [UInt32]
     /// Hosts whose capacity is kept free: the largest ones.
     package var spareHosts: Int
+    /// The same for whole racks and zones; the most of the three counts.
+    package var spareRacks = 0, spareZones = 0
     /// Whether the guests of each service are counted by place.
     package var countsServices: Bool
     /// Whether it is kept when guests are expected to leave.
     package var countsDepartures: Bool
     /// The most guests of a host.
     package var guestsPerHost: Int
+
+    /// Whether anything is kept for failures.
+    var hasSpare: Bool { spareHosts > 0 || spareRacks > 0 || spareZones > 0 }
+
+    /// What is kept of a resource: that of the largest hosts, racks or zones.
+    ///
+    /// - Parameter amounts: Shape: `[hosts]`.
+    func spare(of amounts: [Int32]) -> Int64 {
+      func largest(_ count: Int, _ place: (Int) -> Int32) -> Int64 {
+        guard count > 0 else { return 0 }
+        var sums: [Int32: Int64] = [:]
+        for (host, amount) in amounts.enumerated() {
+          sums[place(host), default: 0] += Int64(amount)
+        }
+        return sums.values.sorted(by: >).prefix(count).reduce(0, +)
+      }
+      return max(
+        largest(spareHosts) { Int32($0) }, largest(spareRacks) { rack.isEmpty ? 0 : rack[$0] },
+        largest(spareZones) { zone.isEmpty ? 0 : zone[$0] })
+    }
 
     /// Describes hosts.
     package init(
@@ -117,9 +139,8 @@ package struct HostPool: Sendable {
     layout: Layout = Layout()
   ) {
     self.layout = layout
-    let spare = layout.spareHosts
-    spareMillicores = millicores.sorted(by: >).prefix(spare).reduce(0) { $0 + Int64($1) }
-    spareMemoryMiB = memoryMiB.sorted(by: >).prefix(spare).reduce(0) { $0 + Int64($1) }
+    spareMillicores = layout.spare(of: millicores)
+    spareMemoryMiB = layout.spare(of: memoryMiB)
     totalMillicores = millicores.reduce(0) { $0 + Int64($1) }
     totalMemoryMiB = memoryMiB.reduce(0) { $0 + Int64($1) }
     precondition(millicores.count == memoryMiB.count, "shapes differ")
@@ -335,7 +356,7 @@ package struct HostPool: Sendable {
 
   /// Whether what is kept free for the failure of hosts stays free with one more guest.
   package func keepsSpare(millicores: Int32, memoryMiB: Int32) -> Bool {
-    layout.spareHosts == 0
+    !layout.hasSpare
       || totalMillicores - Int64(millicores) >= spareMillicores
         && totalMemoryMiB - Int64(memoryMiB) >= spareMemoryMiB
   }

@@ -19,7 +19,7 @@ package struct ActiveActive: RecoveryPolicy {
     "declare", .seconds, default: 30, in: 0...86_400, "time until health checks turn users away")
 
   package static let parameters =
-    [to, share, replication, lag, RecoveryParameters.bandwidth, declare]
+    [to, share, replication, lag, RecoveryParameters.bandwidth, RecoveryParameters.room, declare]
     + RecoveryParameters.ofBesides
 
   package let site: String?
@@ -29,12 +29,14 @@ package struct ActiveActive: RecoveryPolicy {
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
     let isLate = choice.word(Self.replication) == "asynchronous"
-    standing = StandingProtection(
+    var standing = StandingProtection(
       backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
       standbyShare: choice.number(Self.share),
       replication: Replication(
         lag: isLate ? RecoveryParameters.milliseconds(choice, Self.lag) : 0,
         gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
+    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
+    self.standing = standing
     restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false, promoteMilliseconds: 0)

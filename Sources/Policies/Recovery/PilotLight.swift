@@ -21,7 +21,8 @@ package struct PilotLight: RecoveryPolicy {
     "time to start and fill what is not kept running, besides the site's own")
 
   package static let parameters =
-    [to, core, lag, RecoveryParameters.bandwidth, declare, start] + RecoveryParameters.ofBesides
+    [to, core, lag, RecoveryParameters.bandwidth, RecoveryParameters.room, declare, start]
+    + RecoveryParameters.ofBesides
 
   package let site: String?
   package let standing: StandingProtection
@@ -29,12 +30,14 @@ package struct PilotLight: RecoveryPolicy {
 
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
-    standing = StandingProtection(
+    var standing = StandingProtection(
       backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
       standbyShare: choice.number(Self.core),
       replication: Replication(
         lag: RecoveryParameters.milliseconds(choice, Self.lag),
         gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
+    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
+    self.standing = standing
     restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false,

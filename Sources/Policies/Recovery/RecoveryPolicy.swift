@@ -18,6 +18,9 @@ package struct StandingProtection: Sendable, Hashable {
   package var standbyShare: Double
   /// The copying of every change, or nil without.
   package var replication: Replication?
+  /// Whether the room of standbys at a private site does other work until it is needed, and may then be
+  /// short.
+  package var isLent = false
 
   /// Creates a description.
   package init(
@@ -164,6 +167,9 @@ enum RecoveryParameters {
   static let besides = Parameter(
     "backups", .seconds, default: 0, in: 0...31_536_000,
     "time between backups that are kept besides, against data that are spoilt; 0 for none")
+  static let room = Parameter(
+    "room", .word(["held", "lent"]),
+    "whether standbys at a private site hold their room, or others use it until it is needed")
   static let bandwidth = Parameter(
     "bandwidth", .gigabitsPerSecond, default: 0, in: 0...100_000,
     "what replication may use; 0 for enough")

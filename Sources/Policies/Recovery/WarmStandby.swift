@@ -19,7 +19,8 @@ package struct WarmStandby: RecoveryPolicy {
     "promote", .seconds, default: 300, in: 0...86_400, "time to grow a standby to full size")
 
   package static let parameters =
-    [to, share, lag, RecoveryParameters.bandwidth, declare, promote] + RecoveryParameters.ofBesides
+    [to, share, lag, RecoveryParameters.bandwidth, RecoveryParameters.room, declare, promote]
+    + RecoveryParameters.ofBesides
 
   package let site: String?
   package let standing: StandingProtection
@@ -27,12 +28,14 @@ package struct WarmStandby: RecoveryPolicy {
 
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
-    standing = StandingProtection(
+    var standing = StandingProtection(
       backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
       standbyShare: choice.number(Self.share),
       replication: Replication(
         lag: RecoveryParameters.milliseconds(choice, Self.lag),
         gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
+    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
+    self.standing = standing
     restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false,

@@ -74,7 +74,7 @@ struct ContinuityTables {
   /// One row for each scenario and service.
   var availability: String {
     var text = CSV.line([
-      "scenario", "tenant", "service", "tier", "replicas", "needed", "cores",
+      "scenario", "kind", "tenant", "service", "tier", "replicas", "needed", "cores",
       "availability_guests", "availability_time", "availability_time_low",
       "availability_time_high", "nines", "availability_time_expected", "availability_requests",
       "downtime_planned_hours_per_year", "downtime_unplanned_hours_per_year",
@@ -87,8 +87,8 @@ struct ContinuityTables {
         let objective = tiers.first { $0.name == own.tier }?.objective
         text += CSV.line(
           [
-            String(scenario.index + 1), own.tenant, own.service, own.tier, String(own.replicas),
-            String(own.needed),
+            String(scenario.index + 1), "service", own.tenant, own.service, own.tier,
+            String(own.replicas), String(own.needed),
           ]
             + [
               own.cores, service.guestTime, service.time.mean, service.time.low,
@@ -97,8 +97,41 @@ struct ContinuityTables {
               Self.budgetUsed(service, objective), service.credit,
             ].map(CSV.number))
       }
+      text += sums(scenario)
     }
     return text
+  }
+
+  /// A row for each tenant and one for the platform: means of services by their cores.
+  private func sums(_ scenario: Scenario) -> String {
+    let services = Self.services(scenario.records)
+    var tenants: [String] = []
+    for service in services where !tenants.contains(service.first.tenant) {
+      tenants.append(service.first.tenant)
+    }
+    let groups =
+      tenants.map { tenant in
+        (kind: "tenant", name: tenant, services: services.filter { $0.first.tenant == tenant })
+      } + [(kind: "platform", name: "", services: services)]
+    return groups.map { group in
+      let cores = group.services.reduce(0) { $0 + $1.first.cores }
+      func mean(_ value: (Service) -> Double) -> Double {
+        group.services.reduce(0) { $0 + $1.first.cores * value($1) } / max(cores, 1e-9)
+      }
+      let time = mean(\.time.mean)
+      // Services of one platform go down together: their errors add up.
+      let width = mean { $0.time.halfWidth ?? 0 }
+      let replicas = group.services.reduce(0) { $0 + $1.first.replicas }
+      let numbers: [Double?] = [
+        cores, mean(\.guestTime), time, time - width, min(time + width, 1), Self.nines(time),
+        mean(\.expected), mean(\.requests), mean(\.planned), mean(\.unplanned), nil, nil, nil,
+        mean(\.credit),
+      ]
+      let names = [
+        String(scenario.index + 1), group.kind, group.name, "", "", String(replicas), "",
+      ]
+      return CSV.line(names + numbers.map(CSV.number))
+    }.joined()
   }
 
   /// The tiers of a scenario's platform.

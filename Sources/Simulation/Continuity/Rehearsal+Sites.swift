@@ -98,19 +98,21 @@ extension Rehearsal {
   private mutating func hasRoom(
     for service: Stage.Service, _ standing: StandingProtection, at site: Int
   ) -> Bool {
-    guard standing.standbyShare < 1 else { return true }
-    if stage.firstHost[site] < 0 {
+    let isPrivate = stage.firstHost[site] >= 0
+    let held = isPrivate && standing.isLent ? 0 : standing.standbyShare
+    guard held < 1 else { return true }
+    if !isPrivate {
       let risk = ignoresStockOuts ? 0 : blueprint.continuity.stockOut
       return risk == 0 || stockOuts.uniform() >= risk
     }
-    let share = 1 - standing.standbyShare
+    let share = 1 - held
     return Double(room[site].millicores) >= share * Double(service.millicores)
       && Double(room[site].memoryMiB) >= share * Double(service.memoryMiB)
   }
 
   private mutating func takeRoom(for index: Int, _ standing: StandingProtection, at site: Int) {
     guard stage.firstHost[site] >= 0 else { return }
-    let share = 1 - standing.standbyShare
+    let share = standing.isLent ? 1 : 1 - standing.standbyShare
     let service = stage.services[index]
     taken[index] = (
       Int64((share * Double(service.millicores)).rounded()),

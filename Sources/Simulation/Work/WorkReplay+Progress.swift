@@ -95,9 +95,11 @@ extension WorkReplay {
       switch tasks[guest].state {
       case .snapshotting where tasks[guest].snapshotEnd <= time:
         tasks[guest].state = .running
+        // A snapshot counts once it is whole.
+        tasks[guest].saved = tasks[guest].done
       case .running where tasks[guest].done >= work(guest) - 1e-6: complete(guest, at: time)
       case .running where tasks[guest].done >= tasks[guest].nextSnapshot - 1e-6:
-        tasks[guest].saved = tasks[guest].done
+        if rules.snapshotLength == 0 { tasks[guest].saved = tasks[guest].done }
         tasks[guest].interval *= rules.snapshotScaling
         tasks[guest].nextSnapshot = tasks[guest].done + tasks[guest].interval
         notes.snapshots += rules.snapshotLength

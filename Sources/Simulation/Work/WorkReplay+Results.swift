@@ -68,6 +68,12 @@ extension WorkReplay {
     metrics[.repeatedHours] = notes.repeated / 3_600_000
     if rules.snapshotEvery > 0 {
       metrics[.snapshotHours] = Double(notes.snapshots) / 3_600_000
+      let rate = request.blueprint.failures.replayed.reduce(0) { $0 + 1 / $1.between.meanSeconds }
+      if rate > 0, rules.snapshotLength > 0 {
+        metrics[.snapshotIntervalBest] =
+          Checkpointing.bestInterval(
+            snapshot: Double(rules.snapshotLength) / 1000, meanTimeBetween: 1 / rate) / 3600
+      }
     }
     if !notes.slowdowns.isEmpty { metrics[.slowdownMean] = Statistics.mean(notes.slowdowns) }
     let waits = notes.waits.sorted().map { Double($0) / 60_000 }
