@@ -12,7 +12,7 @@ package struct IncidentRow: Sendable, Hashable {
 
 /// Which incidents of a record are wanted.
 package struct IncidentFilter: Sendable {
-  /// The system of LANL's record; the vendor and location of a record of providers. Nil for all.
+  /// The system of LANL's record; the vendor and location of a record of providers; nil for all.
   package var system: String?, vendor: String?, location: String?
 
   /// Wants all.

@@ -25,7 +25,9 @@ extension IncidentPlan {
   }
 
   /// Draws rare events by importance sampling: about one to begin with, and while something is down
-  /// another one with an even chance. Returns the logarithm of the likelihood over that of the draws.
+  /// another one with an even chance.
+  ///
+  /// Returns the logarithm of the likelihood over that of the draws.
   ///
   /// Source: the failure biasing of highly reliable systems, P. Heidelberger, ACM Transactions on
   /// Modeling and Computer Simulation 5 (1995) 43.

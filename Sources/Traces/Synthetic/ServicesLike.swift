@@ -1,5 +1,7 @@
 /// Makes a table of a shop's and an office's services, as an inventory exports them: one row for each
-/// replica. Names, numbers and sizes are made up; mean use varies about the service's by a tenth.
+/// replica.
+///
+/// Names, numbers and sizes are made up; mean use varies about the service's by a tenth.
 package enum ServicesLike: SyntheticTrace {
   package static let name = "services"
   package static let summary = "replicas of a shop's and an office's services, made up"
