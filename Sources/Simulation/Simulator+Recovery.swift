@@ -162,7 +162,8 @@ extension Simulator {
     let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
     let (kind, owner) = (guests.protection[row], guests.owner[row])
     meters.protect(kind, owner: owner, gigabytes: data, at: time)
-    meters.transfer(kind, owner: owner, gigabytes: data, at: time)
+    // Guests that are there from the start were copied before it.
+    if time > 0 { meters.transfer(kind, owner: owner, gigabytes: data, at: time) }
     guests.standby[row] = Self.protectedWithoutStandby
     countDrills(row, sign: 1, at: time)
     guard standing.standbyShare > 0 else { return }

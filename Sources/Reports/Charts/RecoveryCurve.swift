@@ -14,6 +14,8 @@ struct RecoveryCurve {
   }
 
   let label: String
+  /// What is counted upwards.
+  let upwards: String
   let lines: [Line]
 
   /// The recoveries of each tier, all causes together.
@@ -82,7 +84,7 @@ struct RecoveryCurve {
       svg += "</title></path>"
     }
     svg +=
-      "<text class=\"tick\" x=\"60\" y=\"258\">minutes; up: share of recoveries that are done; "
+      "<text class=\"tick\" x=\"60\" y=\"258\">minutes; up: \(HTML.escape(upwards)); "
     svg += "upright: objectives</text></svg>"
     let legend = lines.enumerated().map { index, line in
       "<span><i class=\"k l\(index % 6)\"></i>\(HTML.escape(line.name))</span>"

@@ -23,10 +23,11 @@ struct ContinuitySection {
     guard let first = records.first else { return "" }
     let objectives = ContinuityTables.objectives(records)
     let recovery = RecoveryCurve(
-      label: "Share of recoveries done over time",
+      label: "Share of recoveries done over time", upwards: "share of recoveries that are done",
       lines: RecoveryCurve.lines(objectives, .recoveryTime))
     let point = RecoveryCurve(
-      label: "Age of the data at recovery", lines: RecoveryCurve.lines(objectives, .recoveryPoint))
+      label: "Age of the data at recovery", upwards: "share of recoveries with younger data",
+      lines: RecoveryCurve.lines(objectives, .recoveryPoint))
     let timeline = RecoveryTimeline(phases: first.timeline).figure
     var text = """
       <h2>Availability and recovery, rehearsed</h2>

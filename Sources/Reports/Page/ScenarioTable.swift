@@ -90,8 +90,12 @@ struct ScenarioTable {
 
   private func cell(_ row: Comparison.Row, _ column: Int) -> String {
     guard let result = row.results[column] else { return "–" }
-    var text = Figure.text(result.mean)
-    if let width = result.halfWidth, width > 0 { text += " ± \(Figure.text(width))" }
+    // Four digits do not tell availabilities apart.
+    let isAvailability = comparison.columns[column].name.hasPrefix("availability")
+    var text = isAvailability ? Figure.percent(result.mean) : Figure.text(result.mean)
+    if let width = result.halfWidth, width > 0 {
+      text += " ± \(isAvailability ? Figure.percent(width) : Figure.text(width))"
+    }
     guard row.id - 1 != comparison.baseline, let change = row.differences[column] else {
       return text
     }

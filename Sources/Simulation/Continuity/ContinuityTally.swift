@@ -212,8 +212,10 @@ struct ContinuityTally {
     down[service].contains { $0.start <= time && time < $0.end }
   }
 
-  /// The end of a service's last outage in the year at hand; 0 without one.
-  func lastEnd(_ service: Int) -> Int64 { down[service].map(\.end).max() ?? 0 }
+  /// The end of a service's last outage in the year at hand, but for its way back home; 0 without one.
+  func lastEnd(_ service: Int) -> Int64 {
+    down[service].filter { $0.reason != reasons.goingBack }.map(\.end).max() ?? 0
+  }
 
   // MARK: All years
 
