@@ -39,6 +39,31 @@ package enum TimeSampler: Sendable {
     }
   }
 
+  /// What is left of a time that has begun at an unknown instant: a time drawn in proportion to its length,
+  /// of which an even part is left.
+  package func residual(_ stream: inout RandomStream) -> Double {
+    let whole: Double
+    switch self {
+    case .exponential(let mean): return stream.exponential(mean: mean)
+    case .weibull(let shape, let scale):
+      whole = scale * Elementary.pow(Self.gamma(1 + 1 / shape, &stream), 1 / shape)
+    case .logNormal(let mu, let sigma):
+      whole = Elementary.exp(mu + sigma * sigma + sigma * stream.normal())
+    case .gamma(let shape, let scale): whole = scale * Self.gamma(shape + 1, &stream)
+    case .pareto(let tail, let least):
+      whole = least * Elementary.exp(stream.exponential(mean: 1) / (tail - 1))
+    case .fixed(let value): whole = value
+    case .observed(let values):
+      var place = stream.uniform() * values.reduce(0, +)
+      whole =
+        values.first { value in
+          place -= value
+          return place < 0
+        } ?? values[values.count - 1]
+    }
+    return whole * stream.uniform()
+  }
+
   /// A gamma-distributed number of scale 1.
   ///
   /// Source: G. Marsaglia, W. W. Tsang, ACM Transactions on Mathematical Software 26 (2000) 363.

@@ -109,6 +109,11 @@ package struct Blueprint: Sendable, Hashable, Codable {
     /// Throughput that a host loses, as a share, for memory in use beyond its own, as a share of its own.
     package var memoryPenalty: Double = 1
 
+    /// How busy the replicas of a service may be for its users to be served well: what they need follows.
+    package var serviceUse: Double = 0.8
+    /// Standard deviation of the logarithm of the time that guests take to boot, about its mean.
+    package var bootSigma: Double = 0
+
     /// Creates the settings.
     package init(
       cpuOvercommit: Double = 1, memoryOvercommit: Double = 1, referenceGigahertz: Double = 0,

@@ -26,6 +26,9 @@ package struct Workload: Sendable {
   package var tenant: [Int32] = []
   /// Index into ``serviceNames``, or -1 for a guest of no service.
   package var service: [Int32] = []
+  /// Index into ``groupNames`` of what the guest belongs to, also where it is alone in it and so of no
+  /// service; -1 for nothing, empty where nobody belongs to anything.
+  package var group: [Int32] = []
   /// Where each guest's demand is found.
   package var demand: [DemandRow] = []
   /// The rows of guests that each guest waits for, in a workflow; empty where there is none.
@@ -41,6 +44,7 @@ package struct Workload: Sendable {
   /// Names, from the trace: hostile text.
   package var tenantNames: [String] = []
   package var serviceNames: [String] = []
+  package var groupNames: [String] = []
   package var gpuModelNames: [String] = []
 
   /// Creates an empty workload.
@@ -82,6 +86,7 @@ package struct Workload: Sendable {
     result.machine = order.map { machine[$0] }
     result.tenant = order.map { tenant[$0] }
     result.service = order.map { service[$0] }
+    if !group.isEmpty { result.group = order.map { group[$0] } }
     result.demand = order.map { demand[$0] }
     if !parents.isEmpty {
       let rowOf = Dictionary(
@@ -89,6 +94,20 @@ package struct Workload: Sendable {
       result.parents = order.map { parents[$0].compactMap { rowOf[$0] } }
     }
     return result
+  }
+
+  /// The service of a guest, or the name of what it alone belongs to; empty for neither.
+  package func serviceName(of guest: Int) -> String {
+    let own = Int(service[guest])
+    if own >= 0 { return serviceNames[own] }
+    guard !group.isEmpty, group[guest] >= 0 else { return "" }
+    return groupNames[Int(group[guest])]
+  }
+
+  /// The tenant of a guest; empty for none.
+  package func tenantName(of guest: Int) -> String {
+    let own = Int(tenant[guest])
+    return tenantNames.indices.contains(own) ? tenantNames[own] : ""
   }
 
   /// Number of guests.

@@ -1,5 +1,6 @@
 package import Economics
 package import Kernels
+internal import Platform
 internal import Simulation
 package import Studies
 
@@ -113,8 +114,14 @@ package struct Comparison: Sendable {
     }
     self.meetsAll = meetsAll
     let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
-    let candidates =
-      meetsAll.contains(true) ? rows.indices.filter { meetsAll[$0] } : Array(rows.indices)
+    // A rule that knows the future is a reference, and nobody's choice.
+    let choosable = rows.indices.filter { index in
+      let platform = results.scenarios[index].platform
+      return study.platforms[platform].blueprint.elasticity.name != "clairvoyant"
+    }
+    let open = choosable.isEmpty ? Array(rows.indices) : choosable
+    let good = open.filter { meetsAll[$0] }
+    let candidates = good.isEmpty ? open : good
     recommended =
       candidates.min {
         let (left, right) = (rows[$0].results[decision], rows[$1].results[decision])

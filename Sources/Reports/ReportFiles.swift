@@ -26,6 +26,8 @@ package struct ReportFiles {
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
+    let supply = SupplyLines(comparison: comparison)
+    if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     if let tables = ContinuityTables(comparison) { files += tables.files }
     if let bridge = CostBridge(comparison) { files.append(("bridge.csv", bridge.csv)) }
     if let table = CommitmentTable(comparison) { files.append(("commitments.csv", table.csv)) }

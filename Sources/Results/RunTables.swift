@@ -50,6 +50,7 @@ enum RunTables {
         key, record.recoveryMinutes.count, Blob.of(record.recoveryMinutes),
         record.lossMinutes.count, Blob.of(record.lossMinutes),
       ])
+    try ScalingTable.save(record.scaling, for: key, in: database)
     if let continuity = record.continuity {
       try RehearsalTables.save(continuity, for: key, in: database)
     }
@@ -115,6 +116,7 @@ enum RunTables {
       record.recoveryMinutes = Blob.numbers(recovery["minutes"], count: recovery["guests"])
       record.lossMinutes = Blob.numbers(recovery["loss_minutes"], count: recovery["losses"])
     }
+    record.scaling = try ScalingTable.records(for: key, in: database)
     record.continuity = try RehearsalTables.record(for: key, in: database)
     return record
   }

@@ -172,5 +172,17 @@ enum Schema {
       end_ms INTEGER NOT NULL,
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
+
+    -- Replicas needed and running of the largest elastic services, interval by interval.
+    CREATE TABLE scaling (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      service TEXT NOT NULL,
+      step_ms INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      demand BLOB NOT NULL,
+      supply BLOB NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
     """
 }

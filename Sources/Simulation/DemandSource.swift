@@ -68,7 +68,9 @@ struct DemandSource {
     let millicores = guests.demandMillicores[guest]
     let cap = isServed && guests.isCapped(stay) ? stay.millicores * 10 : .max
     if stay.sharers > 0 {
-      return steps.reduce(0) { $0 + Int64(load(of: stay, at: $1, guests: guests)) }
+      let load = serviceLoad[Int(guests.replicaOf[guest])]
+      let most = isServed ? stay.millicores * 10 : .max
+      return steps.reduce(0) { $0 + Int64(min((load[$1] + stay.sharer) / stay.sharers, most)) }
     }
     let demand = guests.demand[guest]
     guard demand.length > 0 else {

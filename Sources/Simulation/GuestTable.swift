@@ -58,6 +58,10 @@ struct GuestTable {
   var protection: [UInt8]
   /// Place of the standby at the recovery site, or -1.
   var standby: [Int32]
+  /// Whether there was no room for a standby that it should have.
+  var lacksStandby: [Bool]
+  /// The host of its last standby at a private site, or -1.
+  var standbyHost: [Int32]
   /// Whether the guest runs away from home because its site was lost.
   var isEvacuated: [Bool]
   /// The migration under way, or -1.
@@ -94,6 +98,8 @@ struct GuestTable {
     replicaOf = Array(repeating: -1, count: count)
     standby = Array(repeating: -1, count: count)
     isEvacuated = Array(repeating: false, count: count)
+    lacksStandby = isEvacuated
+    standbyHost = Array(repeating: -1, count: count)
     moving = Array(repeating: -1, count: count)
   }
 
@@ -135,6 +141,8 @@ struct GuestTable {
     protection.append(newProtection)
     standby.append(-1)
     isEvacuated.append(false)
+    lacksStandby.append(false)
+    standbyHost.append(-1)
     moving.append(-1)
     return count - 1
   }

@@ -27,16 +27,17 @@ struct Protection {
   static func indices(_ workload: Workload, _ blueprint: Blueprint) -> [UInt8] {
     let continuity = blueprint.continuity
     guard !continuity.tiers.isEmpty else { return Array(repeating: 0, count: workload.count) }
-    var known: [Int64: UInt8] = [:]
+    struct Key: Hashable {
+      var tenant: Int32, service: Int32, group: Int32
+    }
+    var known: [Key: UInt8] = [:]
     return (0..<workload.count).map { row in
-      let (tenant, service) = (workload.tenant[row], workload.service[row])
-      let key = Int64(tenant) << 32 | Int64(UInt32(bitPattern: service))
+      let key = Key(
+        tenant: workload.tenant[row], service: workload.service[row],
+        group: workload.group.isEmpty ? -1 : workload.group[row])
       if let index = known[key] { return index }
-      func name(_ names: [String], _ index: Int32) -> String {
-        names.indices.contains(Int(index)) ? names[Int(index)] : ""
-      }
       let tier = continuity.tier(
-        tenant: name(workload.tenantNames, tenant), service: name(workload.serviceNames, service))
+        tenant: workload.tenantName(of: row), service: workload.serviceName(of: row))
       let index = UInt8((tier ?? -1) + 1)
       known[key] = index
       return index

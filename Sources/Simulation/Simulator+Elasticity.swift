@@ -28,6 +28,10 @@ struct ElasticService {
   /// Rows of replicas that run, and of all that have not ended.
   var running: [Int] = []
   var alive: [Int] = []
+  /// Name of the service.
+  let name: String
+  /// From when on how many replicas run.
+  var supply: [(time: Int64, running: Int32)] = []
   /// Replicas × milliseconds until `countedTo`.
   var replicaMilliseconds: Int64 = 0
   var countedTo: Int64
@@ -60,7 +64,7 @@ extension Simulator {
           memoryMiB: rows.reduce(0) { max($0, workload.memoryMiB[$1]) },
           gpus: guests.gpus[first], placementRule: guests.ruleOf[first],
           owner: request.ownerOf[first], protection: guests.protection[first],
-          identity: Identity.of("service/\(names[index])"),
+          identity: Identity.of("service/\(names[index])"), name: names[index],
           countedTo: start))
       if start < horizon {
         queue.add(Event(time: start, kind: .scaling, subject: Int32(index)))
@@ -104,7 +108,10 @@ extension Simulator {
     let decision = services[index].rule.decide(
       ServiceMeasurement(
         time: time, running: service.running.count, starting: starting,
-        utilisation: utilisation(of: index, from: time - service.period, to: time)))
+        utilisation: utilisation(of: index, from: time - service.period, to: time),
+        demand: demand(of: index, from: time - service.period, to: time),
+        epoch: request.epoch + time,
+        ahead: service.rule.isClairvoyant ? ahead(of: index, at: time) : 0))
     let change = decision.replicas - service.alive.count
     guard change != 0 else { return }
     record.scalingActions += 1
@@ -130,6 +137,41 @@ extension Simulator {
       time = until
     }
     return busy / Double(end - max(start, 0))
+  }
+
+  /// What was asked for between two instants on average, in replicas that are all busy.
+  private func demand(of index: Int, from start: Int64, to end: Int64) -> Double {
+    let capacity = Double(services[index].millicores) * 10
+    let step = request.workload.stepMilliseconds
+    let first = max(start, 0)
+    guard end > first else { return Double(serviceLoad[index][0]) / capacity }
+    var sum = 0.0
+    var time = first
+    while time < end {
+      let until = min((time / step + 1) * step, end)
+      sum += Double(serviceLoad[index][Int(time / step)]) * Double(until - time)
+      time = until
+    }
+    return sum / Double(end - first) / capacity
+  }
+
+  /// The most that will be asked for until what the next decision orders runs.
+  private func ahead(of index: Int, at time: Int64) -> Double {
+    let step = request.workload.stepMilliseconds
+    let end = time + services[index].period + slowestStart
+    let steps = Int(time / step)...min(Int(end / step), request.workload.steps - 1)
+    return Double(serviceLoad[index][steps].max() ?? 0)
+      / (Double(services[index].millicores) * 10)
+  }
+
+  /// The longest that a new replica takes to run, in milliseconds.
+  private var slowestStart: Int64 {
+    let sites = Set(awaySites)
+    let away = blueprint.sites.indices.filter(sites.contains).map {
+      blueprint.sites[$0].provisioningSeconds
+    }
+    let seconds = blueprint.virtualisation.bootSeconds + (away.max() ?? 0)
+    return Int64((seconds * 1000).rounded(.up)) + energy.wakeMilliseconds
   }
 
   private mutating func addReplicas(_ count: Int, to index: Int, at time: Int64) {
@@ -173,6 +215,12 @@ extension Simulator {
     countReplicas(of: index, until: time)
     if let removing { services[index].running.removeAll { $0 == removing } }
     if let adding { services[index].running.append(adding) }
+    let running = Int32(services[index].running.count)
+    if services[index].supply.last?.time == time {
+      services[index].supply[services[index].supply.count - 1].running = running
+    } else {
+      services[index].supply.append((time, running))
+    }
   }
 
   /// Integrates the number of running replicas.

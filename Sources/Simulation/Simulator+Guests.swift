@@ -165,7 +165,7 @@ extension Simulator {
       link(row, to: host, site: site)
       occupy(host, site: site, at: time)
       ready = max(ready, wake(host, site: site, at: time))
-      if boots { ready += Int64((blueprint.virtualisation.bootSeconds * 1000).rounded()) }
+      if boots { ready += bootTime(of: row) }
       cell = meters.firstCell[site] + Int(states[stateOf[site]].zone[host])
     } else {
       cell = meters.firstCell[site] + Int(place)
@@ -183,6 +183,20 @@ extension Simulator {
           time: ready, kind: .guestBooted, subject: Int32(row),
           generation: guests.generation[row]))
     }
+  }
+
+  /// Time that a guest takes to boot, in milliseconds: the mean, or drawn about it.
+  private func bootTime(of row: Int) -> Int64 {
+    let sharing = blueprint.virtualisation
+    guard sharing.bootSigma > 0, sharing.bootSeconds > 0 else {
+      return Int64((sharing.bootSeconds * 1000).rounded())
+    }
+    var stream = RandomStream(
+      seed: request.seed, replication: request.replication, component: .provisioning,
+      entity: guests.identity[row] &+ UInt64(bitPattern: Int64(guests.generation[row])))
+    return Int64(
+      TimeSampler.logNormal(sigma: sharing.bootSigma, mean: sharing.bootSeconds * 1000)
+        .draw(&stream).rounded())
   }
 
   /// The guest runs from now on.

@@ -172,7 +172,10 @@ extension Simulator {
     let site = blueprint.sites[recoverySite]
     if site.kind == .public {
       guard let type = site.firstInstance(millicores: Int(cores), memoryMiB: Int(memory))
-      else { return }
+      else {
+        guests.lacksStandby[row] = true
+        return
+      }
       meters.rent(
         cell: meters.firstCell[recoverySite] + type, owner: guests.owner[row], 1, at: time)
       guests.standby[row] = Int32(type)
@@ -180,11 +183,15 @@ extension Simulator {
       let state = stateOf[recoverySite]
       guard
         let host = states[state].pool.firstFit(millicores: cores, memoryMiB: memory)
-      else { return }
+      else {
+        guests.lacksStandby[row] = true
+        return
+      }
       states[state].pool.take(host, .room(millicores: cores, memoryMiB: memory))
       occupy(host, site: recoverySite, at: time)
       _ = wake(host, site: recoverySite, at: time)
       guests.standby[row] = Int32(host)
+      guests.standbyHost[row] = Int32(host)
     }
   }
 

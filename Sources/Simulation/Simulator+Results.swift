@@ -30,8 +30,15 @@ extension Simulator {
       downHours: record.downMilliseconds.mapValues { Double($0) / 3_600_000 },
       recoveryMinutes: Self.minutes(record.recoveryMilliseconds),
       lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts)
+    let scaling = scalingResults()
+    result.scaling = scaling.records
+    result.metrics.merge(scaling.metrics) { $1 }
     result.continuity = rehearse()
-    result.continuity?.addMetrics(to: &result.metrics)
+    result.continuity?.addMetrics(
+      to: &result.metrics,
+      hasTiers: blueprint.continuity.tiers.contains {
+        $0.recoveryTime != nil || $0.recoveryPoint != nil
+      })
     return result
   }
 
@@ -97,7 +104,8 @@ extension Simulator {
           guests: guests, to: &sums)
       }
     }
-    for stay in stays where stay.sharers == 0 && guests.isCapped(stay) {
+    // Replicas serve what their cores do; what is asked of them beyond that is not served.
+    for stay in stays where stay.sharers > 0 || guests.isCapped(stay) {
       let zone = stay.host < 0 ? nil : Int(stay.cell)
       fast.addExcess(
         of: stay, zone: zone, isOwned: isDetailed || stay.host < 0, guests: guests, to: &sums)

@@ -63,6 +63,10 @@ package struct Assembly: Sendable {
     workload.samples = [store.samples]
     workload.spreads = store.spreads
     (workload.service, workload.serviceNames) = Self.services(store, guests, study.services)
+    if study.services == .deployment, !store.deploymentNames.isEmpty {
+      workload.group = guests.map { store.deployment[$0.row] }
+      workload.groupNames = store.deploymentNames
+    }
     withoutReadings = guests.indices.filter { store.sampleCount[guests[$0].row] == 0 }
     workload.demand = guests.map { guest in
       let count = Int64(store.sampleCount[guest.row])
@@ -122,6 +126,7 @@ package struct Assembly: Sendable {
           "a service is a deployment, or with `services: tenant` a tenant, of which at least two "
           + "guests arrive together")
     }
+    Self.checkTiers(study, workload, log, path)
     if study.redraw.contains(.tenants), Set(workload.tenant).count < 2 {
       Self.note(log, path, "`redraw: tenants` draws tenants, and the trace has only one")
     }
@@ -172,6 +177,31 @@ package struct Assembly: Sendable {
     guard demand.length > 0 else { return demand.start > 0 ? [Double(demand.start) / 100] : [] }
     let first = Int(store.firstSample[guest.row])
     return (first..<(first + Int(store.sampleCount[guest.row]))).map { store.samples[$0] }
+  }
+
+  /// Tiers and causes name services and tenants that the trace has.
+  private static func checkTiers(
+    _ study: Study, _ workload: Workload, _ log: ProblemLog, _ path: String
+  ) {
+    let services = Set(workload.serviceNames + workload.groupNames)
+    let tenants = Set(workload.tenantNames)
+    var told: Set<String> = []
+    func check(_ names: [String], _ known: Set<String>, _ what: String) {
+      for name in names where !known.contains(name) && told.insert("\(what) \(name)").inserted {
+        note(
+          log, path, "the trace has no \(what) `\(Node.shortened(name))`",
+          hint: Spelling.nearest(to: name, among: Array(known.sorted().prefix(2000)))
+            .map { "did you mean `\($0)`?" })
+      }
+    }
+    for platform in study.platforms.map(\.blueprint) {
+      for tier in platform.continuity.tiers {
+        check(tier.services, services, "service")
+        check(tier.dependencies, services, "service")
+        check(tier.tenants, tenants, "tenant")
+      }
+      for hazard in platform.failures.hazards { check(hazard.services, services, "service") }
+    }
   }
 
   private static func note(

@@ -28,11 +28,28 @@ struct ContinuityFile {
     for item in fields.node("tiers")?.elements ?? [] {
       settings.tiers.append(tier(item, blueprint))
     }
-    let names = settings.tiers.map(\.name)
-    if Set(names).count < names.count { log.note("two tiers have the same name", at: node) }
+    check(settings.tiers, fields.node("tiers"))
     if settings.tiers.count > 100 { log.note("more than 100 tiers", at: node) }
     fields.close()
     return settings
+  }
+
+  private func check(_ tiers: [Continuity.Tier], _ list: Node?) {
+    guard let list else { return }
+    let items = list.elements
+    if items.isEmpty { log.note("`tiers` is \(list.kind), expected a list", at: list) }
+    for (index, tier) in tiers.enumerated() {
+      let before = tiers[..<index]
+      if tier.name.isEmpty { log.note("a tier needs a name", at: items[index]) }
+      if before.contains(where: { $0.name == tier.name }) {
+        log.note("two tiers are called `\(Node.shortened(tier.name))`", at: items[index])
+      }
+      if let all = before.first(where: { $0.tenants.isEmpty && $0.services.isEmpty }) {
+        log.note(
+          "no service is left for this tier: `\(Node.shortened(all.name))` before it is for all",
+          at: items[index], hint: "the first tier that is for a service counts")
+      }
+    }
   }
 
   private func tier(_ item: Node, _ blueprint: Blueprint) -> Continuity.Tier {
@@ -46,6 +63,12 @@ struct ContinuityFile {
     tier.needed = row.quantity("needs", Share.self, in: 0.001...1) ?? 1
     tier.dependencies = row.words("depends-on")
     tier.recovery = row.node("recovery").map { platform.choice($0, .recovery, blueprint) }
+    let home = blueprint.sites.first { $0.kind == .private }?.name
+    if let home, tier.recovery?.parameters["to"] == .word(home) {
+      log.note(
+        "guests cannot recover from the loss of `\(home)` to itself",
+        at: row.node("recovery") ?? item)
+    }
     tier.rerouteSeconds = row.quantity("reroute", Seconds.self, in: 0...604_800) ?? 0
     tier.failbackSeconds = row.quantity("failback", Seconds.self, in: 0...604_800) ?? 0
     if let drills = row.node("drills") {

@@ -85,6 +85,11 @@ struct FailuresFile {
     if !hazard.services.isEmpty, domain != .service {
       log.note("`services` is for causes of services", at: item, hint: "add `of: service`")
     }
+    if place != nil, domain == .guest || domain == .service {
+      log.note(
+        "causes of a \(hazard.domain.rawValue) are met wherever it runs: `site` says nothing",
+        at: item)
+    }
     if row.node("disks") != nil, domain != .disk {
       log.note("`disks` is for causes of disks", at: item, hint: "add `of: disk`")
     }

@@ -166,6 +166,8 @@ final class PlatformFile {
     sharing.memoryOvercommit = fields.quantity("memory-overcommit", One.self, in: 0.1...10) ?? 1
     sharing.referenceGigahertz = fields.quantity("reference-speed", Gigahertz.self) ?? 0
     sharing.bootSeconds = fields.quantity("boot", Seconds.self) ?? 0
+    sharing.bootSigma = fields.quantity("boot-sigma", One.self, in: 0...3) ?? 0
+    sharing.serviceUse = fields.quantity("service-use", Share.self, in: 0.01...1) ?? 0.8
     sharing.storageGiBPerGuest = fields.quantity("storage-per-guest", Gibibytes.self) ?? 0
     sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
     sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0

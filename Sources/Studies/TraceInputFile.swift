@@ -24,7 +24,7 @@ struct TraceInputFile {
     }
     if let item = row.node("sizes") {
       options.sizes = item.elements.map { machine($0, "a size", least: 0.001) }
-      let takers = [PlanetLab.name, GoogleVMs.name]
+      let takers = [PlanetLab.name, GoogleVMs.name, WebLoad.name]
       if !takers.contains(format) {
         log.note("`sizes` is for the formats \(Fields.list(takers)) only", at: item)
       }

@@ -61,13 +61,15 @@ extension TraceWriter {
 
   /// Adds a guest of a given size that lives as long as its samples last, from the start on.
   mutating func addWholeLife(
-    _ samples: [Double], name: String, tenant: Int32, size: ReadOptions.Machine
+    _ samples: [Double], name: String, tenant: Int32, size: ReadOptions.Machine,
+    deployment: Int32 = -1
   ) throws(TraceError) {
     let length = Int64(samples.count) * stepMilliseconds
     horizonMilliseconds = max(horizonMilliseconds, length)
     let guest = add(
       Guest(
-        name: guests.names.number(of: name), tenant: tenant, deleted: length,
+        name: guests.names.number(of: name), tenant: tenant, deployment: deployment,
+        deleted: length,
         millicores: Int32((size.cores * 1000).rounded()),
         memoryMiB: Int32(size.memoryMiB.rounded(.up)), censored: 3))
     try reserveSamples(of: guest, firstStep: 0, count: samples.count)

@@ -23,7 +23,7 @@ package enum TraceFormats {
     AzureMonitor.self, AzurePacking.self, AzureVM.self, Bitbrains.self, CloudWatch.self, GWF.self,
     Google2011.self, Google2019.self, GoogleVMs.self, Helios.self, HuaweiEast.self,
     KubernetesPods.self, MappedCSV.self, Materna.self, OpenB.self, OpenDC.self, Philly.self,
-    PlanetLab.self, Prometheus.self, RVTools.self, SWF.self,
+    PlanetLab.self, Prometheus.self, RVTools.self, SWF.self, WebLoad.self,
   ]
 
   /// The format of this name, or nil.

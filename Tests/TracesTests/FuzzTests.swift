@@ -97,6 +97,7 @@ struct FuzzTests {
       "log":
         #"[{"jobid":"a","user":"u","vc":"v","attempts":[{"start_time":"2017-10-03 00:05:00","end_time":"2017-10-03 01:05:00","detail":[{"gpus":["g"]}]}]}]"#
     ],
+    "web-load": ["web.csv": "100\n0, 0.25\n100, 0.5\n200, 1.0\n"],
     "planetlab": ["guest": "12\n99\n0\n"],
     "prometheus": [
       "q.json":

@@ -37,8 +37,10 @@ package struct ActiveActive: RecoveryPolicy {
         gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
     standing.isLent = choice.word(RecoveryParameters.room) == "lent"
     self.standing = standing
-    restoration = Restoration(
+    var restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false, promoteMilliseconds: 0)
+    restoration.grows = false
+    self.restoration = restoration
   }
 }

@@ -137,6 +137,8 @@ package struct Restoration: Sendable, Hashable {
   package var promoteMilliseconds: Int64
   /// Whether capacity must be found at the other site before guests start there.
   package var provisions: Bool
+  /// Whether the standby grows to full size; the second half of a pair does not.
+  package var grows = true
 
   /// Creates a description.
   package init(

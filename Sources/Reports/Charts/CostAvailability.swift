@@ -2,9 +2,26 @@ internal import Economics
 internal import Kernels
 internal import Studies
 
-/// Cost against availability with the scenarios that no other beats in both.
+/// Cost against availability, or another share that should be high, with the scenarios that no other beats
+/// in both.
 struct CostAvailability {
   let comparison: Comparison
+  /// The metric, whether what is missing to the whole is shown, and what it is called.
+  let metric: String, isComplement: Bool, name: String
+
+  /// Shows availability.
+  init(comparison: Comparison) {
+    self.comparison = comparison
+    (metric, isComplement, name) = (comparison.availability, false, "availability")
+  }
+
+  /// Shows the time in which services had enough replicas.
+  init(supplyOf comparison: Comparison) {
+    self.comparison = comparison
+    (metric, isComplement, name) = (
+      "elasticity_time_under_share", true, "time with enough replicas"
+    )
+  }
 
   /// Indices of the points that no other point beats in both, by increasing cost.
   static func front(_ points: [(cost: Double, availability: Double)]) -> [Int] {
@@ -16,15 +33,21 @@ struct CostAvailability {
     }.sorted { (points[$0].cost, $0) < (points[$1].cost, $1) }
   }
 
+  /// The share of a result that should be high.
+  private func share(_ value: Double?) -> Double {
+    guard let value else { return 1 }
+    return isComplement ? 1 - value : value
+  }
+
   /// The figure as HTML; empty where nothing fails.
   var figure: String {
-    guard comparison.columns.contains(where: { $0.name == comparison.availability }) else {
+    guard comparison.columns.contains(where: { $0.name == metric }) else {
       return ""
     }
     let points = comparison.rows.map { row in
       (
         cost: comparison.result(comparison.decision.rawValue, of: row)?.mean ?? 0,
-        availability: comparison.result(comparison.availability, of: row)?.mean ?? 1
+        availability: share(comparison.result(metric, of: row)?.mean)
       )
     }
     let costs = Self.range(points.map(\.cost), roomAtLeast: 1e-9)
@@ -33,7 +56,7 @@ struct CostAvailability {
     func y(_ share: Double) -> Double {
       250 - (share - shares.low) / (shares.high - shares.low) * 230
     }
-    var svg = "<svg viewBox=\"0 0 900 300\" role=\"img\" aria-label=\"Cost and availability\">"
+    var svg = "<svg viewBox=\"0 0 900 300\" role=\"img\" aria-label=\"Cost and \(name)\">"
     for tick in Ticks.values(from: costs.low, to: costs.high) {
       let place = HTML.coordinate(x(tick))
       svg += "<path class=\"grid\" d=\"M\(place) 12V256\"/><text class=\"tick\" x=\"\(place)\" "
@@ -85,10 +108,10 @@ struct CostAvailability {
     }
     let unit = comparison.study.horizon.annualises ? "a year" : "over the horizon"
     svg += "<text class=\"tick\" x=\"90\" y=\"294\">cost in "
-    svg += HTML.escape("\(comparison.currency(of: comparison.rows[0])) \(unit); up: availability")
+    svg += HTML.escape("\(comparison.currency(of: comparison.rows[0])) \(unit); up: \(name)")
     svg += "</text></svg>"
     return """
-      <h2>Cost and availability</h2><figure><figcaption>The line joins the scenarios that no other
+      <h2>Cost and \(name)</h2><figure><figcaption>The line joins the scenarios that no other
       beats in both. <span><i class="k chosen"></i>recommended</span>
       <span><i class="k base"></i>baseline</span></figcaption><div class="scroll">\(svg)</div></figure>
       """

@@ -56,6 +56,8 @@ package struct Page {
       <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
       \(ShowbackTable(comparison).html)
       \(CostAvailability(comparison: comparison).figure)
+      \(CostAvailability(supplyOf: comparison).figure)
+      \(SupplyLines(comparison: comparison).html)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")

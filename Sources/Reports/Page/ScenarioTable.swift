@@ -14,6 +14,7 @@ struct ScenarioTable {
     let names = [
       comparison.decision.rawValue, "energy_kwh", carbon ? "carbon_kg" : "carbon_market_kg",
       "cpu_utilisation_mean", "gpu_allocation_mean", "guests_refused", "unmet_cpu_share",
+      "replicas_mean", "elasticity_under_share", "elasticity_over_share", "slo_violation_minutes",
       "power_capped_share", "migrations", "sla_violation", "availability", "availability_time",
       "rto_p95_minutes",
       "rto_rehearsed_p95_minutes", "rto_met_share", "rpo_met_share",

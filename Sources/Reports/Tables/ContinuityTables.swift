@@ -91,7 +91,7 @@ struct ContinuityTables {
             String(own.replicas), String(own.needed),
           ]
             + [
-              own.cores, service.guestTime, service.time.mean, service.time.low,
+              own.cores, service.guestTime, service.time.mean, max(service.time.low, 0),
               min(service.time.high, 1), Self.nines(service.time.mean), service.expected,
               service.requests, service.planned, service.unplanned, objective, service.met,
               Self.budgetUsed(service, objective), service.credit,
@@ -123,7 +123,8 @@ struct ContinuityTables {
       let width = mean { $0.time.halfWidth ?? 0 }
       let replicas = group.services.reduce(0) { $0 + $1.first.replicas }
       let numbers: [Double?] = [
-        cores, mean(\.guestTime), time, time - width, min(time + width, 1), Self.nines(time),
+        cores, mean(\.guestTime), time, max(time - width, 0), min(time + width, 1),
+        Self.nines(time),
         mean(\.expected), mean(\.requests), mean(\.planned), mean(\.unplanned), nil, nil, nil,
         mean(\.credit),
       ]

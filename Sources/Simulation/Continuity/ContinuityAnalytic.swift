@@ -5,11 +5,11 @@ import Policies
 /// The time-availability of services from rates and times alone, beside rehearsals that cannot see what
 /// is rare.
 ///
-/// Replicas are down for the time of a restart after each failure of their host, rack or zone; failures
-/// are independent and wait for the repair of the last, so that the number of replicas up is a sum over zones, racks and hosts, and a
+/// Replicas are down for the time of a restart after each failure of the host, rack or zone that they are
+/// on; failures are independent, so that the number of replicas up is a sum over zones, racks and hosts, and a
 /// service is up with at least k of its n: A(k of n). Faults of services and losses of sites are in
 /// series: `A = Π 1 − E[down] / (E[between] + E[repair])`. A lost site costs the shorter of its own length and the time to
-/// recover elsewhere. Room for every displaced replica, and crews for every failure, are assumed.
+/// recover elsewhere. Room for every displaced replica, crews and spares for every failure are assumed.
 struct ContinuityAnalytic {
   private let stage: Stage
   private let blueprint: Blueprint
@@ -24,7 +24,10 @@ struct ContinuityAnalytic {
   private let spoilt: [[[Double]]]
   private let restart: Double, boot: Double
 
+  private let cases: ContinuityCases
+
   init(_ rehearsal: Rehearsal, _ cases: ContinuityCases) {
+    self.cases = cases
     recovery = cases.recoveryTimes()
     spoilt = rehearsal.blueprint.failures.hazards.indices.map(cases.spoiltTimes)
     stage = rehearsal.stage
@@ -42,11 +45,18 @@ struct ContinuityAnalytic {
       var availability = all.reduce(1.0) { $0 * replicas[$1] }
       for (number, hazard) in blueprint.failures.hazards.enumerated() {
         availability *= inSeries(hazard, all, of: index)
+        let cycle = (hazard.between.meanSeconds + hazard.repair.meanSeconds) * 1000
         for times in spoilt[number] {
           // Of the services that need each other the slowest counts.
           let down = all.map { times[$0] }.max() ?? 0
-          let cycle = hazard.between.meanSeconds + hazard.repair.meanSeconds
-          availability *= 1 - down / (cycle * 1000)
+          availability *= 1 - down / cycle
+        }
+        if hazard.corrupts {
+          for service in all {
+            let units = places(of: hazard, with: service)
+            let down = units > 0 ? cases.spoiltAlone(number, service) : 0
+            availability *= 1 - min(Double(units) * down / cycle, 1)
+          }
         }
       }
       return availability
@@ -63,6 +73,26 @@ struct ContinuityAnalytic {
     }
     visit(index)
     return found.sorted()
+  }
+
+  /// Guests, hosts, racks or zones whose data take those of a service along when they are spoilt.
+  private func places(of hazard: Hazard, with index: Int) -> Int {
+    let replicas = stage.services[index].replicas
+    guard hazard.domain != .guest else { return replicas.count }
+    var found: Set<[Int]> = []
+    for replica in replicas where stage.hostOf[replica] >= 0 {
+      let site = Int(stage.siteOf[replica])
+      guard let layout = layouts[site], hazard.site ?? site == site else { continue }
+      let host = Int(stage.hostOf[replica]) - stage.firstHost[site]
+      guard hazard.zone ?? Int(layout.zone[host]) == Int(layout.zone[host]) else { continue }
+      switch hazard.domain {
+      case .host, .disk: found.insert([site, host])
+      case .rack: found.insert([site, Int(layout.zone[host]), Int(layout.rack[host])])
+      case .zone: found.insert([site, Int(layout.zone[host]), -1])
+      default: break
+      }
+    }
+    return found.count
   }
 
   // MARK: Series
@@ -231,10 +261,48 @@ struct ContinuityAnalytic {
       var share = hazard.domain == domain ? 1 - hazard.common : 0
       if hazard.common > 0, hazard.larger == domain { share += hazard.common }
       let repair = hazard.repair.meanSeconds * 1000
-      let down = domain == .guest ? repair : restart
-      up *= 1 - min(share * down / (hazard.between.meanSeconds * 1000 + share * repair), 1)
+      let down = domain == .guest ? repair : isWhole(domain, key) ? repair + boot : restart
+      up *= 1 - share * down / (hazard.between.meanSeconds * 1000 + share * down)
     }
+    if domain == .guest { up *= 1 - diskLoss(key) }
     return 1 - up
+  }
+
+  /// Whether a place has all hosts of its site, so that there is nowhere else to go.
+  private func isWhole(_ domain: Hazard.Domain, _ key: [Int]) -> Bool {
+    let zones = blueprint.sites[key[0]].zones.filter { $0.hostCount > 0 }
+    switch domain {
+    case .zone: return zones.count == 1
+    case .rack: return zones.count == 1 && zones[0].racks == 1
+    case .host: return zones.count == 1 && zones[0].hostCount == 1
+    default: return false
+    }
+  }
+
+  /// The share of time that a replica is down for the loss of a disk: each takes one replica of its host.
+  private func diskLoss(_ key: [Int]) -> Double {
+    guard key[1] >= 0,
+      let first = stage.firstHost.indices.contains(key[0])
+        ? stage.firstHost[key[0]] : nil
+    else { return 0 }
+    let host = first + key[3]
+    let range = Int(stage.firstResident[host])..<Int(stage.firstResident[host + 1])
+    var loss = 0.0
+    for hazard in blueprint.failures.hazards
+    where hazard.domain == .disk && !hazard.corrupts && hazard.site ?? key[0] == key[0]
+      && hazard.zone ?? key[1] == key[1]
+    {
+      let cycle = hazard.between.meanSeconds * 1000 / Double(hazard.units)
+      // Of the replicas of one host, those of services with several have their data elsewhere.
+      let downs = range.map { index -> Double in
+        let service = stage.services[Int(stage.serviceOf[Int(stage.residents[index])])]
+        return cases.diskTime(service, at: key[0]) ?? hazard.repair.meanSeconds * 1000
+      }
+      guard !downs.isEmpty else { continue }
+      let down = downs.reduce(0, +) / Double(downs.count)
+      loss += down / (cycle + hazard.repair.meanSeconds * 1000) / Double(downs.count)
+    }
+    return min(loss, 1)
   }
 
   /// A distribution of which all is lost with a probability.

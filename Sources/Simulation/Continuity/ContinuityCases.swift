@@ -137,7 +137,7 @@ struct ContinuityCases {
   /// Shape: `[places][services]`; empty for a hazard that spoils nothing.
   func spoiltTimes(_ number: Int) -> [[Double]] {
     let hazard = blueprint.failures.hazards[number]
-    guard hazard.corrupts else { return [] }
+    guard hazard.corrupts, [.site, .service, .provider].contains(hazard.domain) else { return [] }
     let ofService = hazard.domain == .service
     let places = ofService ? Array(stage.services.indices) : Array(blueprint.sites.indices)
     return places.map { place in
@@ -158,6 +158,23 @@ struct ContinuityCases {
       for recovery in rehearsal.recoveries { result[Int(recovery.service)] = Double(recovery.time) }
       return result
     }
+  }
+
+  /// Time that a service is down when its data alone are spoilt, in milliseconds.
+  func spoiltAlone(_ number: Int, _ service: Int) -> Double {
+    let hazard = blueprint.failures.hazards[number]
+    var rehearsal = rehearsal
+    var one = occurrence(
+      .service, 0, length: Int64((hazard.repair.meanSeconds * 1000).rounded()))
+    one.hazard = Int32(number)
+    one.unit = Int32(service)
+    rehearsal.meet([one], seed: 0, replication: 0)
+    return Double(rehearsal.recoveries.first?.time ?? 0)
+  }
+
+  /// Time that a replica is down when its disk is lost, in milliseconds; nil where no data are left.
+  func diskTime(_ service: Stage.Service, at site: Int) -> Double? {
+    rehearsal.copyTime(of: service, at: site).map(Double.init)
   }
 
   /// The steps of a recovery from the loss of the home site.

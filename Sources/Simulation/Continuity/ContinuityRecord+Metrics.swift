@@ -2,7 +2,9 @@ import Kernels
 
 extension ContinuityRecord {
   /// Adds what holds for the platform as a whole: means of services by their cores.
-  func addMetrics(to metrics: inout [Metric: Double]) {
+  ///
+  /// - Parameter hasTiers: Whether any service has objectives.
+  func addMetrics(to metrics: inout [Metric: Double], hasTiers: Bool) {
     let cores = services.reduce(0) { $0 + $1.cores }
     guard cores > 0 else { return }
     func mean(_ value: (Service) -> Double) -> Double {
@@ -21,6 +23,7 @@ extension ContinuityRecord {
     metrics[.unplannedDowntime] = mean { $0.unplannedHours }
     metrics[.creditShare] = mean { $0.credit }
     metrics[.rehearsedYears] = Double(years)
+    metrics[.effectiveYears] = effectiveYears
     metrics[.hostsAbsorbed] = hostsAbsorbed.map(Double.init)
     metrics[.hostShortfall] = shortfall
     for (kind, met, time) in [
@@ -30,6 +33,8 @@ extension ContinuityRecord {
       let own = objectives.filter { $0.kind == kind }
       let asked = own.filter { $0.met != nil }
       let count = asked.reduce(0) { $0 + $1.perYear }
+      // Without a recovery every one has kept its objective.
+      if hasTiers, count == 0 { metrics[met] = 1 }
       if count > 0 { metrics[met] = asked.reduce(0) { $0 + $1.perYear * ($1.met ?? 0) } / count }
       if let longest = own.compactMap({ $0.quantile(0.95) }).max() { metrics[time] = longest }
     }

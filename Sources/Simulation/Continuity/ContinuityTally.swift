@@ -18,6 +18,8 @@ struct ContinuityTally {
   private var objectives: [Slot: Answer] = [:]
   /// Down times of each service in the year at hand, for those that depend on it.
   private var down: [[Outage]]
+  /// The same without what they depend on.
+  private var alone: [[Outage]] = []
   private var edges: [Edge] = []
   private var active: [Int32] = []
 
@@ -64,7 +66,16 @@ struct ContinuityTally {
     years += 1
     weights += weight
     squares += weight * weight
-    for index in stage.order { addService(index, rehearsal.outages[index], weight) }
+    // First what services do by themselves, then with all that they depend on, in whatever circles.
+    for index in stage.services.indices {
+      down[index].removeAll(keepingCapacity: true)
+      guard !rehearsal.outages[index].isEmpty else { continue }
+      var unused = Year()
+      sweep(
+        rehearsal.outages[index], own: .max, of: stage.services[index], into: &unused, index)
+    }
+    alone = down
+    for index in stage.services.indices { addService(index, rehearsal.outages[index], weight) }
     for recovery in rehearsal.recoveries { addRecovery(recovery, weight) }
   }
 
@@ -73,7 +84,7 @@ struct ContinuityTally {
     down[index].removeAll(keepingCapacity: true)
     var all = own
     // What a service depends on takes all of it down, though its replicas run.
-    for other in service.dependencies { all += down[other] }
+    for other in stage.needs[index] { all += alone[other] }
     var year = Year()
     var monthsDown: [Int64] = []
     if !all.isEmpty {

@@ -22,10 +22,12 @@ extension IncidentPlan {
     var places: [Occurrence]
     var identity: UInt64, rate: Double, draw: Int
     var downUntil = 0.0
+    /// Until when others are drawn more often.
+    var biasedUntil = 0.0
   }
 
   /// Draws rare events by importance sampling: about one to begin with, and while something is down
-  /// another one with an even chance.
+  /// another one with about an even chance, for a while.
   ///
   /// Returns the logarithm of the likelihood over that of the draws.
   ///
@@ -49,9 +51,7 @@ extension IncidentPlan {
       }
     }
     let all = units.reduce(0) { $0 + $1.rate }
-    let work = units.reduce(0) { $0 + $1.rate * draws[$1.draw].meanRepair }
     let atRest = max(1 / (all * Double(horizon)), 1)
-    let whileDown = max(0.5 / work, 1)
     var stream = RandomStream(
       seed: seed, replication: replication, component: .siteFailure, entity: 0x7261_7265)
     var time = 0.0
@@ -62,9 +62,15 @@ extension IncidentPlan {
       let repaired = units.reduce(Double.infinity) {
         $1.downUntil > time ? min($0, $1.downUntil) : $0
       }
-      let bias = repaired < .infinity ? whileDown : atRest
+      // After twice the mean repair draws are as often as they happen, so that weights stay bounded.
+      let biased = units.indices.filter { units[$0].biasedUntil > time }
+      let change = biased.reduce(Double.infinity) { min($0, units[$1].biasedUntil) }
+      let shortest = biased.reduce(Double.infinity) { min($0, draws[units[$1].draw].meanRepair) }
+      let bias =
+        !biased.isEmpty
+        ? max(0.5 / (all * shortest), 1) : repaired < .infinity ? 1 : atRest
       let next = up > 0 ? time + stream.exponential(mean: 1 / (bias * up)) : .infinity
-      let until = min(next, repaired, end)
+      let until = min(next, repaired, change, end)
       logWeight += (bias - 1) * up * (until - time)
       time = until
       guard next <= until, next < end else { continue }
@@ -84,6 +90,13 @@ extension IncidentPlan {
         found.append(one)
       }
       units[chosen].downUntil = time + max(length, 1)
+      // Once per way down: what follows a second loss is as it is.
+      if biased.isEmpty {
+        let mean = draws[units[chosen].draw].meanRepair
+        units[chosen].biasedUntil = min(time + 2 * mean, units[chosen].downUntil)
+      } else {
+        for index in biased { units[index].biasedUntil = time }
+      }
     }
     return logWeight
   }

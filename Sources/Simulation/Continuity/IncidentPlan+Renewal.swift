@@ -6,7 +6,7 @@ extension IncidentPlan {
   /// Draws up and down times of one unit in turn.
   func renew(
     _ place: Place, _ draw: Draw, seed: UInt64, replication: Int, horizon: Int64,
-    into found: inout [Occurrence]
+    isSettled: Bool, into found: inout [Occurrence]
   ) {
     // A host has a stream for each failure, so that whatever follows one keeps its draws.
     let isHost = draw.domain == .host
@@ -17,7 +17,9 @@ extension IncidentPlan {
     var time = 0.0
     let end = Double(horizon)
     while true {
-      let up = draw.between.draw(&stream)
+      let up =
+        isSettled && failure == 0 && time == 0
+        ? draw.between.residual(&stream) : draw.between.draw(&stream)
       let start = time + (isHost ? max(up, 1) : up)
       guard start < end else { return }
       var one = place.occurrence
@@ -47,7 +49,8 @@ extension IncidentPlan {
 
   /// Draws the failures of hosts that wait for crews and spares, in the order of their failures.
   func addQueued(
-    _ draws: [Draw], seed: UInt64, replication: Int, horizon: Int64, into found: inout [Occurrence]
+    _ draws: [Draw], seed: UInt64, replication: Int, horizon: Int64, isSettled: Bool,
+    into found: inout [Occurrence]
   ) {
     var due = Heap<Due>()
     let places = draws.map(places(of:))
@@ -66,8 +69,11 @@ extension IncidentPlan {
       for place in places[draw].indices {
         due.insert(
           Due(
-            time: max(draws[draw].between.draw(&streams[draw][place]), 1), place: place,
-            draw: draw))
+            time: max(
+              isSettled
+                ? draws[draw].between.residual(&streams[draw][place])
+                : draws[draw].between.draw(&streams[draw][place]), 1),
+            place: place, draw: draw))
       }
     }
     var crews = Heap(Array(repeating: 0.0, count: self.failures.crews))

@@ -11,6 +11,8 @@ struct IncidentPlan {
   struct Units {
     /// Identities of the replicas, and names of the services.
     var replicas: [UInt64] = [], services: [String] = []
+    /// Tenants of the services.
+    var tenants: [String] = []
   }
 
   let failures: Blueprint.Failures
@@ -71,12 +73,13 @@ struct IncidentPlan {
   /// - Parameters:
   ///   - horizon: In milliseconds.
   ///   - isSampled: Whether rare events are drawn more often than they happen.
+  ///   - isSettled: Whether units have been up for an unknown time at the start, rather than new.
   ///   - takesCalendar: Whether incidents of the calendar are among them.
   ///   - takesPartial: Whether those that take down a share of their hosts are.
   /// - Returns: The occurrences, and the logarithm of their likelihood over that of being drawn.
   func drawn(
     seed: UInt64, replication: Int, horizon: Int64, isSampled: Bool = false,
-    takesCalendar: Bool = true, takesPartial: Bool = true
+    isSettled: Bool = false, takesCalendar: Bool = true, takesPartial: Bool = true
   ) -> (occurrences: [Occurrence], logWeight: Double) {
     var found: [Occurrence] = []
     var logWeight = 0.0
@@ -95,11 +98,15 @@ struct IncidentPlan {
         continue
       }
       for place in places(of: draw) {
-        renew(place, draw, seed: seed, replication: replication, horizon: horizon, into: &found)
+        renew(
+          place, draw, seed: seed, replication: replication, horizon: horizon,
+          isSettled: isSettled, into: &found)
       }
     }
     if !queued.isEmpty {
-      addQueued(queued, seed: seed, replication: replication, horizon: horizon, into: &found)
+      addQueued(
+        queued, seed: seed, replication: replication, horizon: horizon, isSettled: isSettled,
+        into: &found)
     }
     if takesPartial { found += partial(until: horizon, seed: seed, replication: replication) }
     if takesCalendar { found += calendar(until: horizon) }
@@ -174,7 +181,7 @@ struct IncidentPlan {
     case .service:
       for (unit, name) in units.services.enumerated()
       where hazard.services.isEmpty || hazard.services.contains(name) {
-        add(Identity.of("service/\(name)"), site: -1, unit: unit)
+        add(Identity.of("service/\(units.tenants[unit])/\(name)"), site: -1, unit: unit)
       }
     case .controlPlane, .network, .site:
       for (index, site) in sites.enumerated() where hazard.site ?? index == index {

@@ -11,12 +11,19 @@ extension Rehearsal {
     let site = Int(occurrence.site)
     let start = max(occurrence.start, lostUntil[site])
     guard occurrence.end > start else { return }
+    // Those that have left stay away until it is back for good.
+    for service in awayUntil.indices where awayAt[service] >= 0 && Int(leftSite[service]) == site {
+      guard awayUntil[service] < occurrence.end else { continue }
+      awayUntil[service] = occurrence.end
+      due.insert(Due(time: occurrence.end, host: Int32(-1 - service)))
+    }
     lostUntil[site] = occurrence.end
     var restores: [Int: Int64] = [:]
-    for (service, replicas) in servicesAt[site] where awayUntil[service] <= start {
-      leave(
-        service, replicas, from: site, at: start, until: occurrence.end, reason, &restores)
+    let known = recoveries.count
+    for (service, replicas) in servicesAt[site] where awayAt[service] < 0 {
+      leave(service, replicas, from: site, at: start, occurrence, reason, &restores)
     }
+    waitForDependencies(from: known)
     // Those that fled to this site are down until they can go home, or until it is back.
     for service in awayUntil.indices
     where awayUntil[service] > start && Int(awayAt[service]) == site {
@@ -25,19 +32,33 @@ extension Rehearsal {
     }
   }
 
+  /// A service is back once all that it depends on is.
+  private mutating func waitForDependencies(from first: Int) {
+    guard stage.hasDependencies else { return }
+    var times: [Int32: Int64] = [:]
+    for recovery in recoveries[first...] { times[recovery.service] = recovery.time }
+    for index in first..<recoveries.count {
+      for other in stage.needs[Int(recoveries[index].service)] {
+        recoveries[index].time = max(recoveries[index].time, times[Int32(other)] ?? 0)
+      }
+    }
+  }
+
   /// A service leaves a lost site, or waits for it.
   private mutating func leave(
-    _ index: Int, _ replicas: Int, from site: Int, at start: Int64, until end: Int64,
+    _ index: Int, _ replicas: Int, from site: Int, at start: Int64, _ occurrence: Occurrence,
     _ reason: Int32, _ restores: inout [Int: Int64]
   ) {
+    let end = occurrence.end
+    // A public site starts its guests itself, and behind a cut network they never stopped.
+    let own = stage.firstHost[site] >= 0 && occurrence.domain != .network ? boot : 0
     let service = stage.services[index]
     let standing = service.protection.standing
     guard let restoration = service.protection.restoration, let to = service.protection.site,
       to != site, lostUntil[to] <= start, end - start > restoration.declareMilliseconds,
-      hasRoom(for: service, standing, at: to)
+      hasRoom(for: service, at: to)
     else {
-      // A public site starts its guests itself.
-      wait(index, replicas, start, end + (stage.firstHost[site] >= 0 ? boot : 0), reason)
+      wait(index, replicas, start, end + own, reason)
       return
     }
     var steps: [(ContinuityRecord.Phase.Step, Int64)] = []
@@ -64,26 +85,26 @@ extension Rehearsal {
     time += service.rerouteMilliseconds
     steps.append((.reroute, time))
     guard time < end else {
-      wait(index, replicas, start, end + boot, reason)
+      wait(index, replicas, start, end + own, reason)
       return
     }
     note(steps, of: service, lostAt: start, until: end)
     add(index, replicas, start, time, reason)
-    if !restoration.provisions, restoration.promoteMilliseconds == 0 {
-      // The other part does not grow: what it lacks is missing until the site is back.
-      let missing = Int((Double(replicas) * (1 - standing.standbyShare)).rounded(.down))
-      add(index, missing, time, end, reason)
-    }
     let phase = standing.backups.map { start % $0.interval } ?? -2
     let age = standing.replication?.age(after: start, changes: changes) ?? phase
     recoveries.append((Int32(index), reason, time - start, age))
+    abandon(index, at: site, until: time)
     awayUntil[index] = end
     awayAt[index] = Int32(to)
-    takeRoom(for: index, standing, at: to)
-    due.insert(Due(time: end, host: Int32(-1 - index)))
-    if end < horizon {
-      add(index, service.replicas.count, end, end + service.failbackMilliseconds, reasons.goingBack)
+    leftSite[index] = Int32(site)
+    if restoration.grows {
+      takeRoom(for: index, standing, at: to)
+    } else {
+      // The other part does not grow: what it lacks is missing until the site is back.
+      let lacks = Double(replicas) * (1 - standing.standbyShare * service.standbysHeld)
+      missing[index] = (Int(lacks.rounded(.down)), time, reason)
     }
+    due.insert(Due(time: end, host: Int32(-1 - index)))
   }
 
   /// A service waits for its site.
@@ -95,25 +116,32 @@ extension Rehearsal {
   }
 
   /// Whether a site takes a service in: what its standby does not hold must be found there.
-  private mutating func hasRoom(
-    for service: Stage.Service, _ standing: StandingProtection, at site: Int
-  ) -> Bool {
-    let isPrivate = stage.firstHost[site] >= 0
-    let held = isPrivate && standing.isLent ? 0 : standing.standbyShare
-    guard held < 1 else { return true }
-    if !isPrivate {
+  private mutating func hasRoom(for service: Stage.Service, at site: Int) -> Bool {
+    let standing = service.protection.standing
+    if service.protection.restoration?.grows == false {
+      return standing.standbyShare * service.standbysHeld > 0
+    }
+    let share = lacking(service, at: site)
+    guard share > 0 else { return true }
+    if stage.firstHost[site] < 0 {
       let risk = ignoresStockOuts ? 0 : blueprint.continuity.stockOut
       return risk == 0 || stockOuts.uniform() >= risk
     }
-    let share = 1 - held
     return Double(room[site].millicores) >= share * Double(service.millicores)
       && Double(room[site].memoryMiB) >= share * Double(service.memoryMiB)
   }
 
+  /// The share of a service that its standby at a site does not hold.
+  private func lacking(_ service: Stage.Service, at site: Int) -> Double {
+    let standing = service.protection.standing
+    let isLent = stage.firstHost[site] >= 0 && standing.isLent
+    return isLent ? 1 : 1 - standing.standbyShare * service.standbysHeld
+  }
+
   private mutating func takeRoom(for index: Int, _ standing: StandingProtection, at site: Int) {
     guard stage.firstHost[site] >= 0 else { return }
-    let share = standing.isLent ? 1 : 1 - standing.standbyShare
     let service = stage.services[index]
+    let share = lacking(service, at: site)
     taken[index] = (
       Int64((share * Double(service.millicores)).rounded()),
       Int64((share * Double(service.memoryMiB)).rounded())
@@ -122,14 +150,23 @@ extension Rehearsal {
     room[site].memoryMiB -= taken[index].memoryMiB
   }
 
-  /// A service is home again.
-  mutating func goBack(_ index: Int) {
+  /// A service goes home, unless its site was lost again meanwhile.
+  mutating func goBack(_ index: Int, at time: Int64) {
     let site = Int(awayAt[index])
-    guard site >= 0 else { return }
+    guard site >= 0, awayUntil[index] == time else { return }
     room[site].millicores += taken[index].millicores
     room[site].memoryMiB += taken[index].memoryMiB
     taken[index] = (0, 0)
+    let lacked = missing[index]
+    add(index, lacked.replicas, lacked.since, time, lacked.reason)
+    missing[index] = (0, 0, 0)
     awayAt[index] = -1
+    leftSite[index] = -1
+    guard time < horizon else { return }
+    let service = stage.services[index]
+    add(
+      index, service.replicas.count, time, time + service.failbackMilliseconds, reasons.goingBack)
+    resettle(index, at: time)
   }
 
   /// Time that the data of some replicas take to a site, in milliseconds.
@@ -209,6 +246,14 @@ extension Rehearsal {
     }
   }
 
+  /// Time until a replica has its data again from elsewhere, in milliseconds; nil where nobody has them.
+  func copyTime(of service: Stage.Service, at site: Int) -> Int64? {
+    let standing = service.protection.standing
+    guard service.replicas.count > 1 || standing.replication != nil || standing.backups != nil
+    else { return nil }
+    return restart + restoreTime(1, standing.backups, at: site)
+  }
+
   /// A disk is gone, with the data of one replica of its host.
   mutating func loseDisk(_ occurrence: Occurrence, _ reason: Int32) {
     let site = Int(occurrence.site)
@@ -231,9 +276,7 @@ extension Rehearsal {
     } else if let backups = standing.backups {
       age = start % backups.interval
     }
-    let isLost = age < 0
-    let time =
-      isLost ? occurrence.end : start + restart + restoreTime(1, standing.backups, at: site)
+    let time = copyTime(of: service, at: site).map { start + $0 } ?? occurrence.end
     add(index, 1, start, time, reason)
     recoveries.append((Int32(index), reason, time - start, age))
   }

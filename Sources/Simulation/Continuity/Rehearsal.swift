@@ -5,9 +5,9 @@ import Policies
 
 /// One year of incidents on the services of a stage, from incident to incident.
 ///
-/// Replicas of a host that goes down start again on other hosts of their site where those have room (room
-/// is counted over all hosts of a site: it is taken to be divisible), else when a host is back. They
-/// return with their host. A lost site is left by the strategy of each service, the most critical first.
+/// Replicas of a host that goes down start again on another host of their site that has room, else when one
+/// has. They fail with the host that they are on, and return with their own. A lost site is left by the
+/// strategy of each service, the most critical first. A year begins with everything up.
 struct Rehearsal {
   let stage: Stage
   let blueprint: Blueprint
@@ -35,8 +35,15 @@ struct Rehearsal {
 
   /// Until when each host is down.
   var downUntil: [Int64]
-  /// Where each replica is.
+  /// Where each replica is: at home, on another host, or nowhere; and on which host.
   private var place: [Place]
+  private var hostNow: [Int32]
+  /// The outage in which each replica starts, among those of its service, or -1.
+  private var lastOutage: [Int32]
+  /// Replicas on hosts that are not theirs, and room left on each host, in thousandths of a core and MiB.
+  private var visitors: [[Int32]]
+  private var free: [(millicores: Int64, memoryMiB: Int64)]
+  /// Room of all hosts of a site that are up, less what services take that fled to it.
   var room: [(millicores: Int64, memoryMiB: Int64)]
   private let fullRoom: [(millicores: Int64, memoryMiB: Int64)]
   var due = Heap<Due>()
@@ -44,8 +51,10 @@ struct Rehearsal {
   private var waiting: [[Waiting]]
   /// Until when each site is lost, and its control plane gone.
   var lostUntil: [Int64], controlGoneUntil: [Int64]
-  /// Until when each service runs away from its site, and where.
-  var awayUntil: [Int64], awayAt: [Int32]
+  /// Until when each service runs away from its site, where, and from which; -1 for one that does not.
+  var awayUntil: [Int64], awayAt: [Int32], leftSite: [Int32]
+  /// Replicas that the other site lacks meanwhile, since when, and why.
+  var missing: [(replicas: Int, since: Int64, reason: Int32)]
   /// Room that each service takes there, in thousandths of a core and MiB.
   var taken: [(millicores: Int64, memoryMiB: Int64)]
   var stockOuts = RandomStream(seed: 0, replication: 0, component: .recovery, entity: 0)
@@ -82,6 +91,12 @@ struct Rehearsal {
     outages = Array(repeating: [], count: stage.services.count)
     downUntil = Array(repeating: 0, count: stage.siteOfHost.count)
     place = Array(repeating: .home, count: stage.serviceOf.count)
+    hostNow = stage.hostOf
+    lastOutage = Array(repeating: -1, count: stage.serviceOf.count)
+    visitors = Array(repeating: [], count: stage.siteOfHost.count)
+    free = stage.freeMillicores.indices.map {
+      (stage.freeMillicores[$0], stage.freeMemory[$0])
+    }
     var room = Array(
       repeating: (millicores: Int64(0), memoryMiB: Int64(0)), count: blueprint.sites.count)
     for (host, site) in stage.siteOfHost.enumerated() {
@@ -97,6 +112,8 @@ struct Rehearsal {
     controlGoneUntil = lostUntil
     awayUntil = Array(repeating: 0, count: stage.services.count)
     awayAt = Array(repeating: -1, count: stage.services.count)
+    leftSite = awayAt
+    missing = Array(repeating: (0, 0, 0), count: stage.services.count)
     taken = Array(repeating: (0, 0), count: stage.services.count)
   }
 
@@ -125,7 +142,15 @@ struct Rehearsal {
     recoveries.removeAll(keepingCapacity: true)
     timeline = []
     for host in downUntil.indices { downUntil[host] = 0 }
-    for replica in place.indices { place[replica] = .home }
+    for replica in place.indices {
+      place[replica] = .home
+      hostNow[replica] = stage.hostOf[replica]
+      lastOutage[replica] = -1
+    }
+    for host in free.indices {
+      free[host] = (stage.freeMillicores[host], stage.freeMemory[host])
+      visitors[host].removeAll(keepingCapacity: true)
+    }
     for site in room.indices { room[site] = fullRoom[site] }
     for site in lostUntil.indices {
       lostUntil[site] = 0
@@ -134,6 +159,8 @@ struct Rehearsal {
     for service in awayUntil.indices {
       awayUntil[service] = 0
       awayAt[service] = -1
+      leftSite[service] = -1
+      missing[service] = (0, 0, 0)
       taken[service] = (0, 0)
     }
   }
@@ -166,94 +193,189 @@ struct Rehearsal {
     guard lostUntil[site] <= occurrence.start else { return }
     let first = stage.firstHost[site]
     if occurrence.host >= 0 {
-      takeDown(first + Int(occurrence.host), occurrence, reason)
+      let host = first + Int(occurrence.host)
+      if goesDown(host, occurrence) { empty(host, occurrence, reason) }
       return
     }
     guard let layout = layouts[site] else { return }
     let zone = Int(occurrence.zone)
+    // All are down before anybody looks for another host.
+    var lost: [Int] = []
     for host in layout.firstOfZone[zone]..<layout.firstOfZone[zone + 1]
     where occurrence.rack < 0 || layout.rack[host] == occurrence.rack {
-      takeDown(first + host, occurrence, reason)
+      if goesDown(first + host, occurrence) { lost.append(first + host) }
+    }
+    for host in lost { empty(host, occurrence, reason) }
+  }
+
+  /// Marks a host as down; returns whether it was up.
+  private mutating func goesDown(_ host: Int, _ occurrence: Occurrence) -> Bool {
+    let wasUp = downUntil[host] <= occurrence.start
+    guard wasUp || occurrence.end > downUntil[host] else { return false }
+    downUntil[host] = occurrence.end
+    due.insert(Due(time: occurrence.end, host: Int32(host)))
+    if wasUp {
+      let site = Int(occurrence.site)
+      room[site].millicores -= free[host].millicores
+      room[site].memoryMiB -= free[host].memoryMiB
+    }
+    return wasUp
+  }
+
+  /// Those on a host that went down look for another one.
+  private mutating func empty(_ host: Int, _ occurrence: Occurrence, _ reason: Int32) {
+    for replica in visitors[host] {
+      free[host].millicores += Int64(stage.millicores[Int(replica)])
+      free[host].memoryMiB += Int64(stage.memoryMiB[Int(replica)])
+    }
+    let guests = visitors[host]
+    visitors[host].removeAll(keepingCapacity: true)
+    for replica in guests { displace(Int(replica), at: occurrence.start, reason) }
+    for index in Int(stage.firstResident[host])..<Int(stage.firstResident[host + 1]) {
+      let replica = Int(stage.residents[index])
+      guard place[replica] == .home, awayAt[Int(stage.serviceOf[replica])] < 0 else { continue }
+      displace(replica, at: occurrence.start, reason)
     }
   }
 
-  private mutating func takeDown(_ host: Int, _ occurrence: Occurrence, _ reason: Int32) {
-    let (time, end) = (occurrence.start, occurrence.end)
-    if downUntil[host] > time {
-      guard end > downUntil[host] else { return }
-      downUntil[host] = end
-      due.insert(Due(time: end, host: Int32(host)))
+  /// A replica without a host finds one at its site, or waits.
+  private mutating func displace(_ replica: Int, at time: Int64, _ reason: Int32) {
+    let site = Int(stage.siteOf[replica])
+    // Where it was still starting, it starts anew.
+    let service = Int(stage.serviceOf[replica])
+    let last = Int(lastOutage[replica])
+    if last >= 0, outages[service][last].end > time { outages[service][last].end = time }
+    lastOutage[replica] = -1
+    guard let host = hostWithRoom(for: replica, at: site, time) else {
+      place[replica] = .waiting
+      hostNow[replica] = -1
+      waiting[site].append(Waiting(replica: Int32(replica), reason: reason, since: time))
       return
     }
-    downUntil[host] = end
-    due.insert(Due(time: end, host: Int32(host)))
-    let site = Int(occurrence.site)
-    room[site].millicores -= stage.freeMillicores[host]
-    room[site].memoryMiB -= stage.freeMemory[host]
+    settle(replica, on: host, at: site)
+    // Planned work moves guests away before it begins.
+    guard !reasons.isPlanned(reason) else { return }
     var again = time + restart
     if !blueprint.continuity.isStaticallyStable { again = max(again, controlGoneUntil[site]) }
-    let isPlanned = reasons.isPlanned(reason)
-    for index in Int(stage.firstResident[host])..<Int(stage.firstResident[host + 1]) {
-      let replica = Int(stage.residents[index])
-      let service = Int(stage.serviceOf[replica])
-      guard place[replica] == .home, awayUntil[service] <= time else { continue }
-      let (cores, memory) = (Int64(stage.millicores[replica]), Int64(stage.memoryMiB[replica]))
-      if room[site].millicores >= cores, room[site].memoryMiB >= memory {
-        room[site].millicores -= cores
-        room[site].memoryMiB -= memory
-        place[replica] = .elsewhere
-        // Planned work moves guests away before it begins.
-        if !isPlanned { add(service, 1, time, again, reason) }
-      } else {
-        place[replica] = .waiting
-        waiting[site].append(Waiting(replica: Int32(replica), reason: reason, since: time))
+    guard time < horizon, again > time else { return }
+    lastOutage[replica] = Int32(outages[service].count)
+    add(service, 1, time, again, reason)
+  }
+
+  private mutating func settle(_ replica: Int, on host: Int, at site: Int) {
+    let (cores, memory) = (Int64(stage.millicores[replica]), Int64(stage.memoryMiB[replica]))
+    free[host].millicores -= cores
+    free[host].memoryMiB -= memory
+    room[site].millicores -= cores
+    room[site].memoryMiB -= memory
+    visitors[host].append(Int32(replica))
+    place[replica] = .elsewhere
+    hostNow[replica] = Int32(host)
+  }
+
+  /// The first host with room, from one on that depends on the replica and the time; one without others of
+  /// its service where there is one.
+  private func hostWithRoom(for replica: Int, at site: Int, _ time: Int64) -> Int? {
+    let (cores, memory) = (Int64(stage.millicores[replica]), Int64(stage.memoryMiB[replica]))
+    guard room[site].millicores >= cores, room[site].memoryMiB >= memory,
+      let count = layouts[site]?.count, count > 0
+    else { return nil }
+    let first = stage.firstHost[site]
+    let spread = (UInt64(bitPattern: time) &+ stage.identity[replica]) &* 0x9E37_79B9_7F4A_7C15
+    var offset = Int((spread >> 33) % UInt64(count))
+    let siblings = stage.services[Int(stage.serviceOf[replica])].replicas
+    var shared: Int?
+    for _ in 0..<count {
+      let host = first + offset
+      if downUntil[host] <= time, free[host].millicores >= cores, free[host].memoryMiB >= memory {
+        // Large services cannot be kept apart, and are not looked through.
+        if siblings.count > Self.mostKeptApart || !siblings.contains(where: { hostNow[$0] == host })
+        {
+          return host
+        }
+        shared = shared ?? host
       }
+      offset = offset + 1 == count ? 0 : offset + 1
     }
+    return shared
+  }
+
+  private static let mostKeptApart = 64
+
+  /// A replica leaves the host that is not its own.
+  private mutating func leaveHost(_ replica: Int) {
+    guard place[replica] == .elsewhere else { return }
+    let (host, site) = (Int(hostNow[replica]), Int(stage.siteOf[replica]))
+    let (cores, memory) = (Int64(stage.millicores[replica]), Int64(stage.memoryMiB[replica]))
+    free[host].millicores += cores
+    free[host].memoryMiB += memory
+    room[site].millicores += cores
+    room[site].memoryMiB += memory
+    if let index = visitors[host].firstIndex(of: Int32(replica)) {
+      visitors[host].remove(at: index)
+    }
+    place[replica] = .home
+    hostNow[replica] = stage.hostOf[replica]
   }
 
   private mutating func comeBack(_ item: Due) {
-    let host = Int(item.host)
-    guard host >= 0 else {
-      goBack(-1 - host)
+    guard item.host >= 0 else {
+      goBack(Int(-1 - item.host), at: item.time)
       return
     }
+    let host = Int(item.host)
     guard downUntil[host] == item.time else { return }
     let site = Int(stage.siteOfHost[host])
     downUntil[host] = 0
-    room[site].millicores += stage.freeMillicores[host]
-    room[site].memoryMiB += stage.freeMemory[host]
+    room[site].millicores += free[host].millicores
+    room[site].memoryMiB += free[host].memoryMiB
     for index in Int(stage.firstResident[host])..<Int(stage.firstResident[host + 1]) {
-      let replica = Int(stage.residents[index])
-      guard place[replica] == .elsewhere else { continue }
-      room[site].millicores += Int64(stage.millicores[replica])
-      room[site].memoryMiB += Int64(stage.memoryMiB[replica])
-      place[replica] = .home
+      leaveHost(Int(stage.residents[index]))
     }
     guard !waiting[site].isEmpty else { return }
     let again = item.time + boot
-    var still: [Waiting] = []
-    for waits in waiting[site] {
-      let replica = Int(waits.replica)
-      guard Int(stage.hostOf[replica]) == host else {
-        still.append(waits)
-        continue
-      }
-      note(waits, until: again)
-      place[replica] = .home
-    }
-    // Others that wait take the room that there is now.
+    let all = waiting[site]
     waiting[site] = []
-    for waits in still {
+    for waits in all {
       let replica = Int(waits.replica)
-      let (cores, memory) = (Int64(stage.millicores[replica]), Int64(stage.memoryMiB[replica]))
-      guard room[site].millicores >= cores, room[site].memoryMiB >= memory else {
+      if Int(stage.hostOf[replica]) == host {
+        note(waits, until: again)
+        place[replica] = .home
+        hostNow[replica] = Int32(host)
+      } else if let other = hostWithRoom(for: replica, at: site, item.time) {
+        // Others that wait take the room that there is now.
+        settle(replica, on: other, at: site)
+        note(waits, until: again)
+      } else {
         waiting[site].append(waits)
-        continue
       }
-      room[site].millicores -= cores
-      room[site].memoryMiB -= memory
-      place[replica] = .elsewhere
-      note(waits, until: again)
+    }
+  }
+
+  /// The replicas of a service at a site are no longer there: it runs elsewhere from an instant on.
+  mutating func abandon(_ index: Int, at site: Int, until time: Int64) {
+    for replica in stage.services[index].replicas where Int(stage.siteOf[replica]) == site {
+      leaveHost(replica)
+      if place[replica] == .waiting { place[replica] = .home }
+    }
+    guard !waiting[site].isEmpty else { return }
+    let all = waiting[site]
+    waiting[site] = []
+    for waits in all {
+      if Int(stage.serviceOf[Int(waits.replica)]) == index {
+        note(waits, until: time)
+      } else {
+        waiting[site].append(waits)
+      }
+    }
+  }
+
+  /// A service is home again; replicas whose host is down look for another one.
+  mutating func resettle(_ index: Int, at time: Int64) {
+    for replica in stage.services[index].replicas {
+      let host = Int(stage.hostOf[replica])
+      guard host >= 0, downUntil[host] > time, place[replica] == .home else { continue }
+      displace(replica, at: time, reasons.goingBack)
     }
   }
 

@@ -14,7 +14,9 @@ extension Simulator {
     guard !stage.services.isEmpty else { return nil }
     let plan = IncidentPlan(
       blueprint,
-      units: .init(replicas: stage.identity, services: stage.services.map(\.name)))
+      units: .init(
+        replicas: stage.identity, services: stage.services.map(\.name),
+        tenants: stage.services.map(\.tenant)))
     var rehearsal = Rehearsal(
       stage, blueprint, layouts: plan.layouts, horizon: Self.rehearsedYear)
     var tally = ContinuityTally(rehearsal)
@@ -24,7 +26,8 @@ extension Simulator {
       let number = replication &* 10_000_000 &+ year &+ 1
       let (occurrences, logWeight) = plan.drawn(
         seed: request.seed, replication: number, horizon: Self.rehearsedYear,
-        isSampled: continuity.samplesRareEvents, takesCalendar: false, takesPartial: false)
+        isSampled: continuity.samplesRareEvents, isSettled: true, takesCalendar: false,
+        takesPartial: false)
       rehearsal.meet(occurrences, seed: request.seed, replication: number)
       tally.add(rehearsal, logWeight: logWeight)
       tally.addReasons(logWeight: logWeight)

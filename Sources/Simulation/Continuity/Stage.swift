@@ -17,6 +17,8 @@ struct Stage {
     var millicores: Int64, memoryMiB: Int64
     /// Indices of services without which it is down.
     var dependencies: [Int] = []
+    /// Share of its replicas that have their standby: there may have been no room for others.
+    var standbysHeld = 1.0
     var rerouteMilliseconds: Int64, failbackMilliseconds: Int64
   }
 
@@ -24,8 +26,11 @@ struct Stage {
   private(set) var services: [Service] = []
   /// Services, and the share of all cores, that are not rehearsed.
   private(set) var servicesLeft = 0, shareLeft = 0.0
-  /// Indices of the services, each after those that it depends on.
+  /// Indices of the services, each after those that it depends on but for circles, and all that each of
+  /// them depends on, directly or not.
   private(set) var order: [Int] = []
+  private(set) var needs: [[Int]] = []
+  var hasDependencies: Bool { needs.contains { !$0.isEmpty } }
   /// Service, identity, site, host over all private sites or -1, and size of each replica.
   ///
   /// Shape: `[replicas]`.
@@ -63,8 +68,20 @@ struct Stage {
       freeMillicores[Int(stay.host)] -= Int64(stay.millicores)
       freeMemory[Int(stay.host)] -= Int64(simulator.guests.memoryMiB[Int(stay.guest)])
     }
+    // Standbys hold their room.
+    for stay in present {
+      let row = Int(stay.guest)
+      let protection = simulator.protection(of: row)
+      guard let site = protection.site, simulator.guests.standbyHost[row] >= 0 else { continue }
+      let host = first[site] + Int(simulator.guests.standbyHost[row])
+      let share = protection.standing.standbyShare
+      freeMillicores[host] -= Int64((share * Double(stay.millicores)).rounded(.up))
+      freeMemory[host] -=
+        Int64((share * Double(simulator.guests.memoryMiB[row])).rounded(.up))
+    }
     group(present, simulator)
     order = Self.inOrder(services)
+    needs = services.indices.map(closure)
     indexResidents(hosts: sites.count)
   }
 
@@ -96,12 +113,8 @@ struct Stage {
     func name(_ stay: Stay) -> Name {
       let row = Int(stay.guest)
       if row < workload.count {
-        func text(_ names: [String], _ index: Int32) -> String {
-          names.indices.contains(Int(index)) ? names[Int(index)] : ""
-        }
         return Name(
-          tenant: text(workload.tenantNames, workload.tenant[row]),
-          service: text(workload.serviceNames, workload.service[row]))
+          tenant: workload.tenantName(of: row), service: workload.serviceName(of: row))
       }
       // Replicas that elasticity made carry the names of their owner.
       let owner = simulator.request.owners[Int(simulator.guests.owner[row])]
@@ -141,6 +154,8 @@ struct Stage {
           memoryMiB: stays.reduce(0) { $0 + Int64(simulator.guests.memoryMiB[Int($1.guest)]) },
           rerouteMilliseconds: Int64(asked.rerouteSeconds * 1000),
           failbackMilliseconds: Int64(asked.failbackSeconds * 1000)))
+      let lacking = stays.count { simulator.guests.lacksStandby[Int($0.guest)] }
+      services[services.count - 1].standbysHeld = 1 - Double(lacking) / Double(stays.count)
     }
     for index in services.indices where services[index].tier >= 0 {
       let wanted = continuity.tiers[services[index].tier].dependencies
@@ -157,6 +172,17 @@ struct Stage {
         && simulator.meters.firstCell[$0] >= simulator.meters.zones
     }
     return Int32(site ?? 0)
+  }
+
+  /// All that a service depends on, directly or not, itself left out.
+  private func closure(_ index: Int) -> [Int] {
+    var found: Set<Int> = []
+    var next = services[index].dependencies
+    while let other = next.popLast() {
+      if found.insert(other).inserted { next += services[other].dependencies }
+    }
+    found.remove(index)
+    return found.sorted()
   }
 
   /// Services after those that they depend on; of a circle the first comes first.

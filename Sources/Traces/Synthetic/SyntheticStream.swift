@@ -101,6 +101,6 @@ package enum SyntheticTraces {
   package static let all: [any SyntheticTrace.Type] = [
     AzureArrivalsLike.self, AzureLike.self, BatchLike.self, BitbrainsLike.self,
     GridLike.self, OpenBLike.self, PlanetLabLike.self, RVToolsLike.self, ServicesLike.self,
-    WebLike.self,
+    WebLike.self, WebLoadLike.self,
   ]
 }
