@@ -35,6 +35,8 @@ package struct Comparison: Sendable {
   /// Index of the baseline, and of the cheapest row among those that meet all requirements, or
   /// of all where none does.
   package let baseline: Int, recommended: Int
+  /// Whether each row is anybody's choice: a rule that knows the future is a reference.
+  package let isChoosable: [Bool]
   /// Whether each row meets every requirement of the study.
   package let meetsAll: [Bool]
   /// The columns of each run.
@@ -114,11 +116,11 @@ package struct Comparison: Sendable {
     }
     self.meetsAll = meetsAll
     let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
-    // A rule that knows the future is a reference, and nobody's choice.
-    let choosable = rows.indices.filter { index in
-      let platform = results.scenarios[index].platform
-      return study.platforms[platform].blueprint.elasticity.name != "clairvoyant"
+    let isChoosable = results.scenarios.map {
+      study.platforms[$0.platform].blueprint.elasticity.name != "clairvoyant"
     }
+    self.isChoosable = isChoosable
+    let choosable = rows.indices.filter { isChoosable[$0] }
     let open = choosable.isEmpty ? Array(rows.indices) : choosable
     let good = open.filter { meetsAll[$0] }
     let candidates = good.isEmpty ? open : good

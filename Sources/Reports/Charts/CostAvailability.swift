@@ -68,7 +68,8 @@ struct CostAvailability {
       svg += "<path class=\"grid\" d=\"M84 \(place)H870\"/><text class=\"tick\" x=\"80\" "
       svg += "y=\"\(place)\" dy=\"4\" text-anchor=\"end\">\(Self.percent(tick))</text>"
     }
-    let front = Self.front(points)
+    let open = points.indices.filter { comparison.isChoosable[$0] }
+    let front = Self.front(open.map { points[$0] }).map { open[$0] }
     svg += "<path class=\"front\" d=\""
     svg +=
       front.enumerated().map { position, index in
