@@ -26,7 +26,9 @@ package struct ServiceMeasurement: Sendable, Hashable {
   /// Busy share of the running replicas' cores over the last period, in [0, 1].
   package var utilisation: Double
   /// What users asked for over the last period, in replicas that are all busy: their requests over what a
-  /// replica serves. It may be more than there are.
+  /// replica serves.
+  ///
+  /// It may be more than there are.
   package var demand: Double
   /// Milliseconds since 1970 UTC.
   package var epoch: Int64

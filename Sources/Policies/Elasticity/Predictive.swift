@@ -74,7 +74,9 @@ package struct Predictive: ElasticityPolicy {
     return (before.max() ?? 0) * ratio
   }
 
-  /// Additive exponential smoothing with a season. Source: P. R. Winters, Management Science 6 (1960) 324.
+  /// Additive exponential smoothing with a season.
+  ///
+  /// Source: P. R. Winters, Management Science 6 (1960) 324.
   private mutating func holtWinters() -> Double {
     let now = history.count - 1
     if history.count == season {
