@@ -10,6 +10,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var virtualisation: Virtualisation
   /// Where some guests may run.
   package var guestRules: [GuestRule] = []
+  /// The most that guests may have together.
+  package var quotas: [Quota] = []
   /// What fails, and how it is mended.
   package var failures: Failures
   /// What services owe their users then.

@@ -56,6 +56,8 @@ struct GuestTable {
   var replicaOf: [Int32]
   /// Which of the platform's strategies against the loss of a site it has.
   var protection: [UInt8]
+  /// What its quotas are found by.
+  var quotaKey: [Int32]
   /// Place of the standby at the recovery site, or -1.
   var standby: [Int32]
   /// Whether there was no room for a standby that it should have.
@@ -68,10 +70,12 @@ struct GuestTable {
   var moving: [Int32]
 
   init(
-    _ workload: Workload, ownerOf: [Int32], constraints: GuestConstraints, protection: [UInt8]
+    _ workload: Workload, ownerOf: [Int32], constraints: GuestConstraints, protection: [UInt8],
+    quotaKeys: [Int32]
   ) {
     let count = workload.count
     self.protection = protection
+    quotaKey = quotaKeys
     identity = workload.identity
     departure = workload.departure
     millicores = workload.millicores
@@ -112,7 +116,7 @@ struct GuestTable {
   mutating func addReplica(
     of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
     memoryMiB newMemory: Int32, gpus newGPUs: GPUDemand, rule: Int16, owner newOwner: Int32,
-    protection newProtection: UInt8, asked newAsked: Int64, until end: Int64
+    protection newProtection: UInt8, quotaKey newKey: Int32, asked newAsked: Int64, until end: Int64
   ) -> Int {
     identity.append(newIdentity)
     departure.append(end)
@@ -139,6 +143,7 @@ struct GuestTable {
     previous.append(-1)
     replicaOf.append(service)
     protection.append(newProtection)
+    quotaKey.append(newKey)
     standby.append(-1)
     isEvacuated.append(false)
     lacksStandby.append(false)

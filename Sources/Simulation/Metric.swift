@@ -39,6 +39,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForAffinity = "guests_refused_affinity"
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case refusedForNoSpareCapacity = "guests_refused_no_spare_capacity"
+  case refusedForQuota = "guests_refused_quota"
   case refusedForResidency = "guests_refused_residency"
   case refusedForLatency = "guests_refused_latency"
   case latencyMean = "latency_mean_ms"
@@ -115,6 +116,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .noHost: .refusedForNoHost
     case .noInstanceType: .refusedForNoInstanceType
     case .noSpareCapacity: .refusedForNoSpareCapacity
+    case .quota: .refusedForQuota
     case .residency: .refusedForResidency
     case .latency: .refusedForLatency
     case .spare: .refusedForSpare
@@ -158,7 +160,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .interruptions: "interruptions"
-    case .refusedForNoSpareCapacity, .refusedForResidency, .refusedForLatency: "guests"
+    case .refusedForNoSpareCapacity, .refusedForQuota, .refusedForResidency, .refusedForLatency:
+      "guests"
     case .latencyMean, .latencyP95: "ms"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
       .refusedForFragmentation, .refusedForNoHost, .refusedForNoInstanceType, .refusedForSpare,
@@ -244,6 +247,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       "guests refused because no room was left where the others of their service are"
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .refusedForNoSpareCapacity: "guests refused because the provider had no spare capacity"
+    case .refusedForQuota: "guests refused because a quota of their tenant or service was used up"
     case .refusedForResidency: "guests refused because no site that rules allow had room"
     case .refusedForLatency: "guests refused because no site near enough had room"
     case .latencyMean: "mean round trip of guests from their tenant's own site, when they start"

@@ -23,6 +23,8 @@ struct ElasticService {
   let owner: Int32
   /// The strategy against the loss of a site.
   let protection: UInt8
+  /// What its quotas are found by.
+  let quotaKey: Int32
   let identity: UInt64
   var created: UInt64 = 0
   /// Rows of replicas that run, and of all that have not ended.
@@ -64,6 +66,7 @@ extension Simulator {
           memoryMiB: rows.reduce(0) { max($0, workload.memoryMiB[$1]) },
           gpus: guests.gpus[first], placementRule: guests.ruleOf[first],
           owner: request.ownerOf[first], protection: guests.protection[first],
+          quotaKey: guests.quotaKey[first],
           identity: Identity.of("service/\(names[index])"), name: names[index],
           countedTo: start))
       if start < horizon {
@@ -183,7 +186,7 @@ extension Simulator {
         of: Int32(index), identity: service.identity &+ service.created,
         millicores: service.millicores, memoryMiB: service.memoryMiB, gpus: service.gpus,
         rule: service.placementRule, owner: service.owner,
-        protection: service.protection, asked: time, until: service.end)
+        protection: service.protection, quotaKey: service.quotaKey, asked: time, until: service.end)
       rows.append(row)
     }
     admit(rows, at: time)

@@ -15,7 +15,8 @@ extension Simulator {
   }
 
   /// Admits guests in order; those refused everywhere are counted with the reason.
-  mutating func admit(_ rows: [Int], at time: Int64) {
+  mutating func admit(_ asking: [Int], at time: Int64) {
+    let rows = quotas.isEmpty ? asking : asking.filter { takesQuota($0) }
     let outcome = offerHome(rows, at: time)
     for (row, decision) in zip(rows, outcome) {
       switch decision {
@@ -36,6 +37,7 @@ extension Simulator {
             } else {
               record.replicasRefused += 1
             }
+            giveBackQuota(row)
           }
         } else {
           accept(row)
@@ -43,6 +45,27 @@ extension Simulator {
         }
       }
     }
+  }
+
+  /// Takes a guest into its quotas; one that does not fit is refused.
+  private mutating func takesQuota(_ row: Int) -> Bool {
+    if quotas.take(
+      guests.quotaKey[row], millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
+    {
+      return true
+    }
+    if guests.replicaOf[row] < 0 {
+      record.refusals[.quota, default: 0] += 1
+    } else {
+      record.replicasRefused += 1
+    }
+    return false
+  }
+
+  private mutating func giveBackQuota(_ row: Int) {
+    guard !quotas.isEmpty else { return }
+    quotas.giveBack(
+      guests.quotaKey[row], millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
   }
 
   /// Asks the home site for a place for those guests that are offered to it.
@@ -271,6 +294,7 @@ extension Simulator {
     }
     leave(row, at: time)
     endDowntime(row, at: time)
+    giveBackQuota(row)
     guests.state[row] = .departed
     guests.generation[row] += 1
     unprotect(row, at: time)

@@ -45,6 +45,7 @@ package struct Simulator {
   var interruptions: [Int: Int] = [:]
 
   var guests: GuestTable
+  var quotas: QuotaBook
   var services: [ElasticService] = []
   /// Load of each elastic service, in core-basis-points.
   ///
@@ -133,9 +134,10 @@ package struct Simulator {
     hasOrigins = deployment.hasOrigins
     triesHome = deployment.triesHome
     hasResidency = blueprint.guestRules.contains { !$0.sites.isEmpty }
+    quotas = QuotaBook(blueprint.quotas, request.workload)
     guests = GuestTable(
       request.workload, ownerOf: request.ownerOf, constraints: GuestConstraints(blueprint),
-      protection: Protection.indices(request.workload, blueprint))
+      protection: Protection.indices(request.workload, blueprint), quotaKeys: quotas.keys)
     meters = RunMeters(
       blueprint: blueprint, owners: request.owners.count, protections: protections.count,
       hours: hours)

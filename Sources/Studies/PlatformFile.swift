@@ -34,6 +34,7 @@ final class PlatformFile {
     if let node = fields.node("guest-rules") {
       blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
     }
+    if let node = fields.node("quotas") { blueprint.quotas = QuotaFile(log: log).quotas(node) }
     if let node = fields.node("latency") { blueprint.latencies = latencies(node, sites) }
     if let node = fields.node("failures") {
       blueprint.failures = FailuresFile(log: log, folder: folder, sites: blueprint.sites)
@@ -129,6 +130,7 @@ final class PlatformFile {
         ("power-caps", blueprint.caps != .none),
         ("guest-rules", !blueprint.guestRules.isEmpty),
         ("continuity", blueprint.continuity.rehearsals > 0),
+        ("quotas", !blueprint.quotas.isEmpty),
         (
           "failures",
           !failures.hazards.isEmpty || !failures.calendar.isEmpty
@@ -142,6 +144,7 @@ final class PlatformFile {
         ("failures.calendar.notice", failures.calendar.contains { $0.notice > 0 }),
         ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
         ("continuity", blueprint.continuity.rehearsals > 0),
+        ("quotas", !blueprint.quotas.isEmpty),
       ]
     }
     let names = unknown.filter(\.1).map { "`\($0.0)`" }

@@ -32,6 +32,8 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case spare
   /// Every place left already has a guest of the service.
   case antiAffinity = "anti-affinity"
+  /// Its tenant, or a group of tenants, has as much as it may have.
+  case quota
   /// The clock only replays guests that live throughout.
   case notThroughout = "not-throughout"
 }

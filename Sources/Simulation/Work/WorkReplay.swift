@@ -90,7 +90,8 @@ struct WorkReplay: ~Copyable {
       startsAsleep: false)
     guests = GuestTable(
       workload, ownerOf: request.ownerOf, constraints: constraints,
-      protection: Array(repeating: 0, count: workload.count))
+      protection: Array(repeating: 0, count: workload.count),
+      quotaKeys: Array(repeating: 0, count: workload.count))
     placement = rule.init(blueprint.placement)
     if rule.needsMix {
       placement.prepare(for: GuestMix(millicores: workload.millicores, gpus: guests.gpus))

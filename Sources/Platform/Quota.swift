@@ -1,0 +1,31 @@
+/// The most that some guests may have together.
+///
+/// Quotas are hierarchical where they overlap: a guest must fit all that are for it, such as its tenant's own
+/// and that of a group of tenants.
+package struct Quota: Sendable, Hashable, Codable {
+  /// The tenants and services whose guests count; empty for all.
+  package var tenants: [String], services: [String]
+  /// Whether each tenant has the quota for itself, rather than all together.
+  package var isForEachTenant: Bool
+  /// Most cores in thousandths, memory in MiB, and guests; nil for any.
+  package var millicores: Int64?, memoryMiB: Int64?, guests: Int64?
+
+  /// Creates a quota.
+  package init(
+    tenants: [String] = [], services: [String] = [], isForEachTenant: Bool = false,
+    millicores: Int64? = nil, memoryMiB: Int64? = nil, guests: Int64? = nil
+  ) {
+    self.tenants = tenants
+    self.services = services
+    self.isForEachTenant = isForEachTenant
+    self.millicores = millicores
+    self.memoryMiB = memoryMiB
+    self.guests = guests
+  }
+
+  /// Whether guests of a tenant's service count.
+  package func isFor(tenant: String, service: String) -> Bool {
+    (tenants.isEmpty || tenants.contains(tenant))
+      && (services.isEmpty || services.contains(service))
+  }
+}

@@ -1,0 +1,30 @@
+internal import Documents
+internal import Platform
+internal import Quantities
+
+/// Reads what guests may have together.
+struct QuotaFile {
+  let log: ProblemLog
+
+  /// Reads a list of quotas; what is wrong is in the log.
+  func quotas(_ node: Node) -> [Quota] {
+    if node.elements.isEmpty { log.note("`quotas` is \(node.kind), expected a list", at: node) }
+    return node.elements.map { item in
+      var row = Fields(of: item, what: "a quota", log: log)
+      let quota = Quota(
+        tenants: row.words("tenants"), services: row.words("services"),
+        isForEachTenant: row.choice("for", of: ["all", "each-tenant"]) == "each-tenant",
+        millicores: row.quantity("cores", One.self, in: 0...1e12).map {
+          Int64(($0 * 1000).rounded())
+        },
+        memoryMiB: row.quantity("memory", Gibibytes.self, in: 0...1e12)
+          .map { Int64(($0 * 1024).rounded()) },
+        guests: row.integer("guests", in: 0...1_000_000_000).map(Int64.init))
+      row.close()
+      if quota.millicores == nil, quota.memoryMiB == nil, quota.guests == nil {
+        log.note("the quota limits nothing", at: item, hint: "add `cores`, `memory` or `guests`")
+      }
+      return quota
+    }
+  }
+}
