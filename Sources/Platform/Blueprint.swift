@@ -33,6 +33,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var battery = Choice(name: "none")
   package var balancing = Choice(name: "none")
   package var resize = Choice(name: "none")
+  package var queue = Choice(name: "fcfs")
   package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")

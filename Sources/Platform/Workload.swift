@@ -12,6 +12,9 @@ package struct Workload: Sendable {
   /// Arrival and departure, in milliseconds from the start; departure is later than arrival.
   package var arrival: [Int64] = []
   package var departure: [Int64] = []
+  /// How long guests were thought to live when they were asked for, in milliseconds, or -1; empty where
+  /// nobody was asked.
+  package var estimate: [Int64] = []
   /// Virtual processors in thousandths of a core, and memory in MiB.
   package var millicores: [Int32] = []
   /// Cores that a guest's demand is a share of, in thousandths; more than `millicores` for one that
@@ -86,6 +89,7 @@ package struct Workload: Sendable {
     result.machine = order.map { machine[$0] }
     result.tenant = order.map { tenant[$0] }
     result.service = order.map { service[$0] }
+    if !estimate.isEmpty { result.estimate = order.map { estimate[$0] } }
     if !group.isEmpty { result.group = order.map { group[$0] } }
     result.demand = order.map { demand[$0] }
     if !parents.isEmpty {

@@ -21,6 +21,11 @@ package struct RunRecord: Sendable, Hashable {
   ///
   /// Shape: `[guests]`.
   package var firstHosts: [Int32]
+  /// When each guest of the workload first had a host, in milliseconds, or -1; of the clock of work only, and
+  /// empty unless asked for.
+  ///
+  /// Shape: `[guests]`.
+  package var firstStarts: [Int64] = []
   /// The state after each step of CloudSim's clock; empty unless asked for.
   package var steps: [ReplayStep] = []
   /// What rehearsals say of the services; nil where none were asked for.

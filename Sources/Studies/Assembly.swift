@@ -60,6 +60,9 @@ package struct Assembly: Sendable {
       // A copy is somebody else, with failures and draws of its own.
       Identity.of(store.nameBytes(of: guest.row)) ^ (guest.copy &* 0x9E37_79B9_7F4A_7C15)
     }
+    if store.estimate.contains(where: { $0 >= 0 }) {
+      workload.estimate = guests.map { store.estimate[$0.row] }
+    }
     workload.samples = [store.samples]
     workload.spreads = store.spreads
     (workload.service, workload.serviceNames) = Self.services(store, guests, study.services)

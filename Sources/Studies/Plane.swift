@@ -4,7 +4,7 @@ internal import Policies
 /// The planes whose policy a study can choose.
 package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
-  case frequency, battery, shifting, sharing, guests, balancing, resize
+  case frequency, battery, shifting, sharing, guests, balancing, resize, queue
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -33,6 +33,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .guests: (GuestsCatalogue.all, GuestsCatalogue.summaries)
     case .balancing: (BalancingCatalogue.all, BalancingCatalogue.summaries)
     case .resize: (ResizeCatalogue.all, ResizeCatalogue.summaries)
+    case .queue: (QueueCatalogue.all, QueueCatalogue.summaries)
     }
   }
 
@@ -54,6 +55,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .guests: \.guests
     case .balancing: \.balancing
     case .resize: \.resize
+    case .queue: \.queue
     }
   }
 

@@ -109,6 +109,13 @@ final class PlatformFile {
   /// Two clocks have no use for some planes: a setting that changes nothing is an error.
   private func checkClock(_ blueprint: Blueprint, _ fields: inout Fields) {
     let clock = blueprint.clock.name
+    if clock != WorkClock.name, let node = fields.node("queue"),
+      blueprint.queue.name != FirstCome.name
+    {
+      log.note(
+        "only the clock `\(WorkClock.name)` has guests wait in line", at: node,
+        hint: "add `clock: \(WorkClock.name)`")
+    }
     guard clock == CloudSimClock.name || clock == WorkClock.name, let node = fields.node("clock")
     else { return }
     let failures = blueprint.failures

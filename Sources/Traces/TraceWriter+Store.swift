@@ -130,6 +130,9 @@ extension TraceWriter {
     try write("gpu_model", "<i4", "", "index into the lists of GPU models, or -1") {
       guests.gpuModel[$0]
     }
+    try write("estimate", "<i8", "ms", "how long it was thought to live when asked for, or -1") {
+      guests.estimate[$0]
+    }
     try write("tenant", "<i4", "", "index into the tenants' names") { guests.tenant[$0] }
     try write("deployment", "<i4", "", "index into the deployments' names, or -1") {
       guests.deployment[$0]

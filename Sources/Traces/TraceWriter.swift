@@ -45,6 +45,8 @@ package struct TraceWriter: ~Copyable {
     var milliGPUs: [Int32] = []
     /// The models that will do, as the trace lists them, or -1 for any.
     var gpuModel: [Int32] = []
+    /// How long it was thought to live, in milliseconds, or -1.
+    var estimate: [Int64] = []
     /// Bit 0: alive before the trace; bit 1: alive after it.
     var censored: [UInt8] = []
     /// Mean utilisation in per cent, as the trace's table has it, or not a number.
@@ -69,6 +71,7 @@ package struct TraceWriter: ~Copyable {
     var machine: Int32 = -1
     var milliGPUs: Int32 = 0
     var gpuModel: Int32 = -1
+    var estimate: Int64 = -1
     var censored: UInt8 = 0
     var meanPercent = Float.nan
   }
@@ -172,6 +175,7 @@ package struct TraceWriter: ~Copyable {
     guests.machine.append(guest.machine)
     guests.milliGPUs.append(guest.milliGPUs)
     guests.gpuModel.append(guest.gpuModel)
+    guests.estimate.append(guest.estimate)
     guests.censored.append(guest.censored)
     guests.meanPercent.append(guest.meanPercent)
     guests.firstStep.append(0)

@@ -42,5 +42,6 @@ package enum Verifications {
     PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self,
     ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, OpenDCCases.self,
     GPUPlacement.self, MAROToy.self, MachineRepair.self, CheckpointIntervals.self,
+    BatchQueues.self,
   ]
 }

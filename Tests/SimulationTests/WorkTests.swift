@@ -160,13 +160,14 @@ struct WorkTests {
       workload.add(arrival: 0, departure: 3_600_000, millicores: 64_000, memoryMiB: 0)
       var blueprint = Platforms.uniform(hosts: 1, cores: 4, memoryGiB: 4)
       blueprint.placement = Choice(name: "first-fit")
-      blueprint.clock = Choice(name: "work", parameters: ["line": .word(line)])
+      blueprint.clock = Choice(name: "work")
+      blueprint.queue = Choice(name: line)
       return Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
     }
-    #expect(first("strict").metrics[.makespanHours] == 3)
+    #expect(first("fcfs").metrics[.makespanHours] == 3)
     #expect(first("skipping").metrics[.makespanHours] == 2)
-    #expect(first("strict").metrics[.guestsRefused] == 1)
-    #expect(first("strict").metrics[.refusedForCPU] == 1)
+    #expect(first("fcfs").metrics[.guestsRefused] == 1)
+    #expect(first("fcfs").metrics[.refusedForCPU] == 1)
   }
 
   @Test("Without contention and failure it is the exact clock")

@@ -66,8 +66,13 @@ struct VerificationTests {
     .enabled(if: Reference.has(CheckpointIntervals.needs), "needs the reference data"))
   func checkpoints() throws { try agrees(CheckpointIntervals.self, count: 12) }
 
+  @Test(
+    "Batch jobs start when they do under FCFS, SJF and EASY elsewhere, each of them",
+    .enabled(if: Reference.has(BatchQueues.needs), "needs the reference data"))
+  func batchQueues() throws { try agrees(BatchQueues.self, count: 24) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 12) }
+  func complete() { #expect(Verifications.all.count == 13) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

@@ -13,9 +13,6 @@ package struct WorkClock: ClockPolicy {
   static let unserved = Parameter(
     "unserved", .word(["late", "lost"]),
     "whether work that a full host does not serve is done later, or never")
-  static let line = Parameter(
-    "line", .word(["strict", "skipping"]),
-    "whether a guest that does not fit holds up those behind it")
   static let quantum = Parameter(
     "quantum", .seconds, default: 0, in: 0...86_400, "guests start at multiples of this")
   static let limit = Parameter(
@@ -34,7 +31,7 @@ package struct WorkClock: ClockPolicy {
     "what the work between two snapshots is multiplied by after each")
 
   package static let parameters = [
-    unserved, line, quantum, limit, attempts, snapshots, snapshotLength, scaling,
+    unserved, quantum, limit, attempts, snapshots, snapshotLength, scaling,
   ]
 
   package let order: ClockOrder
@@ -43,7 +40,6 @@ package struct WorkClock: ClockPolicy {
     order = .work(
       WorkRules(
         losesUnserved: choice.word(Self.unserved) == "lost",
-        skips: choice.word(Self.line) == "skipping",
         quantum: max(1, Int64((choice.number(Self.quantum) * 1000).rounded())),
         isUnlimited: choice.word(Self.limit) == "none",
         attempts: Int(choice.number(Self.attempts)),
@@ -57,8 +53,6 @@ package struct WorkClock: ClockPolicy {
 package struct WorkRules: Sendable, Hashable {
   /// Whether work that is not served is lost.
   package var losesUnserved: Bool
-  /// Whether guests behind one that does not fit may start before it.
-  package var skips: Bool
   /// Guests start at multiples of so many milliseconds.
   package var quantum: Int64
   /// Whether a guest may use more than its own cores.

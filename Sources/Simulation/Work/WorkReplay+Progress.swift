@@ -17,7 +17,10 @@ extension WorkReplay {
     if !tasks[guest].hasRun {
       tasks[guest].hasRun = true
       notes.waits.append(time - tasks[guest].asked)
-      if guest < notes.firstHosts.count { notes.firstHosts[guest] = Int32(host) }
+      if guest < notes.firstHosts.count {
+        notes.firstHosts[guest] = Int32(host)
+        notes.firstStarts[guest] = time
+      }
     }
     if hosts[host].guests.isEmpty {
       notes.hostsUsed += 1
@@ -112,12 +115,19 @@ extension WorkReplay {
     share(host, at: time)
   }
 
+  /// Work shorter than this counts as long, so that the shortest jobs do not decide, in milliseconds.
+  ///
+  /// Source: D. G. Feitelson, L. Rudolph, JSSPP 1998.
+  private static let shortestWork = 10_000.0
+
   private mutating func complete(_ guest: Int, at time: Int64) {
     remove(guest, at: time)
     tasks[guest].state = .done
     notes.completed += 1
     notes.lastEnd = max(notes.lastEnd, time)
-    notes.slowdowns.append(Double(time - tasks[guest].asked) / max(work(guest), 1))
+    let turnaround = Double(time - tasks[guest].asked)
+    notes.slowdowns.append(turnaround / max(work(guest), 1))
+    notes.boundedSlowdowns += max(turnaround / max(work(guest), Self.shortestWork), 1)
     guard !children.isEmpty else { return }
     for child in children[guest] {
       parentsLeft[Int(child)] -= 1

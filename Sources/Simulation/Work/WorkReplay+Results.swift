@@ -18,10 +18,12 @@ extension WorkReplay {
         request: request, meters: meters, protections: []),
       sums: sums
     ).ledger()
-    return RunRecord(
+    var record = RunRecord(
       hours: request.workload.hours, counts: sums.counts, ledger: ledger,
       metrics: metrics(ledger), incidents: notes.incidents, refusals: notes.refusals,
       firstHosts: notes.firstHosts)
+    record.firstStarts = notes.firstStarts
+    return record
   }
 
   private func metrics(_ ledger: Ledger) -> [Metric: Double] {
@@ -75,7 +77,10 @@ extension WorkReplay {
             snapshot: Double(rules.snapshotLength) / 1000, meanTimeBetween: 1 / rate) / 3600
       }
     }
-    if !notes.slowdowns.isEmpty { metrics[.slowdownMean] = Statistics.mean(notes.slowdowns) }
+    if !notes.slowdowns.isEmpty {
+      metrics[.slowdownMean] = Statistics.mean(notes.slowdowns)
+      metrics[.boundedSlowdown] = notes.boundedSlowdowns / Double(notes.slowdowns.count)
+    }
     let waits = notes.waits.sorted().map { Double($0) / 60_000 }
     if !waits.isEmpty {
       metrics[.waitMean] = Statistics.mean(waits)

@@ -17,6 +17,8 @@ struct WorkReplay: ~Copyable {
   let home: Int
   var state: SiteState
   var placement: any PlacementPolicy
+  /// In which order guests of the line start.
+  let order: any QueuePolicy
   let demand: DemandSource
   let guests: GuestTable
   var tasks: [WorkTask]
@@ -36,6 +38,7 @@ struct WorkReplay: ~Copyable {
   /// What a run notes.
   struct WorkNotes {
     var firstHosts: [Int32] = []
+    var firstStarts: [Int64] = []
     var refusals: [Refusal: Int] = [:]
     var incidents: [Incident] = []
     var completed = 0, givenUp = 0
@@ -43,6 +46,8 @@ struct WorkReplay: ~Copyable {
     var waits: [Int64] = []
     /// Milliseconds between asking and the end, over those that the work takes at full service.
     var slowdowns: [Double] = []
+    /// The same with short work counted as longer, summed.
+    var boundedSlowdowns = 0.0
     /// Work done again, in milliseconds of guests, and milliseconds in snapshots.
     var repeated = 0.0, snapshots: Int64 = 0
     var lastEnd: Int64 = 0
@@ -93,6 +98,7 @@ struct WorkReplay: ~Copyable {
       protection: Array(repeating: 0, count: workload.count),
       quotaKeys: Array(repeating: 0, count: workload.count))
     placement = rule.init(blueprint.placement)
+    order = Simulator.chosen(QueueCatalogue.named(blueprint.queue.name)).init(blueprint.queue)
     if rule.needsMix {
       placement.prepare(for: GuestMix(millicores: workload.millicores, gpus: guests.gpus))
     }
@@ -118,6 +124,7 @@ struct WorkReplay: ~Copyable {
     ).occurrences.filter { Int($0.site) == place }
     if request.notesFirstHosts {
       notes.firstHosts = Array(repeating: -1, count: workload.count)
+      notes.firstStarts = Array(repeating: -1, count: workload.count)
     }
   }
 
@@ -179,25 +186,54 @@ struct WorkReplay: ~Copyable {
     guard !line.isEmpty else { return }
     let instant = starting(time)
     guard instant == time else { return plan(.line, 0, at: instant) }
-    var left: [Int32] = []
-    var isHeldUp = false
     let context = PlacementContext(
       time: time, seed: request.seed, replication: request.replication)
-    var decisions: [PlacementDecision] = []
-    for guest in line {
-      if isHeldUp {
-        left.append(guest)
-        continue
-      }
-      placement.place([wish(Int(guest))], on: &state.pool, in: context, into: &decisions)
-      switch decisions[0] {
-      case .placed(let host, let gpus): start(Int(guest), on: Int(host), gpus, at: time)
-      case .refused:
-        left.append(guest)
-        isHeldUp = !rules.skips
-      }
+    let waiting = line
+    let queued = waiting.map { guest in
+      QueuedGuest(size: size(of: Int(guest)), estimate: estimate(of: Int(guest)))
     }
-    line = left
+    var started = Array(repeating: false, count: waiting.count)
+    var decisions: [PlacementDecision] = []
+    let order = order
+    order.serve(queued, running: running(at: time), free: free, at: time) { index in
+      let guest = Int(waiting[index])
+      placement.place([wish(guest)], on: &state.pool, in: context, into: &decisions)
+      guard case .placed(let host, let gpus) = decisions[0] else { return false }
+      start(guest, on: Int(host), gpus, at: time)
+      tasks[guest].expectedEnd = time + queued[index].estimate
+      started[index] = true
+      return true
+    }
+    line = zip(waiting, started).compactMap { $1 ? nil : $0 }
+  }
+
+  private func size(of guest: Int) -> Capacity {
+    Capacity(
+      millicores: Int64(guests.millicores[guest]), memoryMiB: Int64(guests.memoryMiB[guest]))
+  }
+
+  /// How long a guest is thought to run: what was asked for, else its work.
+  private func estimate(of guest: Int) -> Int64 {
+    let estimates = request.workload.estimate
+    if !estimates.isEmpty, estimates[guest] > 0 { return estimates[guest] }
+    return max(Int64(work(guest).rounded(.up)), 1)
+  }
+
+  /// Guests that run, and when they are thought to end.
+  private func running(at time: Int64) -> [RunningGuest] {
+    hosts.flatMap(\.guests).map { guest in
+      RunningGuest(size: size(of: Int(guest)), end: max(tasks[Int(guest)].expectedEnd, time + 1))
+    }
+  }
+
+  /// What hosts that are up have free.
+  private var free: Capacity {
+    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
+      guard state.pool.isUsable[host] else { return sum }
+      return Capacity(
+        millicores: sum.millicores + Int64(state.pool.freeMillicores[host]),
+        memoryMiB: sum.memoryMiB + Int64(state.pool.freeMemoryMiB[host]))
+    }
   }
 
   /// What a guest asks of a placement rule.

@@ -49,6 +49,7 @@ package enum SWF: TraceReader {
     }.first { $0 > 0 }
     let size = try TraceWriter.size(
       cores: processors, memoryMiB: (kilobytes ?? 0) * processors / 1024, row, 4)
+    let asked = try row.number(8, "seconds")
     let seconds = try row.number(5, "seconds of CPU")
     let (name, _) = writer.name(row, 0)
     writer.add(
@@ -56,6 +57,7 @@ package enum SWF: TraceReader {
         name: name, tenant: writer.tenant(row, 11), deployment: -1,
         created: Int64(submitted * 1000), deleted: Int64((submitted + life) * 1000),
         millicores: size.millicores, memoryMiB: size.memoryMiB,
+        estimate: asked > 0 && asked < 1e9 ? Int64(asked * 1000) : -1,
         meanPercent: seconds >= 0 ? Float(min(seconds / life * 100, 100)) : .nan))
   }
 }

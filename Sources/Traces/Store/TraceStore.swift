@@ -18,6 +18,8 @@ package struct TraceStore: Sendable {
   package let machine: [Int32]
   /// Index into the lists of GPU models, or -1 for any model.
   package let gpuModel: [Int32]
+  /// How long guests were thought to live when they were asked for, in milliseconds, or -1.
+  package let estimate: [Int64]
   /// Bit 0: alive before the trace; bit 1: alive after it.
   package let censored: [UInt8]
   /// Mean utilisation of the trace's table in per cent, or not a number.
@@ -63,6 +65,7 @@ package struct TraceStore: Sendable {
     memoryMiB = try columns.array("memory_mib")
     milliGPUs = try columns.array("milli_gpus")
     gpuModel = try columns.array("gpu_model")
+    estimate = try columns.array("estimate")
     gpuModelNames = try columns.names("gpu_model")
     tenant = try columns.array("tenant")
     deployment = try columns.array("deployment")
@@ -92,11 +95,13 @@ package struct TraceStore: Sendable {
 
   /// Checks what the simulation takes for granted, for a store may come from anywhere.
   private func check(_ path: String) throws(TraceError) {
-    let equal = [
+    let counts: [Int] = [
       departure.count, millicores.count, memoryMiB.count, tenant.count, deployment.count,
       censored.count, meanPercent.count, milliGPUs.count, firstStep.count, firstSample.count,
-      sampleCount.count, machine.count, gpuModel.count, nameEnds.count, manifest.guests,
-    ].allSatisfy { $0 == count }
+      sampleCount.count, machine.count, gpuModel.count, estimate.count, nameEnds.count,
+      manifest.guests,
+    ]
+    let equal = counts.allSatisfy { $0 == count }
     var isSound = equal && count > 0 && manifest.stepMilliseconds > 0
     if isSound { isSound = 3_600_000 % manifest.stepMilliseconds == 0 }
     for guest in 0..<(isSound ? count : 0) {
