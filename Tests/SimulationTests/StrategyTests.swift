@@ -7,36 +7,6 @@ import Testing
 
 /// What strategies do when a site, data or a control plane are lost.
 @Suite struct StrategyTests {
-  /// A data centre and a region to recover to, with one cause.
-  private func platform(
-    _ recovery: Choice, _ hazards: [Hazard], years: Int = 200,
-    tier edit: (inout Continuity.Tier) -> Void = { _ in }
-  ) -> Blueprint {
-    var blueprint = Services.platform(
-      zones: 2, hostsPerZone: 4, years: years, spread: "zone", hazards)
-    blueprint.sites.append(Platforms.cloud(provisioningSeconds: 120))
-    blueprint.sites[1].restoreGigabitsPerSecond = 1
-    blueprint.virtualisation.storageGiBPerGuest = 100
-    blueprint.virtualisation.dailyChange = 0.05
-    blueprint.virtualisation.bootSeconds = 60
-    blueprint.failures.detectionSeconds = 60
-    blueprint.recovery = recovery
-    var tier = Continuity.Tier(name: "t")
-    tier.recoveryTime = 3600
-    tier.recoveryPoint = 900
-    edit(&tier)
-    blueprint.continuity.tiers = [tier]
-    return blueprint
-  }
-
-  private func choice(_ name: String, _ numbers: [String: Double] = [:]) -> Choice {
-    var parameters: [String: Choice.Value] = ["to": .word("cloud")]
-    for (key, value) in numbers { parameters[key] = .number(value) }
-    return Choice(name: name, parameters: parameters)
-  }
-
-  private static let siteLoss = Hazard.loss(of: 0, perYear: 1, meanSeconds: 48 * 3600)
-
   private func objective(
     _ record: ContinuityRecord, _ kind: ContinuityRecord.Objective.Kind
   ) throws -> ContinuityRecord.Objective {
@@ -46,14 +16,14 @@ import Testing
   @Test("Strategies recover the faster the more they keep ready, and lose the less work")
   func order() throws {
     let strategies = [
-      Choice(name: "none"), choice("backup-restore"), choice("pilot-light"),
-      choice("warm-standby"), choice("active-active"),
+      Choice(name: "none"), Services.recovery("backup-restore"), Services.recovery("pilot-light"),
+      Services.recovery("warm-standby"), Services.recovery("active-active"),
     ]
     var (times, ages, availabilities): ([Double], [Double], [Double]) = ([], [], [])
     for strategy in strategies {
       let record = try #require(
         Services.rehearse(
-          [.init("db", replicas: 4)], on: platform(strategy, [Self.siteLoss])))
+          [.init("db", replicas: 4)], on: Services.twoSites(strategy, [Services.siteLoss])))
       times.append(try #require(try objective(record, .recoveryTime).quantile(0.5)))
       availabilities.append(record.services[0].time.mean)
       if strategy.name != "none" {
@@ -76,7 +46,9 @@ import Testing
 
   @Test("A recovery takes detection, capacity, data and routes, one after another")
   func steps() throws {
-    var blueprint = platform(choice("backup-restore", ["declare": 1800]), [Self.siteLoss]) {
+    var blueprint = Services.twoSites(
+      Services.recovery("backup-restore", ["declare": 1800]), [Services.siteLoss]
+    ) {
       $0.rerouteSeconds = 300
     }
     blueprint.continuity.isStaticallyStable = true
@@ -94,7 +66,7 @@ import Testing
 
   @Test("Restores share the bandwidth in the order of the tiers, what they depend on first")
   func restoreOrder() throws {
-    var blueprint = platform(choice("backup-restore"), [Self.siteLoss])
+    var blueprint = Services.twoSites(Services.recovery("backup-restore"), [Services.siteLoss])
     var first = Continuity.Tier(name: "first")
     first.services = ["web"]
     first.dependencies = ["db"]
@@ -119,11 +91,11 @@ import Testing
     hazard.noticedSeconds = 36 * 3600
     func record(_ strategy: Choice) throws -> ContinuityRecord {
       try #require(
-        Services.rehearse([.init("db", replicas: 4)], on: platform(strategy, [hazard])))
+        Services.rehearse([.init("db", replicas: 4)], on: Services.twoSites(strategy, [hazard])))
     }
-    let replica = try record(choice("warm-standby"))
+    let replica = try record(Services.recovery("warm-standby"))
     #expect(try objective(replica, .recoveryPoint).unrecoverable > 3)
-    let kept = try record(choice("warm-standby", ["backups": 86_400]))
+    let kept = try record(Services.recovery("warm-standby", ["backups": 86_400]))
     let point = try objective(kept, .recoveryPoint)
     #expect(point.unrecoverable == 0)
     // The last clean backup is 36 to 60 hours old when it is noticed.
@@ -132,9 +104,9 @@ import Testing
     #expect(point.met == 0)
     #expect(kept.services[0].time.mean > replica.services[0].time.mean)
     // Two backups reach two days back at most: the older half is gone before it is noticed.
-    let few = try record(choice("warm-standby", ["backups": 86_400, "copies": 1]))
+    let few = try record(Services.recovery("warm-standby", ["backups": 86_400, "copies": 1]))
     #expect(try objective(few, .recoveryPoint).unrecoverable > 3)
-    var mutable = choice("warm-standby", ["backups": 86_400])
+    var mutable = Services.recovery("warm-standby", ["backups": 86_400])
     mutable = Choice(
       name: mutable.name,
       parameters: mutable.parameters.merging(["immutable": .word("no")]) { $1 })
@@ -169,7 +141,8 @@ import Testing
       let record = try #require(
         Services.rehearse(
           [.init("db", replicas: 4)],
-          on: platform(choice("warm-standby", ["bandwidth": gigabits]), [Self.siteLoss])))
+          on: Services.twoSites(
+            Services.recovery("warm-standby", ["bandwidth": gigabits]), [Services.siteLoss])))
       return try #require(try objective(record, .recoveryPoint).quantile(0.5))
     }
     #expect(abs(try age(0.01) - 1) < 0.02)
@@ -179,17 +152,19 @@ import Testing
   @Test("Without room at the provider a service waits, unless its standby is all of it")
   func stockOut() throws {
     func times(_ strategy: Choice, _ risk: Double) throws -> ContinuityRecord.Service {
-      var blueprint = platform(strategy, [Self.siteLoss])
+      var blueprint = Services.twoSites(strategy, [Services.siteLoss])
       blueprint.continuity.stockOut = risk
       return try #require(Services.rehearse([.init("db", replicas: 4)], on: blueprint)).services[0]
     }
     let (sure, risky) = (
-      try times(choice("pilot-light"), 0), try times(choice("pilot-light"), 0.5)
+      try times(Services.recovery("pilot-light"), 0),
+      try times(Services.recovery("pilot-light"), 0.5)
     )
     #expect(risky.time.mean < sure.time.mean - 0.001)
     #expect(abs(risky.time.mean - risky.timeExpected) < 2.5 * risky.time.halfWidth)
     let (safe, full) = (
-      try times(choice("active-active"), 0), try times(choice("active-active"), 1)
+      try times(Services.recovery("active-active"), 0),
+      try times(Services.recovery("active-active"), 1)
     )
     #expect(safe.time == full.time)
   }
@@ -200,7 +175,7 @@ import Testing
       .provider, of: .controlPlane, site: 1, between: TimeDistribution(meanSeconds: 100 * 3600),
       repair: TimeDistribution(.fixed, meanSeconds: 100 * 3600))
     func time(_ strategy: String, stable: Bool) throws -> Double {
-      var blueprint = platform(choice(strategy), [Self.siteLoss, gone])
+      var blueprint = Services.twoSites(Services.recovery(strategy), [Services.siteLoss, gone])
       blueprint.continuity.isStaticallyStable = stable
       let record = try #require(Services.rehearse([.init("db", replicas: 4)], on: blueprint))
       return record.services[0].unplannedHours
@@ -218,7 +193,8 @@ import Testing
       repair: TimeDistribution(.fixed, meanSeconds: 300))
     let record = try #require(
       Services.rehearse(
-        [.init("db", replicas: 4)], on: platform(choice("warm-standby"), [cut])))
+        [.init("db", replicas: 4)], on: Services.twoSites(Services.recovery("warm-standby"), [cut]))
+    )
     #expect(!record.objectives.contains { $0.kind == .recoveryPoint })
     // Five minutes are over before anybody decides, and what runs there ran on.
     #expect(abs((record.objectives[0].quantile(0.5) ?? 0) - 5) < 0.1)
@@ -232,7 +208,7 @@ import Testing
     func record(_ replicas: Int) throws -> ContinuityRecord {
       try #require(
         Services.rehearse(
-          [.init("db", replicas: replicas)], on: platform(Choice(name: "none"), [hazard])))
+          [.init("db", replicas: replicas)], on: Services.twoSites(Choice(name: "none"), [hazard])))
     }
     let (lone, many) = (try record(1), try record(4))
     #expect(try objective(lone, .recoveryPoint).unrecoverable > 1)
@@ -250,9 +226,9 @@ import Testing
     work.isPlanned = true
     let roomy = try #require(
       Services.rehearse(
-        [.init("db", replicas: 4)], on: platform(Choice(name: "none"), [work])))
+        [.init("db", replicas: 4)], on: Services.twoSites(Choice(name: "none"), [work])))
     #expect(roomy.services[0].guestTime == 1)
-    var full = platform(Choice(name: "none"), [work])
+    var full = Services.twoSites(Choice(name: "none"), [work])
     full.hostTypes[0] = Blueprint.uniform(hosts: 1, cores: 1, memoryGiB: 64).hostTypes[0]
     let tight = try #require(Services.rehearse([.init("db", replicas: 8)], on: full))
     #expect(tight.services[0].plannedHours > 50)
@@ -262,7 +238,7 @@ import Testing
 
   @Test("Going back home is planned downtime, and credits follow the ladder")
   func failbackAndCredits() throws {
-    var blueprint = platform(choice("active-active"), [Self.siteLoss]) {
+    var blueprint = Services.twoSites(Services.recovery("active-active"), [Services.siteLoss]) {
       $0.failbackSeconds = 600
       $0.objective = 0.9999
     }
@@ -284,7 +260,8 @@ import Testing
   func cases() throws {
     let record = try #require(
       Services.rehearse(
-        [.init("db", replicas: 4)], on: platform(choice("warm-standby"), [Self.siteLoss])))
+        [.init("db", replicas: 4)],
+        on: Services.twoSites(Services.recovery("warm-standby"), [Services.siteLoss])))
     let names = record.cases.map(\.name)
     #expect(
       names == [
@@ -294,7 +271,8 @@ import Testing
     #expect(record.cases.allSatisfy { $0.served == 1 && $0.met == true })
     let none = try #require(
       Services.rehearse(
-        [.init("db", replicas: 4)], on: platform(Choice(name: "none"), [Self.siteLoss])))
+        [.init("db", replicas: 4)], on: Services.twoSites(Choice(name: "none"), [Services.siteLoss])
+      ))
     let site = try #require(none.cases.last)
     #expect(site.served == 0 && site.met == false && site.down == 1)
   }
@@ -302,7 +280,7 @@ import Testing
   @Test("Each tier may have its own strategy, whose standing costs reach the ledger")
   func tiers() throws {
     func ledger(_ edit: (inout Blueprint) -> Void) -> Ledger {
-      var blueprint = platform(Choice(name: "none"), [], years: 0)
+      var blueprint = Services.twoSites(Choice(name: "none"), [], years: 0)
       edit(&blueprint)
       return Simulator.run(
         RunRequest(
@@ -314,177 +292,31 @@ import Testing
     let one = ledger {
       var tier = Continuity.Tier(name: "db")
       tier.services = ["db"]
-      tier.recovery = choice("backup-restore", ["copies": 1, "interval": 14_400])
+      tier.recovery = Services.recovery("backup-restore", ["copies": 1, "interval": 14_400])
       $0.continuity.tiers = [tier]
     }
-    let all = ledger { $0.recovery = choice("backup-restore", ["copies": 1, "interval": 14_400]) }
+    let all = ledger {
+      $0.recovery = Services.recovery("backup-restore", ["copies": 1, "interval": 14_400])
+    }
     #expect(one.total(.backupStorage) > 0)
     #expect(abs(all.total(.backupStorage) / one.total(.backupStorage) - 2) < 1e-9)
-    let standby = ledger { $0.recovery = choice("active-active") }
+    let standby = ledger { $0.recovery = Services.recovery("active-active") }
     // Four instances of two cores, all day but for the minute until they are placed.
     #expect(abs(standby.total(.instanceHours) - 96) < 1)
     // Two days of drills a year rent half a per cent of what the standbys lack.
     let drilled = ledger {
-      $0.recovery = choice("warm-standby", ["share": 0.25])
+      $0.recovery = Services.recovery("warm-standby", ["share": 0.25])
       $0.continuity.tiers[0].drillsPerYear = 2
       $0.continuity.tiers[0].drillSeconds = 86_400
     }
-    let calm = ledger { $0.recovery = choice("warm-standby", ["share": 0.25]) }
+    let calm = ledger { $0.recovery = Services.recovery("warm-standby", ["share": 0.25]) }
     #expect(
       abs(
         drilled.total(.instanceHours) - calm.total(.instanceHours) - 96 * 0.75 * 2 / 365) < 0.02)
     // A quarter of four cores, for a day.
     #expect(abs(calm.total(.standbyCoreHours) - 24) < 0.1)
-    let light = ledger { $0.recovery = choice("pilot-light", ["share": 0]) }
+    let light = ledger { $0.recovery = Services.recovery("pilot-light", ["share": 0]) }
     #expect(light.total(.instanceHours) == 0)
     #expect(light.total(.backupStorage) > 0)
-  }
-
-  @Test("Standbys whose room is lent leave it to others, and may find none when they need it")
-  func lentRoom() throws {
-    func run(_ room: String, other: Int) -> RunRecord {
-      var blueprint = platform(
-        Choice(
-          name: "warm-standby",
-          parameters: ["to": .word("second"), "share": .number(0.5), "room": .word(room)]),
-        [Self.siteLoss], years: 50)
-      var second = blueprint.sites[0]
-      second = Site(
-        name: "second", kind: .private, provider: "own", region: "", zones: second.zones,
-        instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
-      second.zones = [Zone(name: "s", hosts: [HostGroup(type: 0, count: 1)], racks: 1)]
-      blueprint.sites[1] = second
-      return Simulator.run(
-        RunRequest(
-          workload: Services.workload([.init("db", replicas: 4, cores: other)]),
-          blueprint: blueprint, seed: 1))
-    }
-    // Half of four cores are held at the second site, or not.
-    #expect(run("held", other: 1).metrics[.hostsUsedPeak] == 3)
-    #expect(run("lent", other: 1).metrics[.hostsUsedPeak] == 2)
-    // 16 cores are there: held standbys of 10-core replicas take 20, which is too much already.
-    let (small, large) = (run("lent", other: 4), run("lent", other: 5))
-    #expect((small.metrics[.recoveryTimeMet] ?? 0) > 0.9)
-    #expect((large.metrics[.recoveryTimeMet] ?? 1) < 0.3)
-  }
-
-  @Test("Room for racks and zones is kept like that for hosts, and refused to guests")
-  func keptRoom() {
-    func refused(_ edit: (inout Blueprint.Virtualisation) -> Void) -> Double {
-      var blueprint = Services.platform(zones: 2, hostsPerZone: 4, racks: 2, cores: 1, years: 0)
-      edit(&blueprint.virtualisation)
-      let record = Simulator.run(
-        RunRequest(
-          workload: Services.workload([.init("db", replicas: 8)]), blueprint: blueprint, seed: 1))
-      return record.metrics[.refusedForSpare] ?? 0
-    }
-    #expect(refused { _ in } == 0)
-    #expect(refused { $0.spareHosts = 1 } == 1)
-    #expect(refused { $0.spareRacks = 1 } == 2)
-    #expect(refused { $0.spareZones = 1 } == 4)
-    #expect(
-      refused {
-        $0.spareZones = 1; $0.spareHosts = 3
-      } == 4)
-  }
-
-  @Test("A failed host draws nothing, or the power of one without load where that is set")
-  func failedHosts() {
-    func energy(_ idle: Bool) -> Double {
-      var blueprint = Services.platform(hostsPerZone: 2, years: 0)
-      blueprint.failures.calendar = [
-        .init(site: 0, zone: 0, host: 1, start: 3_600_000, length: 36_000_000)
-      ]
-      blueprint.failures.failedHostsIdle = idle
-      return Simulator.run(
-        RunRequest(
-          workload: Services.workload([.init("db", replicas: 1)]), blueprint: blueprint, seed: 1)
-      ).metrics[.energyKilowattHours] ?? 0
-    }
-    // Ten hours at 110 W.
-    #expect(abs(energy(true) - energy(false) - 1.1) < 1e-9)
-  }
-
-  @Test("A site that is lost again before it is back is left once, and all room is given back")
-  func lostTwice() throws {
-    func time(hosts: Int) throws -> Double {
-      var blueprint = platform(
-        Choice(
-          name: "warm-standby",
-          parameters: ["to": .word("second"), "share": .number(0.25), "room": .word("lent")]),
-        [
-          .loss(of: 0, perYear: 30, meanSeconds: 200 * 3600),
-          Hazard(
-            .network, of: .network, site: 0, between: TimeDistribution(meanSeconds: 300 * 3600),
-            repair: TimeDistribution(meanSeconds: 200 * 3600)),
-        ], years: 60)
-      blueprint.sites[1] = Site(
-        name: "second", kind: .private, provider: "own", region: "",
-        zones: [Zone(name: "s", hosts: [HostGroup(type: 0, count: hosts)], racks: 1)],
-        instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
-      let record = try #require(
-        Services.rehearse([.init("db", replicas: 4, cores: 3)], on: blueprint))
-      return record.services[0].time.mean
-    }
-    let (one, many) = (try time(hosts: 1), try time(hosts: 20))
-    #expect(one == many)
-    #expect(one > 0.97)
-  }
-
-  @Test("A service that left its site no longer waits for hosts there")
-  func leftBehind() throws {
-    // All hosts are gone for good within days; the site is lost for good within months.
-    var blueprint = platform(
-      choice("active-active"),
-      [
-        Hazard(
-          .hardware, of: .host, between: TimeDistribution(meanSeconds: 86_400),
-          repair: TimeDistribution(.fixed, meanSeconds: 4e8)),
-        .loss(of: 0, perYear: 12, meanSeconds: 4e8),
-      ], years: 100)
-    blueprint.continuity.isStaticallyStable = true
-    let record = try #require(Services.rehearse([.init("db", replicas: 2)], on: blueprint))
-    // Down from the loss of the last hosts until the site is given up, a month on average.
-    #expect(record.services[0].time.mean > 0.85)
-  }
-
-  @Test(
-    "Standbys that found no room do not count, and halves of a pair need none besides their own")
-  func standbysHeld() throws {
-    func record(_ strategy: String, share: Double, cores: Int) throws -> ContinuityRecord {
-      var blueprint = platform(
-        Choice(
-          name: strategy, parameters: ["to": .word("second"), "share": .number(share)]),
-        [Self.siteLoss], years: 60
-      ) { $0.needed = 0.5 }
-      blueprint.sites[1] = Site(
-        name: "second", kind: .private, provider: "own", region: "",
-        zones: [Zone(name: "s", hosts: [HostGroup(type: 0, count: 1)], racks: 1)],
-        instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1)
-      return try #require(
-        Services.rehearse([.init("db", replicas: 4, cores: cores)], on: blueprint))
-    }
-    // 16 cores: all of four 4-core replicas, but two of four 8-core ones.
-    #expect(try record("warm-standby", share: 1, cores: 4).services[0].time.mean > 0.999)
-    #expect(try record("warm-standby", share: 1, cores: 8).services[0].time.mean < 0.996)
-    // Half of each of four 8-core replicas are 16 cores, which is what the service needs.
-    #expect(try record("active-active", share: 0.5, cores: 8).services[0].time.mean > 0.999)
-  }
-
-  @Test("A recovery is over once all that a service depends on is back")
-  func dependentRecovery() throws {
-    var blueprint = platform(choice("backup-restore"), [Self.siteLoss])
-    var front = Continuity.Tier(name: "front")
-    front.services = ["web"]
-    front.dependencies = ["db"]
-    front.recovery = choice("active-active")
-    front.recoveryTime = 600
-    blueprint.continuity.tiers = [front]
-    let record = try #require(
-      Services.rehearse([.init("web", replicas: 2), .init("db", replicas: 2)], on: blueprint))
-    let time = try #require(
-      record.objectives.first { $0.tier == "front" && $0.kind == .recoveryTime })
-    #expect((time.quantile(0.5) ?? 0) > 60)
-    #expect((time.met ?? 1) < 0.05)
   }
 }

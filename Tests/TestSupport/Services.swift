@@ -54,4 +54,36 @@ package enum Services {
     blueprint.continuity.rehearsals = years
     return blueprint
   }
+
+  /// A data centre and a region to recover to, with one cause.
+  package static func twoSites(
+    _ recovery: Choice, _ hazards: [Hazard], years: Int = 200,
+    tier edit: (inout Continuity.Tier) -> Void = { _ in }
+  ) -> Blueprint {
+    var blueprint = platform(
+      zones: 2, hostsPerZone: 4, years: years, spread: "zone", hazards)
+    blueprint.sites.append(Platforms.cloud(provisioningSeconds: 120))
+    blueprint.sites[1].restoreGigabitsPerSecond = 1
+    blueprint.virtualisation.storageGiBPerGuest = 100
+    blueprint.virtualisation.dailyChange = 0.05
+    blueprint.virtualisation.bootSeconds = 60
+    blueprint.failures.detectionSeconds = 60
+    blueprint.recovery = recovery
+    var tier = Continuity.Tier(name: "t")
+    tier.recoveryTime = 3600
+    tier.recoveryPoint = 900
+    edit(&tier)
+    blueprint.continuity.tiers = [tier]
+    return blueprint
+  }
+
+  /// A strategy that recovers to the region, with some of its numbers.
+  package static func recovery(_ name: String, _ numbers: [String: Double] = [:]) -> Choice {
+    var parameters: [String: Choice.Value] = ["to": .word("cloud")]
+    for (key, value) in numbers { parameters[key] = .number(value) }
+    return Choice(name: name, parameters: parameters)
+  }
+
+  /// The data centre is lost once a year for two days.
+  package static let siteLoss = Hazard.loss(of: 0, perYear: 1, meanSeconds: 48 * 3600)
 }
