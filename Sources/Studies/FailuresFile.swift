@@ -93,6 +93,11 @@ struct FailuresFile {
     if row.node("disks") != nil, domain != .disk {
       log.note("`disks` is for causes of disks", at: item, hint: "add `of: disk`")
     }
+    if hazard.corrupts, [.disk, .network, .controlPlane].contains(hazard.domain) {
+      log.note(
+        "a \(hazard.domain.rawValue) cannot spoil data", at: item,
+        hint: "data are spoilt `of` a guest, host, rack, zone, site, provider or service")
+    }
     if hazard.noticedSeconds > 0, !hazard.corrupts {
       log.note(
         "`noticed-after` is for causes that spoil data", at: item, hint: "add `corrupts: yes`")

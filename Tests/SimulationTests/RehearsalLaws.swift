@@ -306,4 +306,34 @@ import Testing
     #expect(abs(plain.time.mean - plain.timeExpected) < 2.2 * plain.time.halfWidth)
     #expect(sampled.time.halfWidth < 1.2 * plain.time.halfWidth)
   }
+
+  @Test(
+    "Rehearsals and the closed form agree for what is lost and what is spoilt, domain by domain",
+    arguments: Hazard.Domain.allCases.filter { $0 != .controlPlane && $0 != .provider },
+    [false, true])
+  func closedForm(_ domain: Hazard.Domain, _ corrupts: Bool) throws {
+    guard !corrupts || domain != .network && domain != .disk else { return }
+    var hazard = Hazard(
+      corrupts ? .security : .power, of: domain,
+      between: TimeDistribution(meanSeconds: 3000 * 3600),
+      repair: TimeDistribution(meanSeconds: 8 * 3600))
+    hazard.corrupts = corrupts
+    var blueprint = Services.twoSites(
+      Services.recovery("warm-standby", ["backups": 86_400]), [hazard], years: 400
+    ) { $0.needed = 0.5 }
+    blueprint.sites[0].zones = (0..<3).map {
+      Zone(name: "z\($0)", hosts: [HostGroup(type: 0, count: 4)], racks: 2)
+    }
+    blueprint.failures.detectionSeconds = 3600
+    // One at a time: those that share a host also share what restores go through.
+    for replicas in [1, 4] {
+      let record = try #require(
+        Services.rehearse([.init("db", replicas: replicas)], on: blueprint))
+      let service = record.services[0]
+      let width = 3 * service.time.halfWidth + 2e-6
+      #expect(
+        abs(service.time.mean - service.timeExpected) < width,
+        "\(replicas): \(service.time) beside \(service.timeExpected)")
+    }
+  }
 }
