@@ -115,6 +115,14 @@ struct FailuresFileTests {
         "- { cause: power, of: rack, rate: 1 /year, repair: { pareto: { mean: 1 h, tail: 0.9 } } }",
         "tail"
       ),
+      (
+        "- { cause: power, of: disk, rate: 1 /year, repair: 1 h, corrupts: yes }",
+        "cannot spoil data"
+      ),
+      (
+        "- { cause: power, of: guest, site: home, rate: 1 /year, repair: 1 h }",
+        "`site` says nothing"
+      ),
       ("- { cause: power, of: service, rate: 1 /year, repair: 1 h }", "without rehearsals"),
       (
         "- { cause: power, of: site, rate: 1 /year, repair: 1 h, common: 10 % }",
