@@ -42,6 +42,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
 
   /// Decimal gigabytes of a binary one: prices and networks count the former, guests the latter.
   package static let gigabytesPerGibibyte = 1.073741824
+  /// Gigabits of a binary gigabyte, for times on a network.
+  package static let gigabitsPerGibibyte = 8.589934592
 
   /// Creates a platform.
   package init(
@@ -160,7 +162,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     }
 
     /// The hazards that the replay of a trace knows.
-    package var replayed: [Hazard] { hazards.filter { $0.domain.isReplayed && !$0.corrupts } }
+    package var replayed: [Hazard] { hazards.filter(\.isReplayed) }
   }
 
   /// Parts for repairs of hosts, each of which takes one.

@@ -2,6 +2,8 @@
 package struct Continuity: Sendable, Hashable, Codable {
   /// Years that are rehearsed in each run; 0 for no rehearsals.
   package var rehearsals = 0
+  /// The most years of a run, so that years of different replications have numbers of their own.
+  package static let mostRehearsals = 10_000_000
   /// Services that are rehearsed, those with the most cores first.
   package var servicesAtMost = 200
   /// The tiers, the most critical first; a service is of the first that is for it.

@@ -95,11 +95,20 @@ package struct Hazard: Sendable, Hashable, Codable {
       repair: TimeDistribution(meanSeconds: meanSeconds))
   }
 
+  /// Whether the replay of a trace knows it: it takes down a place, and spoils no data.
+  package var isReplayed: Bool { domain.isReplayed && !corrupts }
+
   /// Occurrences of one unit a year of being up.
   package var perYear: Double { Hazard.secondsPerYear / between.meanSeconds }
 
   /// Seconds of a year of 365 days.
   package static let secondsPerYear = 31_536_000.0
+
+  /// The domains that it takes down, each with its share of the occurrences: its own, and the larger one of
+  /// common causes.
+  package var parts: [(domain: Domain, share: Double)] {
+    [(domain, 1 - common), (larger, common)].filter { $0.share > 0 }
+  }
 
   /// The next larger domain, that common causes take down.
   package var larger: Domain {

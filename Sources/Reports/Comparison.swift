@@ -1,6 +1,5 @@
 package import Economics
 package import Kernels
-internal import Platform
 internal import Simulation
 package import Studies
 
@@ -116,9 +115,7 @@ package struct Comparison: Sendable {
     }
     self.meetsAll = meetsAll
     let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
-    let isChoosable = results.scenarios.map {
-      study.platforms[$0.platform].blueprint.elasticity.name != "clairvoyant"
-    }
+    let isChoosable = results.scenarios.map { !study.platforms[$0.platform].isReference }
     self.isChoosable = isChoosable
     let choosable = rows.indices.filter { isChoosable[$0] }
     let open = choosable.isEmpty ? Array(rows.indices) : choosable

@@ -23,20 +23,20 @@ package enum Analytic {
     let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
     var availability = 1.0
     for hazard in failures.replayed where hazard.site.map({ $0 == place }) ?? true {
-      func lose(_ domain: Hazard.Domain, share: Double) {
+      for (domain, share) in hazard.parts {
         var rate = share / hazard.between.meanSeconds
         var down = again
         switch domain {
         case .host, .rack:
-          guard site.kind == .private else { return }
+          guard site.kind == .private else { continue }
           // A guest is in a zone as often as its hosts are among the site's.
           rate *= hazard.zone.map { Double(site.zones[$0].hostCount) / Double(hosts) } ?? 1
         case .zone:
-          guard site.kind == .private else { return }
+          guard site.kind == .private else { continue }
           rate *=
             hazard.zone.map { Double(site.zones[$0].hostCount) / Double(hosts) } ?? 1
         default:
-          if domain == .provider, site.kind == .private { return }
+          if domain == .provider, site.kind == .private { continue }
           down = hazard.repair.meanSeconds
           guard site.kind == .private, let restoration, let recoverySite else { break }
           var recovery =
@@ -44,15 +44,14 @@ package enum Analytic {
           if restoration.movesData {
             recovery += recoverySite.provisioningSeconds
             recovery +=
-              (guestsAtOnce + 1) / 2 * blueprint.virtualisation.storageGiBPerGuest * 8.589934592
+              (guestsAtOnce + 1) / 2 * blueprint.virtualisation.storageGiBPerGuest
+              * Blueprint.gigabitsPerGibibyte
               / recoverySite.restoreGigabitsPerSecond
           }
           down = hazard.repair.meanSeconds * (1 - Elementary.exp(-recovery / down))
         }
         availability /= 1 + rate * down
       }
-      if hazard.common < 1 { lose(hazard.domain, share: 1 - hazard.common) }
-      if hazard.common > 0 { lose(hazard.larger, share: hazard.common) }
     }
     return availability
   }

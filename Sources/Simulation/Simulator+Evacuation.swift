@@ -51,8 +51,8 @@ extension Simulator {
       guard let site = recoverySite(of: row), site != home else { continue }
       let size =
         blueprint.virtualisation.storageGiBPerGuest + Double(guests.memoryMiB[row]) / 1024
-      // A GiB is 8.589934592 Gbit.
-      let seconds = size * 8.589934592 / blueprint.sites[site].restoreGigabitsPerSecond
+      let seconds =
+        size * Blueprint.gigabitsPerGibibyte / blueprint.sites[site].restoreGigabitsPerSecond
       let arrives = ready[site, default: Double(time)] + seconds * 1000
       ready[site] = arrives
       guard arrives < Double(end), arrives < Double(horizon) else { continue }

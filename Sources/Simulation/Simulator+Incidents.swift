@@ -5,7 +5,7 @@ import Policies
 extension Simulator {
   /// Draws what goes wrong, and plans when guests leave ahead of it.
   mutating func planIncidents() {
-    let plan = IncidentPlan(blueprint, hazards: blueprint.failures.replayed)
+    let plan = IncidentPlan(blueprint, isReplay: true)
     // All replications have the same incidents where the study does not redraw them.
     losses =
       plan.drawn(
@@ -33,8 +33,7 @@ extension Simulator {
   func concerns(_ loss: Occurrence, _ host: Int, of state: SiteState) -> Bool {
     if loss.host >= 0 { return host == Int(loss.host) }
     return state.layout.contains(
-      host, zone: loss.zone < 0 ? nil : Int(loss.zone), rack: loss.rack < 0 ? nil : Int(loss.rack),
-      number: nil)
+      host, zone: loss.zone < 0 ? nil : Int(loss.zone), rack: loss.rack < 0 ? nil : Int(loss.rack))
   }
 
   /// The hosts of a site that a loss may hold down.

@@ -58,9 +58,9 @@ extension Simulator {
   /// none last, each in the order of rows.
   mutating func planRestoration(of rows: [Int], at time: Int64) {
     let sharing = blueprint.virtualisation
-    // A GiB is 8.589934592 Gbit.
     let changes =
-      sharing.storageGiBPerGuest * sharing.dailyChange * Double(rows.count) * 8.589934592 / 86_400
+      sharing.storageGiBPerGuest * sharing.dailyChange * Double(rows.count)
+      * Blueprint.gigabitsPerGibibyte / 86_400
     var queued: [Int: Double] = [:]
     func rank(_ row: Int) -> Int { Int(guests.protection[row] &- 1) }
     for row in rows.sorted(by: { (rank($0), $0) < (rank($1), $1) }) {
@@ -92,8 +92,8 @@ extension Simulator {
     }
     var ready = time + restoration.declareMilliseconds + restoration.promoteMilliseconds
     if restoration.movesData {
-      // A GiB is 8.589934592 Gbit.
-      let seconds = moved * 8.589934592 / blueprint.sites[site].restoreGigabitsPerSecond
+      let seconds =
+        moved * Blueprint.gigabitsPerGibibyte / blueprint.sites[site].restoreGigabitsPerSecond
       ready += Int64((seconds * 1000).rounded(.up))
     }
     guard ready < horizon else { return }

@@ -32,11 +32,10 @@ struct SiteLayout {
 
   var count: Int { type.count }
 
-  /// Whether a host is in a zone, in a rack of it, or is the host of this number in it; nil for any.
-  func contains(_ host: Int, zone wanted: Int?, rack wantedRack: Int?, number: Int?) -> Bool {
+  /// Whether a host is in a zone, and in a rack of it; nil for any.
+  func contains(_ host: Int, zone wanted: Int?, rack wantedRack: Int?) -> Bool {
     if let wanted, Int(zone[host]) != wanted { return false }
     if let wantedRack, Int(rack[host]) != wantedRack { return false }
-    if let number { return host - firstOfZone[Int(zone[host])] == number }
     return true
   }
 }

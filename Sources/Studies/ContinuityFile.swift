@@ -11,7 +11,7 @@ struct ContinuityFile {
   func continuity(_ node: Node, _ blueprint: Blueprint) -> Continuity {
     var fields = Fields(of: node, what: "continuity", log: log)
     var settings = Continuity()
-    settings.rehearsals = fields.integer("rehearsals", in: 0...10_000_000) ?? 0
+    settings.rehearsals = fields.integer("rehearsals", in: 0...Continuity.mostRehearsals) ?? 0
     settings.servicesAtMost = fields.integer("services-at-most", in: 1...100_000) ?? 200
     settings.samplesRareEvents = fields.flag("importance-sampling") ?? false
     settings.stockOut = fields.quantity("stock-out", Share.self, in: 0...1) ?? 0

@@ -98,7 +98,7 @@ final class PlatformFile {
   /// Some causes are met in rehearsals only.
   private func checkRehearsed(_ blueprint: Blueprint, _ node: Node?) {
     guard blueprint.continuity.rehearsals == 0, let node else { return }
-    let unseen = blueprint.failures.hazards.filter { !$0.domain.isReplayed || $0.corrupts }
+    let unseen = blueprint.failures.hazards.filter { !$0.isReplayed }
     guard !unseen.isEmpty else { return }
     let names = Set(unseen.map { "`\($0.domain.rawValue)`" }).sorted()
     log.note(

@@ -1,6 +1,7 @@
 package import Documents
 package import Economics
 package import Platform
+internal import Policies
 package import Traces
 
 /// A question with everything needed to answer it.
@@ -137,6 +138,9 @@ package struct Study: Sendable, Hashable, Codable {
     package var blueprint: Blueprint, shape: Shaping
     /// The value of each axis, as text.
     package var values: [String]
+
+    /// Whether it is a reference that nobody can choose: its scaling rule knows the future.
+    package var isReference: Bool { blueprint.elasticity.name == Clairvoyant.name }
   }
 
   /// The study of one scenario alone, which is its baseline.

@@ -8,6 +8,8 @@ package import Platform
 package struct ConservativeBackfilling: QueuePolicy {
   package static let name = "conservative"
 
+  package let looksAhead = true
+
   package init(_ choice: Choice) {}
 
   package func serve(

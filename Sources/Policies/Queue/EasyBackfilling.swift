@@ -9,6 +9,8 @@ package import Platform
 package struct EasyBackfilling: QueuePolicy {
   package static let name = "easy"
 
+  package let looksAhead = true
+
   package init(_ choice: Choice) {}
 
   package func serve(

@@ -5,6 +5,9 @@ import Platform
 /// What is free, and what comes free, is summed over the hosts; whether a guest then finds a host is for the
 /// placement rule to say.
 package protocol QueuePolicy: Policy {
+  /// Whether it looks at who runs and at what is free; others are told nothing.
+  var looksAhead: Bool { get }
+
   /// Starts guests of the line that may start now.
   ///
   /// - Parameters:
@@ -16,6 +19,10 @@ package protocol QueuePolicy: Policy {
   func serve(
     _ line: [QueuedGuest], running: [RunningGuest], free: Capacity, at time: Int64,
     start: (Int) -> Bool)
+}
+
+extension QueuePolicy {
+  package var looksAhead: Bool { false }
 }
 
 /// Cores, in thousandths, and memory in MiB.

@@ -29,14 +29,9 @@ package struct ActiveActive: RecoveryPolicy {
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
     let isLate = choice.word(Self.replication) == "asynchronous"
-    var standing = StandingProtection(
-      backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
-      standbyShare: choice.number(Self.share),
-      replication: Replication(
-        lag: isLate ? RecoveryParameters.milliseconds(choice, Self.lag) : 0,
-        gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
-    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
-    self.standing = standing
+    standing = RecoveryParameters.standing(
+      choice, share: Self.share,
+      lag: isLate ? RecoveryParameters.milliseconds(choice, Self.lag) : 0)
     var restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false, promoteMilliseconds: 0)

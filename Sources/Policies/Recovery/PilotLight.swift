@@ -30,14 +30,9 @@ package struct PilotLight: RecoveryPolicy {
 
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
-    var standing = StandingProtection(
-      backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
-      standbyShare: choice.number(Self.core),
-      replication: Replication(
-        lag: RecoveryParameters.milliseconds(choice, Self.lag),
-        gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
-    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
-    self.standing = standing
+    standing = RecoveryParameters.standing(
+      choice, share: Self.core,
+      lag: RecoveryParameters.milliseconds(choice, Self.lag))
     restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false,

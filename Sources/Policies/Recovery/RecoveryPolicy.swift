@@ -183,6 +183,17 @@ enum RecoveryParameters {
     Int64((choice.number(parameter) * 1000).rounded())
   }
 
+  /// What a strategy with standbys keeps ready.
+  ///
+  /// - Parameter lag: Age of the copy, in milliseconds.
+  static func standing(_ choice: Choice, share: Parameter, lag: Int64) -> StandingProtection {
+    var standing = StandingProtection(
+      backups: schedule(choice, interval: besides), standbyShare: choice.number(share),
+      replication: Replication(lag: lag, gigabitsPerSecond: choice.number(bandwidth)))
+    standing.isLent = choice.word(room) == "lent"
+    return standing
+  }
+
   static func schedule(_ choice: Choice, interval: Parameter) -> BackupSchedule? {
     let every = milliseconds(choice, interval)
     guard every > 0 else { return nil }

@@ -28,14 +28,9 @@ package struct WarmStandby: RecoveryPolicy {
 
   package init(_ choice: Choice) {
     site = choice.word(Self.to)
-    var standing = StandingProtection(
-      backups: RecoveryParameters.schedule(choice, interval: RecoveryParameters.besides),
-      standbyShare: choice.number(Self.share),
-      replication: Replication(
-        lag: RecoveryParameters.milliseconds(choice, Self.lag),
-        gigabitsPerSecond: choice.number(RecoveryParameters.bandwidth)))
-    standing.isLent = choice.word(RecoveryParameters.room) == "lent"
-    self.standing = standing
+    standing = RecoveryParameters.standing(
+      choice, share: Self.share,
+      lag: RecoveryParameters.milliseconds(choice, Self.lag))
     restoration = Restoration(
       declareMilliseconds: RecoveryParameters.milliseconds(choice, Self.declare),
       movesData: false,

@@ -111,8 +111,8 @@ struct ContinuityAnalytic {
       }
     }
     var product = 1.0
-    for (domain, share) in [(hazard.domain, 1 - hazard.common), (hazard.larger, hazard.common)]
-    where share > 0 && [.site, .provider, .network].contains(domain) && !hazard.corrupts {
+    for (domain, share) in hazard.parts
+    where [.site, .provider, .network].contains(domain) && !hazard.corrupts {
       for site in blueprint.sites.indices where hazard.site ?? site == site {
         if domain == .provider, blueprint.sites[site].kind == .private { continue }
         // Of the services that need each other the slowest counts.
@@ -177,8 +177,7 @@ struct ContinuityAnalytic {
     var shocks: [(rate: Double, machines: Int)] = []
     for hazard in blueprint.failures.hazards where hazard.site ?? site == site && !hazard.isPlanned
     {
-      for (domain, share) in [(hazard.domain, 1 - hazard.common), (hazard.larger, hazard.common)]
-      where share > 0 {
+      for (domain, share) in hazard.parts {
         let rate = share / hazard.between.meanSeconds
         switch domain {
         case .host:
@@ -258,8 +257,7 @@ struct ContinuityAnalytic {
     where !hazard.isPlanned && !hazard.corrupts && hazard.site ?? key[0] == key[0]
       && hazard.zone ?? key[1] == key[1]
     {
-      var share = hazard.domain == domain ? 1 - hazard.common : 0
-      if hazard.common > 0, hazard.larger == domain { share += hazard.common }
+      let share = hazard.parts.reduce(0) { $0 + ($1.domain == domain ? $1.share : 0) }
       let repair = hazard.repair.meanSeconds * 1000
       let down = domain == .guest ? repair : isWhole(domain, key) ? repair + boot : restart
       up *= 1 - share * down / (hazard.between.meanSeconds * 1000 + share * down)

@@ -6,8 +6,6 @@ struct ContinuityCases {
   private let rehearsal: Rehearsal
   /// Losses happen after a day, when the first backups and replicas are there, and last for a day.
   private static let start: Int64 = 90_000_000, length: Int64 = 86_400_000
-  /// Racks tried at most, those with the most cores in use.
-  private static let mostRacks = 1
 
   init(_ rehearsal: Rehearsal) { self.rehearsal = rehearsal }
 

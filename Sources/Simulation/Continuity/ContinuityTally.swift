@@ -66,17 +66,21 @@ struct ContinuityTally {
     years += 1
     weights += weight
     squares += weight * weight
-    // First what services do by themselves, then with all that they depend on, in whatever circles.
-    for index in stage.services.indices {
+    // First what services that others need do by themselves, then all with what they depend on, in
+    // whatever circles.
+    for index in stage.services.indices where stage.isNeeded[index] {
       down[index].removeAll(keepingCapacity: true)
       guard !rehearsal.outages[index].isEmpty else { continue }
       var unused = Year()
       sweep(
         rehearsal.outages[index], own: .max, of: stage.services[index], into: &unused, index)
     }
-    alone = down
+    if stage.isNeeded.contains(true) { alone = down }
     for index in stage.services.indices { addService(index, rehearsal.outages[index], weight) }
     for recovery in rehearsal.recoveries { addRecovery(recovery, weight) }
+    for outage in down.joined() {
+      byReason[Int(outage.reason)] += weight * Double(outage.end - outage.start)
+    }
   }
 
   private mutating func addService(_ index: Int, _ own: [Outage], _ weight: Double) {
@@ -206,16 +210,6 @@ struct ContinuityTally {
       }
     }
     objectives[Slot(tier: tier, kind: .recoveryPoint, cause: cause)] = point
-  }
-
-  /// Adds each reason's part of the year at hand; called once a year, after the services.
-  mutating func addReasons(logWeight: Double) {
-    let weight = Elementary.exp(logWeight)
-    for outages in down {
-      for outage in outages {
-        byReason[Int(outage.reason)] += weight * Double(outage.end - outage.start)
-      }
-    }
   }
 
   /// Services that are down at an instant of the year at hand.

@@ -35,20 +35,21 @@ struct IncidentPlan {
     var meanRepair: Double
   }
 
-  init(_ blueprint: Blueprint, hazards: [Hazard]? = nil, units: Units = Units()) {
+  /// Makes ready what a platform's hazards are drawn from.
+  ///
+  /// - Parameter isReplay: Whether only those are drawn that the replay of a trace knows.
+  init(_ blueprint: Blueprint, isReplay: Bool = false, units: Units = Units()) {
     failures = blueprint.failures
     sites = blueprint.sites
     self.units = units
     layouts = blueprint.sites.map { $0.kind == .private ? SiteLayout($0, blueprint) : nil }
-    var ordinals: [String: UInt64] = [:]
+    var ordinals: [RandomStream.Component: UInt64] = [:]
     var draws: [Draw] = []
-    let wanted = hazards ?? failures.hazards
-    for (index, hazard) in failures.hazards.enumerated() {
-      guard wanted.contains(hazard) else { continue }
-      func add(_ domain: Hazard.Domain, share: Double) {
+    for (index, hazard) in failures.hazards.enumerated() where !isReplay || hazard.isReplayed {
+      for (domain, share) in hazard.parts {
         let stream = Self.component(domain)
-        let ordinal = ordinals["\(stream)", default: 0]
-        ordinals["\(stream)", default: 0] += 1
+        let ordinal = ordinals[stream, default: 0]
+        ordinals[stream, default: 0] += 1
         let mean = hazard.between.meanSeconds * 1000 / share / Double(hazard.units)
         var isMemoryless = false
         if case .exponential = hazard.between.shape { isMemoryless = true }
@@ -62,8 +63,6 @@ struct IncidentPlan {
             rate: isMemoryless ? 1 / mean : nil,
             meanRepair: hazard.repair.meanSeconds * 1000))
       }
-      if hazard.common < 1 { add(hazard.domain, share: 1 - hazard.common) }
-      if hazard.common > 0 { add(hazard.larger, share: hazard.common) }
     }
     self.draws = draws
   }
@@ -135,7 +134,7 @@ struct IncidentPlan {
     where incident.share < 1 && incident.start < horizon {
       guard let layout = layouts[incident.site] else { continue }
       let hosts = (0..<layout.count).filter {
-        layout.contains($0, zone: incident.zone, rack: incident.rack, number: nil)
+        layout.contains($0, zone: incident.zone, rack: incident.rack)
       }
       let drawn = hosts.map { host -> (UInt64, Int) in
         var stream = RandomStream(

@@ -34,7 +34,7 @@ extension Rehearsal {
 
   /// A service is back once all that it depends on is.
   private mutating func waitForDependencies(from first: Int) {
-    guard stage.hasDependencies else { return }
+    guard stage.isNeeded.contains(true) else { return }
     var times: [Int32: Int64] = [:]
     for recovery in recoveries[first...] { times[recovery.service] = recovery.time }
     for index in first..<recoveries.count {
@@ -241,7 +241,7 @@ extension Rehearsal {
         if occurrence.host >= 0 { return host == Int(occurrence.host) }
         return layout.contains(
           host, zone: Int(occurrence.zone),
-          rack: occurrence.rack < 0 ? nil : Int(occurrence.rack), number: nil)
+          rack: occurrence.rack < 0 ? nil : Int(occurrence.rack))
       }
     }
   }

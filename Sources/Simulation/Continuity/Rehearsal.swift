@@ -84,8 +84,7 @@ struct Rehearsal {
     reasons = Reasons(hazards: blueprint.failures.hazards)
     boot = Int64((blueprint.virtualisation.bootSeconds * 1000).rounded())
     restart = Int64((blueprint.failures.detectionSeconds * 1000).rounded()) + boot
-    // A GiB is 8.589934592 Gbit.
-    gigabits = blueprint.virtualisation.storageGiBPerGuest * 8.589934592
+    gigabits = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabitsPerGibibyte
     changes =
       gigabits * Double(stage.serviceOf.count) * blueprint.virtualisation.dailyChange / 86_400
     outages = Array(repeating: [], count: stage.services.count)
@@ -300,6 +299,7 @@ struct Rehearsal {
     return shared
   }
 
+  /// The most replicas of a service that are kept apart: looking through more would cost more than it says.
   private static let mostKeptApart = 64
 
   /// A replica leaves the host that is not its own.

@@ -4,7 +4,7 @@ import Policies
 
 extension Simulator {
   /// A year without leap day, in milliseconds.
-  static let rehearsedYear: Int64 = 31_536_000_000
+  static let rehearsedYear = Int64(Hazard.secondsPerYear) * 1000
 
   /// Rehearses years of incidents on what ran; nil where the platform asks for none.
   func rehearse() -> ContinuityRecord? {
@@ -23,14 +23,13 @@ extension Simulator {
     let replication = request.redrawsIncidents ? request.replication : 0
     for year in 0..<continuity.rehearsals {
       // Years of one replication are those of no other.
-      let number = replication &* 10_000_000 &+ year &+ 1
+      let number = replication &* Continuity.mostRehearsals &+ year &+ 1
       let (occurrences, logWeight) = plan.drawn(
         seed: request.seed, replication: number, horizon: Self.rehearsedYear,
         isSampled: continuity.samplesRareEvents, isSettled: true, takesCalendar: false,
         takesPartial: false)
       rehearsal.meet(occurrences, seed: request.seed, replication: number)
       tally.add(rehearsal, logWeight: logWeight)
-      tally.addReasons(logWeight: logWeight)
     }
     let cases = ContinuityCases(rehearsal)
     let analytic = ContinuityAnalytic(rehearsal, cases)

@@ -24,13 +24,12 @@ struct Stage {
 
   /// The services that are rehearsed, the most cores first.
   private(set) var services: [Service] = []
-  /// Services, and the share of all cores, that are not rehearsed.
-  private(set) var servicesLeft = 0, shareLeft = 0.0
   /// Indices of the services, each after those that it depends on but for circles, and all that each of
   /// them depends on, directly or not.
   private(set) var order: [Int] = []
   private(set) var needs: [[Int]] = []
-  var hasDependencies: Bool { needs.contains { !$0.isEmpty } }
+  /// Whether others depend on a service.
+  private(set) var isNeeded: [Bool] = []
   /// Service, identity, site, host over all private sites or -1, and size of each replica.
   ///
   /// Shape: `[replicas]`.
@@ -82,6 +81,7 @@ struct Stage {
     group(present, simulator)
     order = Self.inOrder(services)
     needs = services.indices.map(closure)
+    isNeeded = services.indices.map { index in needs.contains { $0.contains(index) } }
     indexResidents(hosts: sites.count)
   }
 
@@ -126,11 +126,7 @@ struct Stage {
     let ranked = groups.map { (name: $0.key, stays: $0.value, cores: cores($0.value)) }.sorted {
       ($1.cores, $0.name.tenant, $0.name.service) < ($0.cores, $1.name.tenant, $1.name.service)
     }
-    let total = ranked.reduce(0) { $0 + $1.cores }
     let kept = ranked.prefix(continuity.servicesAtMost)
-    servicesLeft = ranked.count - kept.count
-    let left = ranked.dropFirst(kept.count).reduce(0) { $0 + $1.cores }
-    shareLeft = total > 0 ? Double(left) / Double(total) : 0
     for (name, stays, millicoresOfAll) in kept {
       let start = serviceOf.count
       for stay in stays.sorted(by: { $0.guest < $1.guest }) {

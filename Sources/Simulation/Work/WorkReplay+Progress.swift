@@ -286,7 +286,7 @@ extension WorkReplay {
     return (0..<state.pool.count).filter {
       state.layout.contains(
         $0, zone: loss.zone < 0 ? nil : Int(loss.zone),
-        rack: loss.rack < 0 ? nil : Int(loss.rack), number: nil)
+        rack: loss.rack < 0 ? nil : Int(loss.rack))
     }
   }
 

@@ -118,7 +118,7 @@ struct WorkReplay: ~Copyable {
       for parent in parents { children[Int(parent)].append(Int32(guest)) }
     }
     let place = home
-    losses = IncidentPlan(request.blueprint, hazards: request.blueprint.failures.replayed).drawn(
+    losses = IncidentPlan(request.blueprint, isReplay: true).drawn(
       seed: request.seed, replication: request.redrawsIncidents ? request.replication : 0,
       horizon: workload.horizon
     ).occurrences.filter { Int($0.site) == place }
@@ -195,7 +195,9 @@ struct WorkReplay: ~Copyable {
     var started = Array(repeating: false, count: waiting.count)
     var decisions: [PlacementDecision] = []
     let order = order
-    order.serve(queued, running: running(at: time), free: free, at: time) { index in
+    let running = order.looksAhead ? running(at: time) : []
+    let free = order.looksAhead ? free : Capacity(millicores: 0, memoryMiB: 0)
+    order.serve(queued, running: running, free: free, at: time) { index in
       let guest = Int(waiting[index])
       placement.place([wish(guest)], on: &state.pool, in: context, into: &decisions)
       guard case .placed(let host, let gpus) = decisions[0] else { return false }
