@@ -213,6 +213,9 @@ package struct Blueprint: Sendable, Hashable, Codable {
     }
   }
 
+  /// The strategies against the loss of a site: the platform's, and those of tiers that have their own.
+  package var recoveries: [Choice] { [recovery] + continuity.tiers.compactMap(\.recovery) }
+
   /// The index of the site of this name.
   package func site(named name: String) -> Int? { sites.firstIndex { $0.name == name } }
 

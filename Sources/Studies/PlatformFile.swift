@@ -84,11 +84,13 @@ final class PlatformFile {
     return matrix
   }
 
-  /// Takes the hosts of one's own away, but those at the site that guests recover to.
+  /// Takes the hosts of one's own away, but those at sites that guests recover to.
   private func giveUpHosts(of blueprint: inout Blueprint) {
     for index in blueprint.sites.indices where blueprint.sites[index].kind == .private {
       let name = blueprint.sites[index].name
-      if blueprint.recovery.parameters.values.contains(.word(name)) { continue }
+      if blueprint.recoveries.contains(where: { $0.parameters.values.contains(.word(name)) }) {
+        continue
+      }
       for zone in blueprint.sites[index].zones.indices {
         blueprint.sites[index].zones[zone].hosts = []
       }
@@ -136,7 +138,7 @@ final class PlatformFile {
         ("shifting", blueprint.shifting.name != NoShifting.name),
         ("power-caps", blueprint.caps != .none),
         ("guest-rules", !blueprint.guestRules.isEmpty),
-        ("continuity", blueprint.continuity.rehearsals > 0),
+        ("continuity", blueprint.continuity != Continuity()),
         ("quotas", !blueprint.quotas.isEmpty),
         (
           "failures",
@@ -150,7 +152,7 @@ final class PlatformFile {
         ("resize", blueprint.resize.name != NoResize.name),
         ("failures.calendar.notice", failures.calendar.contains { $0.notice > 0 }),
         ("power-caps", blueprint.caps.rackWatts > 0 || blueprint.caps.siteWatts > 0),
-        ("continuity", blueprint.continuity.rehearsals > 0),
+        ("continuity", blueprint.continuity != Continuity()),
         ("quotas", !blueprint.quotas.isEmpty),
       ]
     }

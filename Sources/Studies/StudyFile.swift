@@ -331,7 +331,7 @@ struct StudyFile {
               ?? ([.site, .provider, .network].contains(hazard.domain)
                 ? Array(platform.sites.indices) : [])
           } + platform.failures.calendar.map(\.site))
-        let choices = [platform.deployment, platform.recovery]
+        let choices = [platform.deployment] + platform.recoveries
         let used = Set(
           choices.flatMap(\.parameters.values).compactMap { value -> String? in
             if case .word(let name) = value { return name }

@@ -101,6 +101,34 @@ struct FailuresFileTests {
     #expect(continuity.tier(tenant: "x", service: "web") == 1)
   }
 
+  @Test("Sites that tiers recover to keep their hosts, and clocks without recovery refuse tiers")
+  func tiersOwnSites() throws {
+    let tiers =
+      "continuity: { tiers: [{ name: gold, recovery: { warm-standby: { to: second } } }] }"
+    let sites = """
+      sites:
+        home: { zones: { a: { hosts: [{ type: r740-2017, count: 1 }] } } }
+        second: { zones: { a: { hosts: [{ type: r740-2017, count: 2 }] } } }
+        cloud:
+          kind: public
+          provider: aws
+          region: us-east-1
+          instances: \(Self.datasets)/catalogues/instances.csv
+      deployment: { public: { to: cloud } }
+      """
+    let platform = "platform: p\nhost-types: \(Self.datasets)/catalogues/hosts.yaml\n\(sites)\n"
+    let kept = try study("", files: ["platform.yaml": platform + tiers])
+    #expect(kept.platforms[0].blueprint.sites.prefix(2).map { $0.zones[0].hostCount } == [0, 2])
+    let gone = try study("", files: ["platform.yaml": platform])
+    #expect(gone.platforms[0].blueprint.sites.prefix(2).map { $0.zones[0].hostCount } == [0, 0])
+    for clock in ["work", "cloudsim"] {
+      let error = #expect(throws: Problems.self) {
+        _ = try study("clock: \(clock)\ncontinuity: { tiers: [{ name: gold, rto: 1 h }] }")
+      }
+      #expect((error?.list ?? []).contains { "\($0)".contains("`continuity`") })
+    }
+  }
+
   @Test(
     "What is wrong with failures is told with its place and a hint",
     arguments: [
