@@ -6,7 +6,7 @@ struct LineChart {
   struct Line {
     /// Style class and name.
     var style: String, name: String
-    /// One value per hour.
+    /// One value per hour, or per interval of ``LineChart/hoursPerValue``.
     var values: [Double]
   }
 
@@ -18,6 +18,8 @@ struct LineChart {
   let value: (Double) -> String
   /// What stands under the time axis.
   let note: String
+  /// Length of what a value stands for, in hours.
+  var hoursPerValue = 1.0
 
   private static let right = 880.0
   private static let top = 12.0
@@ -28,6 +30,11 @@ struct LineChart {
   private func left(high: Double) -> Double {
     let widest = Ticks.values(from: 0, to: high).map { value($0).count }.max() ?? 0
     return max(60, Double(widest) * 7 + 6)
+  }
+
+  private func meanLength(_ span: Int) -> String {
+    let hours = Double(span) * hoursPerValue
+    return hours < 1 ? "\(Figure.text(hours * 60)) minutes" : "\(Figure.text(hours)) hours"
   }
 
   /// The figure as HTML; more than 500 hours are shown as the means of equal spans.
@@ -73,7 +80,7 @@ struct LineChart {
       svg += HTML.escape(value(line.values.max() ?? 0)) + "</title></path>"
     }
     var caption = note
-    if span > 1 { caption += "; each point is the mean of \(span) hours" }
+    if span > 1 { caption += "; each point is the mean of \(meanLength(span))" }
     svg += "<text class=\"tick\" x=\"\(left)\" y=\"256\">\(HTML.escape(caption))</text></svg>"
     let legend = lines.map {
       "<span><i class=\"k \($0.style)\"></i>\(HTML.escape($0.name))</span>"

@@ -33,7 +33,8 @@ struct SupplyLines {
         value: Figure.text,
         note:
           "time zone \(comparison.study.horizon.timeZone); replicas of \(record.service), first "
-          + "replication")
+          + "replication",
+        hoursPerValue: Double(record.step) / 3_600_000)
       return chart.figure
     }
     return "<h2>Supply and demand of replicas</h2>" + figures.joined()

@@ -35,6 +35,7 @@ package enum WebLoad: TraceReader {
       var samples: [Double] = []
       while try rows.next() {
         try rows.expect(fields: 2)
+        writer.quality.rowsRead += 1
         let time = try rows.amount(0, "seconds")
         guard time == Double(samples.count) * seconds else {
           throw rows.problem(0, expected: "the instant \(Double(samples.count) * seconds)")
