@@ -15,7 +15,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
   case backupStorage = "backup_gb_hours"
+  case protectedCoreHours = "protected_core_hours"
   case standbyCoreHours = "standby_core_hours"
+  case failoverCoreHours = "failover_core_hours"
   case migrations
   case sleepEnergy = "sleep_energy_kwh"
   case transitionEnergy = "transition_energy_kwh"
@@ -32,7 +34,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
       .batteryEnergy:
       "kWh"
     case .carbon, .contractedCarbon: "kg CO2e"
-    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet, .standbyCoreHours: "Core-Hours"
+    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet, .protectedCoreHours,
+      .standbyCoreHours, .failoverCoreHours:
+      "Core-Hours"
     case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
     case .internetEgress, .interRegionTransfer: "GB"
@@ -60,8 +64,12 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer: "data replicated or backed up to another site"
     case .backupStorage: "hours times the backup data kept"
+    case .protectedCoreHours:
+      "hours times the cores of guests that have a copy elsewhere: licences that count passive copies in full"
     case .standbyCoreHours:
-      "hours times the cores of standbys, passive copies that licences may count"
+      "hours times the cores of standbys that run: licences that count passive copies as far as they run"
+    case .failoverCoreHours:
+      "hours times the cores of guests that run where they recovered to: licences that count from failover on"
     case .sleepEnergy: "part of it_energy_kwh drawn by sleeping hosts"
     case .transitionEnergy: "part of it_energy_kwh drawn to fall asleep and to wake"
     case .gpuEnergy: "part of it_energy_kwh drawn by GPUs"

@@ -7,10 +7,16 @@ internal import Simulation
 enum RehearsalTables {
   static func save(_ record: ContinuityRecord, for key: String, in database: Database) throws {
     try database.execute(
-      sql: "INSERT INTO rehearsal VALUES (?, ?, ?, ?, ?)",
+      sql: "INSERT INTO rehearsal VALUES (?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         key, record.years, record.effectiveYears, record.hostsAbsorbed, record.shortfall,
+        record.requests, record.unserved,
       ])
+    for (position, item) in record.failbacks.enumerated() {
+      try database.execute(
+        sql: "INSERT INTO rehearsal_failback VALUES (?, ?, ?, ?, ?)",
+        arguments: [key, position, item.site, item.perYear, item.gigabytes])
+    }
     for (position, item) in record.services.enumerated() {
       try database.execute(
         sql: """
@@ -71,6 +77,17 @@ enum RehearsalTables {
         database, sql: "SELECT * FROM \(table) WHERE run = ? ORDER BY position", arguments: [key])
     }
     record.services = try rows("rehearsal_service").map(service)
+    if whole.hasColumn("requests") {
+      let cores = record.services.reduce(0) { $0 + $1.cores }
+      let mean = record.services.reduce(0) { $0 + $1.cores * $1.requests } / max(cores, 1e-9)
+      // Runs of before have none.
+      record.requests = whole["requests"] ?? mean
+      record.unserved = whole["unserved"]
+      record.failbacks = try rows("rehearsal_failback").map {
+        ContinuityRecord.Failback(
+          site: $0["site"], perYear: $0["per_year"], gigabytes: $0["gigabytes"])
+      }
+    }
     record.downtimes = try rows("rehearsal_downtime").compactMap(downtime)
     record.objectives = try rows("rehearsal_objective").compactMap(objective)
     record.cases = try rows("rehearsal_case").map { row in

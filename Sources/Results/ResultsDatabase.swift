@@ -24,6 +24,7 @@ package struct ResultsDatabase: RunStore {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: Schema.version1) }
     migrator.registerMigration("2") { try $0.execute(sql: Schema.version2) }
+    migrator.registerMigration("3") { try $0.execute(sql: Schema.version3) }
     try migrator.migrate(queue)
     try queue.write { database in
       for metric in Metric.allCases {

@@ -185,4 +185,18 @@ enum Schema {
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
     """
+
+  /// What the replay left unserved beside the rehearsals, and data that go home after failovers.
+  static let version3 = """
+    ALTER TABLE rehearsal ADD COLUMN requests REAL;
+    ALTER TABLE rehearsal ADD COLUMN unserved REAL NOT NULL DEFAULT 0;
+    CREATE TABLE rehearsal_failback (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      site TEXT NOT NULL,
+      per_year REAL NOT NULL,
+      gigabytes REAL NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    """
 }

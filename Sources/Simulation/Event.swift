@@ -23,6 +23,8 @@ struct Event: Comparable {
     case interruption
     case recovery
     case restored
+    case drillEnds
+    case drillBegins
     case scaling
     /// After the arrivals of its instant.
     case rebalance

@@ -244,8 +244,9 @@ struct LedgerWriter {
             protected[$0] * daily / 24 + (sent.isEmpty ? 0 : sent[$0])
           })
         add(.backupStorage, protected.map { $0 * stored })
-        if let standbys = source.meters.standbys[slot] {
-          add(.standbyCoreHours, clipped(standbys).map { Double($0) / 3.6e9 })
+        for copies in RunMeters.Copies.allCases {
+          guard let cores = source.meters.copies[copies.rawValue][slot] else { continue }
+          add(copies.meter, clipped(cores).map { Double($0) / 3.6e9 })
         }
       }
     }

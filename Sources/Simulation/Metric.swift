@@ -89,6 +89,11 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case migratedGiB = "migrated_gib"
   case guestsResized = "guests_resized"
   case guestsRelocated = "guests_relocated"
+  case drillsHeld = "drills_held"
+  case drillGuests = "drill_guests"
+  case drillGuestsWithoutRoom = "drill_guests_without_room"
+  case failbackGigabytes = "failback_gb_per_year"
+  case unservedRequests = "unserved_requests_share"
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
   case migrationDegradation = "migration_degradation_share"
@@ -150,11 +155,13 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       .availability, .availabilityExpected, .availabilityTime, .availabilityTimeError,
       .availabilityTimeExpected, .availabilityRequests, .availabilityGuests, .availabilityWorst,
       .availabilityMet, .hostShortfall, .recoveryTimeMet, .recoveryPointMet, .creditShare,
-      .slaViolation, .hostOverloadShare,
+      .unservedRequests, .slaViolation, .hostOverloadShare,
       .migrationDegradation, .meanShortfall:
       "share"
     case .migrations: "migrations"
-    case .guestsRelocated: "guests"
+    case .guestsRelocated, .drillGuests, .drillGuestsWithoutRoom: "guests"
+    case .drillsHeld: "drills"
+    case .failbackGigabytes: "GB"
     case .guestsResized: ""
     case .migratedGiB: "GiB"
     case .energySLAViolation: "kWh"
@@ -269,7 +276,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .availabilityTimeExpected:
       "the same from failure rates and recovery times alone: what rehearsals cannot see is in it"
     case .availabilityRequests:
-      "requests served over those made, were they made evenly, mean of services by cores (rehearsed)"
+      "requests served over those made, were they made evenly, mean of services by cores (rehearsed); those of guests that the replay refused or kept waiting are not served"
+    case .unservedRequests:
+      "part of the asked core-time that the replay did not serve: guests refused, waiting or starting, and replicas that were too few"
     case .availabilityGuests: "time that replicas were up over all their time (rehearsed)"
     case .availabilityWorst: "availability_time of the service that has least"
     case .availabilityMet:
@@ -309,6 +318,10 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .migrations: "migrations of guests that started"
     case .guestsResized: "how often guests were given other numbers of cores"
     case .guestsRelocated: "guests that moved to the recovery site before the home site was lost"
+    case .drillsHeld: "recoveries rehearsed for real at own sites"
+    case .drillGuests: "guests that were recovered in them"
+    case .drillGuestsWithoutRoom: "of those, the ones for which the recovery site had no room"
+    case .failbackGigabytes: "data that go back home after failovers, a year (rehearsed)"
     case .migratedGiB: "memory that migrations send"
     case .slaViolation:
       "host_overload_share times migration_degradation_share: SLAV of Beloglazov and Buyya 2012"

@@ -32,6 +32,10 @@ struct RunNotes {
   /// Changes of guests' cores.
   var resized = 0
   var lostToMigration = 0.0
+  /// Drills held, guests recovered in them at own sites, and those of them without room there.
+  var drills = 0
+  var drilled = 0
+  var drilledWithoutRoom = 0
   var counts = RunRecord.Counts()
 }
 
@@ -52,10 +56,11 @@ struct RunMeters {
   ///
   /// Shape: `[protections × owners]`.
   var protected: [HourlyMeter?]
-  /// Cores of standbys, in thousandths.
+  /// Cores of guests that have a copy elsewhere, of standbys, and of guests that run where they recovered
+  /// to, in thousandths.
   ///
-  /// Shape: `[protections × owners]`.
-  var standbys: [HourlyMeter?]
+  /// Shape: `[copies][protections × owners]`.
+  var copies: [[HourlyMeter?]]
   /// Data sent to another site at once, in GB.
   ///
   /// Shape: `[protections × owners][hours]`.
@@ -104,7 +109,7 @@ struct RunMeters {
     hostTypes = blueprint.hostTypes.count
     holdings = Array(repeating: nil, count: cells * owners)
     protected = Array(repeating: nil, count: protections * owners)
-    standbys = protected
+    copies = Array(repeating: protected, count: Copies.allCases.count)
     transferred = Array(repeating: [], count: protections * owners)
     on = Array(repeating: nil, count: zones * hostTypes)
     sleep = Array(repeating: HourlyMeter(hours: hours), count: zones)
@@ -172,13 +177,28 @@ struct RunMeters {
     protected[slot]?.change(by: Int64((gigabytes * 1000).rounded()), at: time)
   }
 
-  /// Changes how many cores the standbys of an owner have.
-  mutating func standBy(
-    _ protection: UInt8, owner: Int32, millicores: Int64, at time: Int64
+  /// Cores that licences may count because of a strategy.
+  enum Copies: Int, CaseIterable {
+    case protected, standby, failedOver
+
+    var meter: Meter {
+      switch self {
+      case .protected: .protectedCoreHours
+      case .standby: .standbyCoreHours
+      case .failedOver: .failoverCoreHours
+      }
+    }
+  }
+
+  /// Changes how many such cores an owner has.
+  mutating func copy(
+    _ copies: Copies, _ protection: UInt8, owner: Int32, millicores: Int64, at time: Int64
   ) {
     let slot = Int(protection) * owners + Int(owner)
-    if standbys[slot] == nil { standbys[slot] = HourlyMeter(hours: hours) }
-    standbys[slot]?.change(by: millicores, at: time)
+    if self.copies[copies.rawValue][slot] == nil {
+      self.copies[copies.rawValue][slot] = HourlyMeter(hours: hours)
+    }
+    self.copies[copies.rawValue][slot]?.change(by: millicores, at: time)
   }
 
   /// Sends an owner's data to the site of a strategy, in GB.

@@ -79,7 +79,7 @@ extension Simulator {
     meters.transfer(
       guests.protection[row], owner: guests.owner[row],
       gigabytes: gibibytes * Blueprint.gigabytesPerGibibyte, at: time)
-    guests.isEvacuated[row] = true
+    setEvacuated(row, true, at: time)
     record.relocated += 1
   }
 }

@@ -295,6 +295,7 @@ extension Simulator {
     leave(row, at: time)
     endDowntime(row, at: time)
     giveBackQuota(row)
+    setEvacuated(row, false, at: time)
     guests.state[row] = .departed
     guests.generation[row] += 1
     unprotect(row, at: time)

@@ -109,7 +109,7 @@ extension Simulator {
     let isReady = guests.standby[row] >= 0 && protection.restoration?.provisions != true
     unprotect(row, at: time)
     if settleAway(row, site: site, delay: isReady ? 0 : nil, at: time) == nil {
-      guests.isEvacuated[row] = true
+      setEvacuated(row, true, at: time)
     } else {
       waiting.append(Int32(row))
     }
@@ -143,8 +143,17 @@ extension Simulator {
       at: time)
     leave(row, at: time)
     settle(row, site: home, place: host, gpus: set, delay: 0, at: time)
-    guests.isEvacuated[row] = false
+    setEvacuated(row, false, at: time)
     protect(row, at: time)
+  }
+
+  /// A guest begins or ends to run where it recovered to.
+  mutating func setEvacuated(_ row: Int, _ isEvacuated: Bool, at time: Int64) {
+    guard guests.isEvacuated[row] != isEvacuated else { return }
+    guests.isEvacuated[row] = isEvacuated
+    meters.copy(
+      .failedOver, guests.protection[row], owner: guests.owner[row],
+      millicores: (isEvacuated ? 1 : -1) * Int64(guests.millicores[row]), at: time)
   }
 
   // MARK: Standing protection
@@ -165,10 +174,11 @@ extension Simulator {
     // Guests that are there from the start were copied before it.
     if time > 0 { meters.transfer(kind, owner: owner, gigabytes: data, at: time) }
     guests.standby[row] = Self.protectedWithoutStandby
+    meters.copy(.protected, kind, owner: owner, millicores: Int64(guests.millicores[row]), at: time)
     countDrills(row, sign: 1, at: time)
     guard standing.standbyShare > 0 else { return }
     let (cores, memory) = standbySize(row)
-    meters.standBy(kind, owner: owner, millicores: Int64(cores), at: time)
+    meters.copy(.standby, kind, owner: owner, millicores: Int64(cores), at: time)
     let site = blueprint.sites[recoverySite]
     if site.kind == .public {
       guard let type = site.firstInstance(millicores: Int(cores), memoryMiB: Int(memory))
@@ -195,20 +205,16 @@ extension Simulator {
     }
   }
 
-  /// Counts what drills of a guest's recovery rent at a public site, spread evenly over the year: what its
-  /// standby lacks of the whole.
-  private mutating func countDrills(_ row: Int, sign: Int64, at time: Int64) {
-    let tier = Int(guests.protection[row]) - 1
-    guard tier >= 0, let site = recoverySite(of: row), blueprint.sites[site].kind == .public,
-      let type = fittingInstance(row, at: blueprint.sites[site])
-    else { return }
-    let asked = blueprint.continuity.tiers[tier]
-    let busy = asked.drillsPerYear * asked.drillSeconds / Hazard.secondsPerYear
-    let share = min(busy, 1) * (1 - protection(of: row).standing.standbyShare)
-    guard share > 0 else { return }
-    meters.drill(
-      cell: meters.firstCell[site] + type, owner: guests.owner[row],
-      millionths: sign * Int64((share * 1e6).rounded()), at: time)
+  /// A guest that has backups, but no standby, changes its cores.
+  mutating func resizeCopy(of row: Int, to size: Int32, at time: Int64) {
+    guard guests.standby[row] == Self.protectedWithoutStandby else { return }
+    countDrills(row, sign: -1, at: time)
+    let before = guests.millicores[row]
+    guests.millicores[row] = size
+    countDrills(row, sign: 1, at: time)
+    meters.copy(
+      .protected, guests.protection[row], owner: guests.owner[row],
+      millicores: Int64(size - before), at: time)
   }
 
   /// Ends the backups or the standby of a guest.
@@ -217,11 +223,13 @@ extension Simulator {
     let data = blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
     meters.protect(
       guests.protection[row], owner: guests.owner[row], gigabytes: -data, at: time)
+    let (kind, owner) = (guests.protection[row], guests.owner[row])
+    meters.copy(
+      .protected, kind, owner: owner, millicores: -Int64(guests.millicores[row]), at: time)
     countDrills(row, sign: -1, at: time)
     if protection(of: row).standing.standbyShare > 0 {
-      meters.standBy(
-        guests.protection[row], owner: guests.owner[row],
-        millicores: -Int64(standbySize(row).millicores), at: time)
+      meters.copy(
+        .standby, kind, owner: owner, millicores: -Int64(standbySize(row).millicores), at: time)
     }
     let standby = guests.standby[row]
     guests.standby[row] = -1

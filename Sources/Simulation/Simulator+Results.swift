@@ -155,6 +155,11 @@ extension Simulator {
       metrics[.memoryPressureShare] =
         Double(sums.pressedSteps * sums.step) / Double(sums.counts.onMilliseconds)
     }
+    if record.drills > 0 {
+      metrics[.drillsHeld] = Double(record.drills)
+      metrics[.drillGuests] = Double(record.drilled)
+      metrics[.drillGuestsWithoutRoom] = Double(record.drilledWithoutRoom)
+    }
     if resizing.periodMilliseconds != nil { metrics[.guestsResized] = Double(record.resized) }
     if shift.moved > 0 {
       metrics[.guestsShifted] = Double(shift.moved)

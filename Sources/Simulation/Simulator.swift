@@ -56,6 +56,8 @@ package struct Simulator {
   var losses: [Occurrence] = []
   /// Guests that found no place after an incident, in the order they asked.
   var waiting: [Int32] = []
+  /// Room that drills under way take.
+  var drillRooms: [DrillRoom] = []
   /// How many losses hold the home site down.
   var homeLosses = 0
 
@@ -149,6 +151,7 @@ package struct Simulator {
     buildServices()
     planIncidents()
     planOutages()
+    planDrills()
     buildRebalancer()
     buildBalancing()
     buildResizing()
@@ -230,6 +233,8 @@ package struct Simulator {
     case .restored:
       guard guests.generation[subject] == event.generation else { return }
       restore(subject, at: event.time)
+    case .drillEnds: endDrill(of: subject, at: event.time)
+    case .drillBegins: beginDrill(of: subject, at: event.time)
     case .scaling: scale(subject, at: event.time)
     case .rebalance: rebalance(at: event.time)
     case .balance: balance(at: event.time)

@@ -1,4 +1,5 @@
 package import Economics
+package import Platform
 package import Simulation
 
 /// What a year of incidents is expected to cost the business, by tier.
@@ -15,12 +16,26 @@ package struct ExpectedLoss {
 
   /// The parts, in the order of the tiers' services.
   package let parts: [Part]
+  /// Money a year for data that go back home after failovers.
+  package let failback: Double
 
   /// Prices a run's rehearsals.
   ///
   /// Time down counts unless it was planned. Work lost counts from the age of the data at recovery; where
-  /// nothing was recoverable the longest age that the tier's recoveries had stands for it, or a day.
-  package init(_ record: ContinuityRecord, prices: PriceBook.Risk) {
+  /// nothing was recoverable the longest age that the tier's recoveries had stands for it, or a day. Data that
+  /// go back home leave a provider by its bands of internet egress, all that leave at one time in one month.
+  package init(
+    _ record: ContinuityRecord, prices: PriceBook.Risk, book: PriceBook, sites: [Site]
+  ) {
+    failback = record.failbacks.reduce(0) { sum, item in
+      guard let site = sites.first(where: { $0.name == item.site }), site.kind == .public else {
+        return sum
+      }
+      let rented = book.rented.first {
+        $0.provider == site.provider && $0.region == site.region
+      }
+      return sum + item.perYear * (rented?.internetEgress.cost(of: item.gigabytes) ?? 0)
+    }
     var names: [String] = []
     for service in record.services where !names.contains(service.tier) {
       names.append(service.tier)
@@ -45,5 +60,5 @@ package struct ExpectedLoss {
   }
 
   /// Money a year over all tiers.
-  package var perYear: Double { parts.reduce(0) { $0 + $1.total } }
+  package var perYear: Double { parts.reduce(failback) { $0 + $1.total } }
 }

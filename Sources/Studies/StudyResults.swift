@@ -1,4 +1,5 @@
 package import Economics
+internal import Platform
 package import Simulation
 package import Traces
 
@@ -43,7 +44,8 @@ package struct StudyResults: Sendable {
             hoursDown: record.downHours.values.sorted().reduce(0, +),
             hoursLost: record.lossMinutes.reduce(0, +) / 60)
           if let continuity = record.continuity {
-            let losses = ExpectedLoss(continuity, prices: risk)
+            let losses = ExpectedLoss(
+              continuity, prices: risk, book: prices, sites: variant.blueprint.sites)
             costs[run][book].equivalent[.risk] += losses.perYear * trace.horizonHours / 8760
           }
         }

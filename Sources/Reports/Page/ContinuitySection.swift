@@ -35,7 +35,7 @@ struct ContinuitySection {
       placed. <b>Guest-time</b>: time that replicas are up over all their time. <b>Time</b>: time with
       as many replicas up as a service needs, in reach, with everything up that it depends on.
       <b>Requests</b>: what is served of evenly made requests; with too few replicas, the part that they
-      can serve. <b>Expected</b>: time from rates and recovery times alone, for what rehearsals are too few
+      can serve, and none of guests that the replay refused or kept waiting\(unserved(first)). <b>Expected</b>: time from rates and recovery times alone, for what rehearsals are too few
       to see. \(absorbed(first))</p>
       \(services(records))
       <h3>Hours down by cause</h3>
@@ -62,6 +62,10 @@ struct ContinuitySection {
     }
     return
       "\(hosts) hosts of the home site may fail at once and leave room for all guests\(share ?? "")."
+  }
+
+  private func unserved(_ record: ContinuityRecord) -> String {
+    record.unserved > 0 ? ", \(Figure.percent(record.unserved)) of all that was asked for" : ""
   }
 
   private func services(_ records: [ContinuityRecord]) -> String {
@@ -148,10 +152,11 @@ struct ContinuitySection {
 
   private func losses(_ records: [ContinuityRecord]) -> String {
     let scenario = comparison.results.scenarios[comparison.recommended]
-    guard let risk = comparison.study.books[scenario.book].risk, !risk.tiers.isEmpty else {
-      return ""
-    }
-    let all = records.map { ExpectedLoss($0, prices: risk).parts }
+    let book = comparison.study.books[scenario.book]
+    guard let risk = book.risk, !risk.tiers.isEmpty else { return "" }
+    let sites = comparison.study.platforms[scenario.platform].blueprint.sites
+    let losses = records.map { ExpectedLoss($0, prices: risk, book: book, sites: sites) }
+    let all = losses.map(\.parts)
     guard let first = all.first, !first.isEmpty else { return "" }
     let currency = HTML.escape(comparison.currency(of: comparison.rows[comparison.recommended]))
     var text = "<h3>Expected loss, \(currency) a year</h3><div class=\"scroll\"><table><thead><tr>"
@@ -170,6 +175,11 @@ struct ContinuitySection {
         [mean(\.downtime), mean(\.data), mean(\.credits), mean(\.total)]
         .map { "<td class=\"number\">\($0)</td>" }.joined() + "</tr>"
     }
-    return text + "</tbody></table></div>"
+    let failback = Statistics.mean(losses.map(\.failback))
+    let note =
+      failback > 0
+      ? "<p>Data that go back home after failovers: \(Figure.text(failback)) \(currency) a year.</p>"
+      : ""
+    return text + "</tbody></table></div>" + note
   }
 }

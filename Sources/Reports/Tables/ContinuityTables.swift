@@ -122,10 +122,14 @@ struct ContinuityTables {
       // Services of one platform go down together: their errors add up.
       let width = mean { $0.time.halfWidth ?? 0 }
       let replicas = group.services.reduce(0) { $0 + $1.first.replicas }
+      // The platform's knows of services that were refused whole.
+      let requests =
+        group.kind == "platform"
+        ? Statistics.mean(scenario.records.map(\.requests)) : mean(\.requests)
       let numbers: [Double?] = [
         cores, mean(\.guestTime), time, max(time - width, 0), min(time + width, 1),
         Self.nines(time),
-        mean(\.expected), mean(\.requests), mean(\.planned), mean(\.unplanned), nil, nil, nil,
+        mean(\.expected), requests, mean(\.planned), mean(\.unplanned), nil, nil, nil,
         mean(\.credit),
       ]
       let names = [

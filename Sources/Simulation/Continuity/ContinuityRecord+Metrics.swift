@@ -14,7 +14,11 @@ extension ContinuityRecord {
     // Services go down together: their errors add up.
     metrics[.availabilityTimeError] = mean { $0.time.halfWidth }
     metrics[.availabilityTimeExpected] = mean { $0.timeExpected }
-    metrics[.availabilityRequests] = mean { $0.requests }
+    metrics[.availabilityRequests] = requests
+    metrics[.unservedRequests] = unserved
+    if !failbacks.isEmpty {
+      metrics[.failbackGigabytes] = failbacks.reduce(0) { $0 + $1.perYear * $1.gigabytes }
+    }
     metrics[.availabilityGuests] = mean { $0.guestTime }
     metrics[.availabilityWorst] = services.map(\.time.mean).min()
     let promised = services.compactMap(\.objectiveMet)

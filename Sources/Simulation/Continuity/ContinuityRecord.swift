@@ -17,6 +17,10 @@ package struct ContinuityRecord: Sendable, Hashable {
   package var cases: [Case]
   /// One rehearsal of the loss of the home site, step by step.
   package var timeline: [Phase]
+  /// Requests served over those made, and the part that the replay did not serve, of all services.
+  package var requests = 1.0, unserved = 0.0
+  /// What goes back home from each site that services flee to.
+  package var failbacks: [Failback] = []
 
   /// Creates a record.
   package init(
@@ -50,7 +54,8 @@ package struct ContinuityRecord: Sendable, Hashable {
     /// Time with enough replicas up, in reach, and everything up that it depends on, over all time.
     package var time: Estimate
     /// Requests served over those made, were they made evenly: what a service cannot serve while too few
-    /// replicas are up counts in part.
+    /// replicas are up counts in part, and those of guests that the replay refused or kept waiting are not
+    /// served.
     package var requests: Double
     /// The same as `time`, expected from rates and times alone.
     package var timeExpected: Double
@@ -81,6 +86,21 @@ package struct ContinuityRecord: Sendable, Hashable {
       self.unplannedHours = unplannedHours
       self.objectiveMet = objectiveMet
       self.credit = credit
+    }
+  }
+
+  /// Data that go back home once a site is back.
+  package struct Failback: Sendable, Hashable {
+    /// The site that they leave.
+    package var site: String
+    /// How often a year that happens, and the data of one time in GB.
+    package var perYear: Double, gigabytes: Double
+
+    /// Creates a sum.
+    package init(site: String, perYear: Double, gigabytes: Double) {
+      self.site = site
+      self.perYear = perYear
+      self.gigabytes = gigabytes
     }
   }
 

@@ -8,6 +8,7 @@ struct ContinuityTally {
   private let continuity: Continuity
   private let reasons: Reasons
   private let horizon: Int64
+  private let siteNames: [String]
   private static let months = 12
 
   private var years = 0
@@ -16,6 +17,8 @@ struct ContinuityTally {
   /// Milliseconds that services are down, by reason.
   private var byReason: [Double]
   private var objectives: [Slot: Answer] = [:]
+  /// How often services go back home from each site, and how much goes with them in GB, times weights.
+  private var failbacks: [(count: Double, gigabytes: Double)]
   /// Down times of each service in the year at hand, for those that depend on it.
   private var down: [[Outage]]
   /// The same without what they depend on.
@@ -57,6 +60,8 @@ struct ContinuityTally {
     sums = Array(repeating: Sums(), count: stage.services.count)
     byReason = Array(repeating: 0, count: reasons.count)
     down = Array(repeating: [], count: stage.services.count)
+    failbacks = Array(repeating: (0, 0), count: rehearsal.blueprint.sites.count)
+    siteNames = rehearsal.blueprint.sites.map(\.name)
   }
 
   // MARK: A year
@@ -78,6 +83,14 @@ struct ContinuityTally {
     if stage.isNeeded.contains(true) { alone = down }
     for index in stage.services.indices { addService(index, rehearsal.outages[index], weight) }
     for recovery in rehearsal.recoveries { addRecovery(recovery, weight) }
+    for (place, item) in rehearsal.failbacks.enumerated() {
+      failbacks[Int(item.site)].gigabytes += weight * item.gigabytes
+      // Services of one loss go home at one time.
+      let isSame = rehearsal.failbacks[..<place].contains {
+        $0.site == item.site && $0.time == item.time
+      }
+      if !isSame { failbacks[Int(item.site)].count += weight }
+    }
     for outage in down.joined() {
       byReason[Int(outage.reason)] += weight * Double(outage.end - outage.start)
     }
@@ -224,6 +237,7 @@ struct ContinuityTally {
 
   // MARK: All years
 
+  /// The services' results, without what the replay did not serve.
   func services(expected: [Double]) -> [ContinuityRecord.Service] {
     stage.services.enumerated().map { index, service in
       let all = Double(years) * Double(horizon)
@@ -248,6 +262,14 @@ struct ContinuityTally {
         unplannedHours: sum.unplanned / count / 3_600_000,
         objectiveMet: tier?.objective.map { _ in min(sum.met / count, 1) },
         credit: sum.credit / count)
+    }
+  }
+
+  var failbackRecords: [ContinuityRecord.Failback] {
+    failbacks.indices.filter { failbacks[$0].count > 0 }.map {
+      ContinuityRecord.Failback(
+        site: siteNames[$0], perYear: failbacks[$0].count / Double(years),
+        gigabytes: failbacks[$0].gigabytes / failbacks[$0].count)
     }
   }
 

@@ -96,6 +96,7 @@ extension Rehearsal {
     abandon(index, at: site, until: time)
     awayUntil[index] = end
     awayAt[index] = Int32(to)
+    fled[index] = (time, replicas)
     leftSite[index] = Int32(site)
     if restoration.grows {
       takeRoom(for: index, standing, at: to)
@@ -164,6 +165,15 @@ extension Rehearsal {
     leftSite[index] = -1
     guard time < horizon else { return }
     let service = stage.services[index]
+    // What changed meanwhile crosses the network.
+    let days = Double(time - fled[index].since) / 86_400_000
+    let sharing = blueprint.virtualisation
+    failbacks.append(
+      (
+        Int32(site), time,
+        sharing.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte * Double(fled[index].replicas)
+          * min(1, sharing.dailyChange * days)
+      ))
     add(
       index, service.replicas.count, time, time + service.failbackMilliseconds, reasons.goingBack)
     resettle(index, at: time)

@@ -53,6 +53,10 @@ struct Rehearsal {
   var lostUntil: [Int64], controlGoneUntil: [Int64]
   /// Until when each service runs away from its site, where, and from which; -1 for one that does not.
   var awayUntil: [Int64], awayAt: [Int32], leftSite: [Int32]
+  /// Since when it does, and how many replicas left.
+  var fled: [(since: Int64, replicas: Int)]
+  /// What goes back home: from which site, when, and how much in GB.
+  var failbacks: [(site: Int32, time: Int64, gigabytes: Double)] = []
   /// Replicas that the other site lacks meanwhile, since when, and why.
   var missing: [(replicas: Int, since: Int64, reason: Int32)]
   /// Room that each service takes there, in thousandths of a core and MiB.
@@ -112,6 +116,7 @@ struct Rehearsal {
     awayUntil = Array(repeating: 0, count: stage.services.count)
     awayAt = Array(repeating: -1, count: stage.services.count)
     leftSite = awayAt
+    fled = Array(repeating: (0, 0), count: stage.services.count)
     missing = Array(repeating: (0, 0, 0), count: stage.services.count)
     taken = Array(repeating: (0, 0), count: stage.services.count)
   }
@@ -139,6 +144,7 @@ struct Rehearsal {
   private mutating func reset() {
     for service in outages.indices { outages[service].removeAll(keepingCapacity: true) }
     recoveries.removeAll(keepingCapacity: true)
+    failbacks.removeAll(keepingCapacity: true)
     timeline = []
     for host in downUntil.indices { downUntil[host] = 0 }
     for replica in place.indices {

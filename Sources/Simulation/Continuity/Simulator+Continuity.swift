@@ -36,11 +36,15 @@ extension Simulator {
     let expected = analytic.availabilities()
     let absorbed = home >= 0 ? stage.hostLossesAbsorbed(at: home) : nil
     let (years, effective) = tally.counts
-    return ContinuityRecord(
+    var record = ContinuityRecord(
       years: years, effectiveYears: effective, hostsAbsorbed: absorbed,
       shortfall: absorbed.flatMap { analytic.shortfall(at: home, absorbed: $0) },
       services: tally.services(expected: expected),
       downtimes: tally.downtimes, objectives: tally.answers, cases: cases.all(),
       timeline: cases.timeline(home: home))
+    record.failbacks = tally.failbackRecords
+    let unserved = Unserved(self)
+    record.count(unserved)
+    return record
   }
 }
