@@ -7,10 +7,10 @@ internal import Simulation
 enum RehearsalTables {
   static func save(_ record: ContinuityRecord, for key: String, in database: Database) throws {
     try database.execute(
-      sql: "INSERT INTO rehearsal VALUES (?, ?, ?, ?, ?, ?, ?)",
+      sql: "INSERT INTO rehearsal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         key, record.years, record.effectiveYears, record.hostsAbsorbed, record.shortfall,
-        record.requests, record.unserved,
+        record.requests, record.unserved, record.servicesLeft,
       ])
     for (position, item) in record.failbacks.enumerated() {
       try database.execute(
@@ -83,6 +83,7 @@ enum RehearsalTables {
       // Runs of before have none.
       record.requests = whole["requests"] ?? mean
       record.unserved = whole["unserved"]
+      record.servicesLeft = whole["services_left"]
       record.failbacks = try rows("rehearsal_failback").map {
         ContinuityRecord.Failback(
           site: $0["site"], perYear: $0["per_year"], gigabytes: $0["gigabytes"])

@@ -190,6 +190,7 @@ enum Schema {
   static let version3 = """
     ALTER TABLE rehearsal ADD COLUMN requests REAL;
     ALTER TABLE rehearsal ADD COLUMN unserved REAL NOT NULL DEFAULT 0;
+    ALTER TABLE rehearsal ADD COLUMN services_left INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE rehearsal_failback (
       run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
       position INTEGER NOT NULL,

@@ -93,6 +93,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case drillGuests = "drill_guests"
   case drillGuestsWithoutRoom = "drill_guests_without_room"
   case failbackGigabytes = "failback_gb_per_year"
+  case servicesNotRehearsed = "services_not_rehearsed"
   case unservedRequests = "unserved_requests_share"
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
@@ -162,6 +163,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .guestsRelocated, .drillGuests, .drillGuestsWithoutRoom: "guests"
     case .drillsHeld: "drills"
     case .failbackGigabytes: "GB"
+    case .servicesNotRehearsed: "services"
     case .guestsResized: ""
     case .migratedGiB: "GiB"
     case .energySLAViolation: "kWh"
@@ -321,6 +323,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .drillsHeld: "recoveries rehearsed for real at own sites"
     case .drillGuests: "guests that were recovered in them"
     case .drillGuestsWithoutRoom: "of those, the ones for which the recovery site had no room"
+    case .servicesNotRehearsed:
+      "services with the fewest cores that rehearsals leave out, beyond services-at-most"
     case .failbackGigabytes: "data that go back home after failovers, a year (rehearsed)"
     case .migratedGiB: "memory that migrations send"
     case .slaViolation:

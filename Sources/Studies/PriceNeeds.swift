@@ -59,6 +59,12 @@ struct PriceNeeds {
       warnings.append(
         "prices of different dates are compared: \(dates.sorted().joined(separator: ", "))")
     }
+    let tiers = Set(platforms.flatMap { $0.continuity.tiers.map(\.name) })
+    for name in (book.risk?.tiers.keys.sorted() ?? []) where !tiers.contains(name) {
+      warnings.append(
+        "the book \(book.name) has losses of a tier \(name) that no platform has: they count nothing"
+      )
+    }
     for index in book.rented.indices {
       let place = [book.rented[index].provider, book.rented[index].region]
       let types = instances[place] ?? []

@@ -130,6 +130,16 @@ struct DrillTests {
     #expect(abs(slow.unserved - 1.0 / 34) < 1e-12)
   }
 
+  @Test("Services beyond the most that are rehearsed are counted")
+  func left() throws {
+    var blueprint = Services.platform(years: 2)
+    blueprint.continuity.servicesAtMost = 1
+    let record = try #require(
+      Services.rehearse([.init("a", replicas: 3), .init("b", replicas: 1)], on: blueprint))
+    #expect(record.services.map(\.service) == ["a"])
+    #expect(record.servicesLeft == 1)
+  }
+
   @Test("Demand that replicas of an elastic service are too few for is not served")
   func elastic() throws {
     func unserved(_ rule: Choice) throws -> Double {

@@ -116,11 +116,13 @@ struct PriceFileTests {
       date: 2026-10-01
       currency: USD
       owned: { servers: [{ type: r740-2017, price: 1 }] }
+      risk: { tiers: { gold: { per-hour-down: 10 } } }
       """
     let study = try study("\(Self.list), bare.yaml", in: folder, files: ["bare.yaml": book])
     #expect(study.warnings.contains { $0.contains("no price of sr665-2021") })
     #expect(study.warnings.contains { $0.contains("in aws us-east-1") })
     #expect(study.warnings.contains { $0.contains("different dates") })
+    #expect(study.warnings.contains { $0.contains("losses of a tier gold that no platform has") })
   }
 
   @Test(

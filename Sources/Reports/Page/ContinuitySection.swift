@@ -105,8 +105,14 @@ struct ContinuitySection {
     }
     text += "</tbody></table></div>"
     let left = all.count - min(all.count, Self.servicesShown)
+    if left > 0 {
+      text += "<p><small>\(left) smaller services are in availability.csv.</small></p>"
+    }
+    if let skipped = records.first?.servicesLeft, skipped > 0 {
+      text += "<p><small>\(skipped) services with the fewest cores were not rehearsed: "
+      text += "<code>services-at-most</code> is the limit.</small></p>"
+    }
     return text
-      + (left > 0 ? "<p><small>\(left) smaller services are in availability.csv.</small></p>" : "")
   }
 
   private func answers(_ objectives: [ContinuityRecord.Objective]) -> String {

@@ -16,6 +16,7 @@ extension ContinuityRecord {
     metrics[.availabilityTimeExpected] = mean { $0.timeExpected }
     metrics[.availabilityRequests] = requests
     metrics[.unservedRequests] = unserved
+    metrics[.servicesNotRehearsed] = Double(servicesLeft)
     if !failbacks.isEmpty {
       metrics[.failbackGigabytes] = failbacks.reduce(0) { $0 + $1.perYear * $1.gigabytes }
     }

@@ -19,6 +19,8 @@ package struct ContinuityRecord: Sendable, Hashable {
   package var timeline: [Phase]
   /// Requests served over those made, and the part that the replay did not serve, of all services.
   package var requests = 1.0, unserved = 0.0
+  /// How many services, the smallest, were not rehearsed.
+  package var servicesLeft = 0
   /// What goes back home from each site that services flee to.
   package var failbacks: [Failback] = []
 

@@ -42,6 +42,7 @@ extension Simulator {
       services: tally.services(expected: expected),
       downtimes: tally.downtimes, objectives: tally.answers, cases: cases.all(),
       timeline: cases.timeline(home: home))
+    record.servicesLeft = stage.left
     record.failbacks = tally.failbackRecords
     let unserved = Unserved(self)
     record.count(unserved)

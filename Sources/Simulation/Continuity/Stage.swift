@@ -24,6 +24,8 @@ struct Stage {
 
   /// The services that are rehearsed, the most cores first.
   private(set) var services: [Service] = []
+  /// How many smaller services are not rehearsed.
+  private(set) var left = 0
   /// Indices of the services, each after those that it depends on but for circles, and all that each of
   /// them depends on, directly or not.
   private(set) var order: [Int] = []
@@ -127,6 +129,7 @@ struct Stage {
       ($1.cores, $0.name.tenant, $0.name.service) < ($0.cores, $1.name.tenant, $1.name.service)
     }
     let kept = ranked.prefix(continuity.servicesAtMost)
+    left = ranked.count - kept.count
     for (name, stays, millicoresOfAll) in kept {
       let start = serviceOf.count
       for stay in stays.sorted(by: { $0.guest < $1.guest }) {
