@@ -43,6 +43,20 @@ package enum Statistics {
     return (squares / Double(values.count - 1)).squareRoot()
   }
 
+  /// Pearson's correlation of two equally long series; nil where one of them never changes.
+  package static func correlation(_ left: [Double], _ right: [Double]) -> Double? {
+    precondition(left.count == right.count, "shapes differ")
+    let (first, second) = (mean(left), mean(right))
+    var (both, own, other) = (0.0, 0.0, 0.0)
+    for index in left.indices {
+      let (x, y) = (left[index] - first, right[index] - second)
+      both += x * y
+      own += x * x
+      other += y * y
+    }
+    return own > 0 && other > 0 ? both / (own * other).squareRoot() : nil
+  }
+
   /// The quantile with linear interpolation between order statistics; NaN where there is nothing.
   ///
   /// Definition 7 of R. Hyndman, Y. Fan, *Sample quantiles in statistical packages*, The American

@@ -16,6 +16,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var failures: Failures
   /// What services owe their users then.
   package var continuity = Continuity()
+  /// What users of services ask for; nil where nobody looks at single requests.
+  package var requests: Requests?
   /// Round trip between sites, in milliseconds; 0 within one, and where the platform tells none.
   ///
   /// Shape: `[sites][sites]`, or empty.
@@ -34,6 +36,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var balancing = Choice(name: "none")
   package var resize = Choice(name: "none")
   package var queue = Choice(name: "fcfs")
+  package var loadBalancing = Choice(name: "round-robin")
   package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")

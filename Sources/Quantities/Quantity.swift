@@ -21,7 +21,9 @@ package struct Quantity<Unit: UnitOfMeasure>: Sendable, Hashable, Comparable {
     guard let number = Double(trimmed[..<numberEnd].plain), number.isFinite else { return nil }
     let unit = String(trimmed[numberEnd...]).trimmingSpaces
     guard let factor = Unit.spellings[unit] else { return nil }
-    value = number * factor
+    // A hundredth is no binary fraction: dividing by a hundred gives the number nearest to what is written.
+    let divisor = (1 / factor).rounded()
+    value = factor < 1 && 1 / divisor == factor ? number / divisor : number * factor
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.value < right.value }

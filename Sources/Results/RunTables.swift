@@ -51,6 +51,7 @@ enum RunTables {
         record.lossMinutes.count, Blob.of(record.lossMinutes),
       ])
     try ScalingTable.save(record.scaling, for: key, in: database)
+    try RequestsTable.save(record.requests, for: key, in: database)
     if let continuity = record.continuity {
       try RehearsalTables.save(continuity, for: key, in: database)
     }
@@ -117,6 +118,7 @@ enum RunTables {
       record.lossMinutes = Blob.numbers(recovery["loss_minutes"], count: recovery["losses"])
     }
     record.scaling = try ScalingTable.records(for: key, in: database)
+    record.requests = try RequestsTable.records(for: key, in: database)
     record.continuity = try RehearsalTables.record(for: key, in: database)
     return record
   }

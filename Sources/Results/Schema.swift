@@ -199,5 +199,28 @@ enum Schema {
       gigabytes REAL NOT NULL,
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
+
+    -- How requests of services were answered; times in milliseconds.
+    CREATE TABLE service_requests (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      service TEXT NOT NULL,
+      requests REAL NOT NULL,
+      refused REAL NOT NULL,
+      failed REAL NOT NULL,
+      mean REAL NOT NULL,
+      median REAL NOT NULL,
+      p95 REAL NOT NULL,
+      p99 REAL NOT NULL,
+      violation_minutes REAL,
+      late REAL,
+      imbalance REAL NOT NULL,
+      remote REAL NOT NULL,
+      replicas REAL NOT NULL,
+      step_ms INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      p95_over_time BLOB NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
     """
 }

@@ -85,6 +85,16 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case scalingInstability = "elasticity_instability_share"
   case elasticDeviation = "elasticity_deviation_share"
   case violationMinutes = "slo_violation_minutes"
+  case servicesEligible = "services_eligible_share"
+  case responseMean = "response_mean_ms"
+  case responseP95 = "response_p95_ms"
+  case responseP99 = "response_p99_ms"
+  case responseViolationMinutes = "response_violation_minutes"
+  case requestsLate = "requests_late_share"
+  case requestsRefused = "requests_refused_share"
+  case requestsFailed = "requests_failed_share"
+  case requestsRemote = "requests_remote_share"
+  case loadImbalance = "load_imbalance"
   case migrations
   case migratedGiB = "migrated_gib"
   case guestsResized = "guests_resized"
@@ -189,7 +199,11 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .underProvisioned, .overProvisioned, .timeUnderProvisioned, .timeOverProvisioned,
       .scalingInstability, .elasticDeviation:
       "share"
-    case .violationMinutes: "minutes"
+    case .violationMinutes, .responseViolationMinutes: "minutes"
+    case .servicesEligible, .requestsLate, .requestsRefused, .requestsFailed, .requestsRemote:
+      "share"
+    case .responseMean, .responseP95, .responseP99: "ms"
+    case .loadImbalance: ""
     case .replicasMean, .replicasRefused: "replicas"
     case .guestsCompleted, .guestsGivenUp: "guests"
     case .makespanHours: "hours"
@@ -315,6 +329,21 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .timeOverProvisioned: "time with too many replicas: SPEC's τO"
     case .scalingInstability: "time in which replicas do not move as demand does: SPEC's υ"
     case .elasticDeviation: "fifth root of the sum of the fifth powers of those five: SPEC's σ"
+    case .servicesEligible:
+      "part of the demand that is of groups whose members are balanced and correlated, so that they count as services"
+    case .responseMean: "mean time to answer a request, mean of services by requests"
+    case .responseP95:
+      "time that 95 % of a service's answered requests keep, mean of services by requests"
+    case .responseP99: "time that 99 % of them keep, mean of services by requests"
+    case .responseViolationMinutes:
+      "minutes in which too few requests were answered in time, of all services added up"
+    case .requestsLate: "answered requests that took longer than their objective"
+    case .requestsRefused:
+      "requests refused because replicas were too busy, or because none was there"
+    case .requestsFailed: "requests sent to replicas that had died"
+    case .requestsRemote: "requests answered in another zone or site than they came from"
+    case .loadImbalance:
+      "load of the busiest replica over the mean of its service, mean over requests"
     case .violationMinutes: "minutes in which services had too few replicas, all added up"
     case .replicasRefused: "replicas that elasticity asked for and that found no place"
     case .migrations: "migrations of guests that started"

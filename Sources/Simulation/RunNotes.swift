@@ -32,6 +32,8 @@ struct RunNotes {
   /// Changes of guests' cores.
   var resized = 0
   var lostToMigration = 0.0
+  /// Guests that ran and went down, and when, where requests are looked at.
+  var deaths: [(row: Int32, time: Int64)] = []
   /// Drills held, guests recovered in them at own sites, and those of them without room there.
   var drills = 0
   var drilled = 0

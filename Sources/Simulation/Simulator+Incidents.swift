@@ -156,6 +156,7 @@ extension Simulator {
   /// A guest that should be up has no place.
   mutating func goDown(_ row: Int, cause: Incident.Cause, at time: Int64) {
     endDowntime(row, at: time)
+    if blueprint.requests != nil { record.deaths.append((Int32(row), time)) }
     guests.state[row] = .down
     guests.downSince[row] = time
     guests.downCause[row] = cause

@@ -33,6 +33,9 @@ extension Simulator {
     let scaling = scalingResults()
     result.scaling = scaling.records
     result.metrics.merge(scaling.metrics) { $1 }
+    let answers = answerRequests()
+    result.requests = answers.records
+    result.metrics.merge(answers.metrics) { $1 }
     result.continuity = rehearse()
     result.continuity?.addMetrics(
       to: &result.metrics,

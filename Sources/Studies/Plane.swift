@@ -5,6 +5,7 @@ internal import Policies
 package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
   case frequency, battery, shifting, sharing, guests, balancing, resize, queue
+  case loadBalancing = "load-balancing"
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -34,6 +35,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .balancing: (BalancingCatalogue.all, BalancingCatalogue.summaries)
     case .resize: (ResizeCatalogue.all, ResizeCatalogue.summaries)
     case .queue: (QueueCatalogue.all, QueueCatalogue.summaries)
+    case .loadBalancing: (LoadBalancingCatalogue.all, LoadBalancingCatalogue.summaries)
     }
   }
 
@@ -56,6 +58,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .balancing: \.balancing
     case .resize: \.resize
     case .queue: \.queue
+    case .loadBalancing: \.loadBalancing
     }
   }
 

@@ -35,6 +35,9 @@ final class PlatformFile {
       blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
     }
     if let node = fields.node("quotas") { blueprint.quotas = QuotaFile(log: log).quotas(node) }
+    if let node = fields.node("requests") {
+      blueprint.requests = RequestsFile(log: log).requests(node)
+    }
     if let node = fields.node("latency") { blueprint.latencies = latencies(node, sites) }
     if let node = fields.node("failures") {
       blueprint.failures = FailuresFile(log: log, folder: folder, sites: blueprint.sites)
@@ -52,6 +55,11 @@ final class PlatformFile {
       .apply(to: &blueprint.virtualisation)
     checkHosts(blueprint, node)
     if let node = fields.node("power-caps") { blueprint.caps = caps(node, blueprint) }
+    if blueprint.requests == nil, let node = fields.node(Plane.loadBalancing.rawValue) {
+      log.note(
+        "`load-balancing` changes nothing where nobody looks at requests", at: node,
+        hint: "add e.g. `requests: { service-time: 20 ms }`")
+    }
     checkClock(blueprint, &fields)
     checkRehearsed(blueprint, fields.node("failures"))
     fields.close()
@@ -122,6 +130,7 @@ final class PlatformFile {
     else { return }
     let failures = blueprint.failures
     var unknown = [
+      ("requests", blueprint.requests != nil),
       ("migration", fields.node("migration") != nil),
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
       ("elasticity", blueprint.elasticity.name != NoElasticity.name),

@@ -39,7 +39,7 @@ package struct Finding: Sendable, Encodable {
 package enum Verifications {
   /// In the order in which they are run.
   package static let all: [any Verification.Type] = [
-    PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self,
+    PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self, Queues.self,
     ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, OpenDCCases.self,
     GPUPlacement.self, MAROToy.self, MachineRepair.self, CheckpointIntervals.self,
     BatchQueues.self,

@@ -87,6 +87,14 @@ struct EveryPolicyTests {
         GuestsCatalogue.named($1.name)?.init($1).apply(to: &$0.virtualisation)
       }),
     PlaneCase(
+      testDescription: "load balancing", names: LoadBalancingCatalogue.all.map { $0.name },
+      choose: { $0.loadBalancing = $1 },
+      prepare: {
+        $0.requests = Requests(seconds: 0.02)
+        $0.requests?.leastCorrelation = -1
+        $0.requests?.mostImbalance = 10
+      }),
+    PlaneCase(
       testDescription: "clock", names: ["exact", "sampled", "work"],
       choose: { $0.clock = $1 }),
     PlaneCase(

@@ -26,6 +26,11 @@ struct VerificationTests {
   func kOfN() throws { try agrees(KOfN.self, count: 5) }
 
   @Test(
+    "Erlang's queues wait, block and are waited for as the tables say",
+    .enabled(if: Reference.has(Queues.needs), "needs the reference data"))
+  func queues() throws { try agrees(Queues.self, count: 36) }
+
+  @Test(
     "Consolidation on days of PlanetLab has CloudSim's energy, migrations and service levels",
     .enabled(if: Reference.has(ConsolidationBenchmark.needs), "needs the reference data"))
   func consolidation() throws { try agrees(ConsolidationBenchmark.self, count: 200) }
@@ -72,7 +77,7 @@ struct VerificationTests {
   func batchQueues() throws { try agrees(BatchQueues.self, count: 24) }
 
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 13) }
+  func complete() { #expect(Verifications.all.count == 14) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)

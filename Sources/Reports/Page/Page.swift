@@ -58,6 +58,7 @@ package struct Page {
       \(CostAvailability(comparison: comparison).figure)
       \(CostAvailability(supplyOf: comparison).figure)
       \(SupplyLines(comparison: comparison).html)
+      \(RequestsSection(comparison: comparison).html)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
