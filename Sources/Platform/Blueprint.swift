@@ -12,6 +12,9 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var guestRules: [GuestRule] = []
   /// The most that guests may have together.
   package var quotas: [Quota] = []
+  /// What tenants are entitled to where guests wait in line, and what is kept for some.
+  package var entitlements: [Entitlement] = []
+  package var reservations: [Reservation] = []
   /// What fails, and how it is mended.
   package var failures: Failures
   /// What services owe their users then.

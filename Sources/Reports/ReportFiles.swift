@@ -30,6 +30,8 @@ package struct ReportFiles {
     if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     let requests = RequestsSection(comparison: comparison)
     if requests.isThere { files.append(("requests.csv", requests.csv)) }
+    let sharing = SharingSection(comparison: comparison)
+    if sharing.isThere { files.append(("accounts.csv", sharing.csv)) }
     if let tables = ContinuityTables(comparison) { files += tables.files }
     if let bridge = CostBridge(comparison) { files.append(("bridge.csv", bridge.csv)) }
     if let table = CommitmentTable(comparison) { files.append(("commitments.csv", table.csv)) }

@@ -52,6 +52,7 @@ enum RunTables {
       ])
     try ScalingTable.save(record.scaling, for: key, in: database)
     try RequestsTable.save(record.requests, for: key, in: database)
+    try AccountTable.save(record.accounts, for: key, in: database)
     if let continuity = record.continuity {
       try RehearsalTables.save(continuity, for: key, in: database)
     }
@@ -119,6 +120,7 @@ enum RunTables {
     }
     record.scaling = try ScalingTable.records(for: key, in: database)
     record.requests = try RequestsTable.records(for: key, in: database)
+    record.accounts = try AccountTable.records(for: key, in: database)
     record.continuity = try RehearsalTables.record(for: key, in: database)
     return record
   }

@@ -222,5 +222,22 @@ enum Schema {
       p95_over_time BLOB NOT NULL,
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
+
+    -- How those fared who share a cluster that guests wait for in line.
+    CREATE TABLE account_share (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      guests INTEGER NOT NULL,
+      completed INTEGER NOT NULL,
+      entitled REAL NOT NULL,
+      held REAL NOT NULL,
+      due REAL NOT NULL,
+      wait_minutes REAL,
+      slowdown REAL,
+      preempted INTEGER NOT NULL,
+      deadlines_met REAL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
     """
 }

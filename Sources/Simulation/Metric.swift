@@ -118,6 +118,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case slowdownMean = "slowdown_mean"
   case boundedSlowdown = "slowdown_bounded_mean"
   case waitMean = "wait_mean_minutes"
+  case preemptions
+  case fairness = "fairness_index"
+  case deadlinesMet = "deadlines_met_share"
   case repeatedHours = "repeated_guest_hours"
   case snapshotHours = "snapshot_guest_hours"
   case snapshotIntervalBest = "snapshot_interval_best_hours"
@@ -209,6 +212,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .makespanHours: "hours"
     case .slowdownMean, .boundedSlowdown: ""
     case .waitMean: "minutes"
+    case .preemptions, .fairness: ""
+    case .deadlinesMet: "share"
     case .repeatedHours, .snapshotHours: "guest-hours"
     case .snapshotIntervalBest: "hours"
     case .samples: "samples"
@@ -372,6 +377,10 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       "time from asking to the end over the time that the work takes, mean of those that ended"
     case .boundedSlowdown: "the same with work of less than 10 s counted as 10 s, and at least 1"
     case .waitMean: "time from asking to the first host, mean of those that got one"
+    case .preemptions: "guests sent away from their hosts for others"
+    case .fairness:
+      "Jain's index of what accounts had over what max-min fairness would have given them: 1 for all alike"
+    case .deadlinesMet: "guests that ended by their deadline, of those that ended and had one"
     case .repeatedHours: "work that was lost with failed hosts and done again"
     case .snapshotHours: "time that guests spent on snapshots"
     case .snapshotIntervalBest:

@@ -30,6 +30,8 @@ package struct RunRecord: Sendable, Hashable {
   package var steps: [ReplayStep] = []
   /// What rehearsals say of the services; nil where none were asked for.
   package var continuity: ContinuityRecord?
+  /// How those who share a cluster fared that guests wait for in line; empty for one alone.
+  package var accounts: [AccountRecord] = []
   /// How the requests of services were answered, the most load first.
   package var requests: [RequestRecord] = []
   /// How replicas of the largest elastic services followed demand.

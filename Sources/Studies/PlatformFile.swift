@@ -35,6 +35,12 @@ final class PlatformFile {
       blueprint.guestRules = GuestRuleFile.rules(node, sites, log)
     }
     if let node = fields.node("quotas") { blueprint.quotas = QuotaFile(log: log).quotas(node) }
+    if let node = fields.node("entitlements") {
+      blueprint.entitlements = EntitlementFile(log: log).entitlements(node)
+    }
+    if let node = fields.node("reservations") {
+      blueprint.reservations = EntitlementFile(log: log).reservations(node)
+    }
     if let node = fields.node("requests") {
       blueprint.requests = RequestsFile(log: log).requests(node)
     }
@@ -124,6 +130,12 @@ final class PlatformFile {
     {
       log.note(
         "only the clock `\(WorkClock.name)` has guests wait in line", at: node,
+        hint: "add `clock: \(WorkClock.name)`")
+    }
+    for key in ["entitlements", "reservations"] where clock != WorkClock.name {
+      guard let node = fields.node(key) else { continue }
+      log.note(
+        "`\(key)` changes nothing where no guest waits in line", at: node,
         hint: "add `clock: \(WorkClock.name)`")
     }
     guard clock == CloudSimClock.name || clock == WorkClock.name, let node = fields.node("clock")

@@ -12,13 +12,15 @@ import Testing
     var stream = RandomStream(seed: seed, replication: 0, component: .test, entity: 7)
     var workload = Workload(stepMilliseconds: 60_000, steps: 60 * 24 * 40)
     var guesses = RandomStream(seed: seed, replication: 1, component: .test, entity: 7)
+    var memories = RandomStream(seed: seed, replication: 2, component: .test, entity: 7)
     var arrival: Int64 = 0
     for _ in 0..<120 {
       arrival += Int64(stream.exponential(mean: 400_000))
       let length = Int64(60_000 + stream.integer(below: 3_600_000))
       workload.add(
         arrival: arrival, departure: arrival + length,
-        millicores: Int32(1 + stream.integer(below: 12)) * 1000, memoryMiB: 0,
+        millicores: Int32(1 + stream.integer(below: 12)) * 1000,
+        memoryMiB: Int32(memories.integer(below: 20)) * 1024,
         demand: .constant(basisPoints: 10_000))
       workload.estimate.append(exact ? length : length + Int64(guesses.integer(below: 3_600_000)))
     }
@@ -26,6 +28,14 @@ import Testing
     blueprint.placement = Choice(name: "first-fit")
     blueprint.clock = Choice(name: "work")
     blueprint.queue = Choice(name: queue)
+    // Three who share, so that rules by account, priority and deadline have something to look at.
+    workload.tenantNames = ["a", "b", "c"]
+    for row in 0..<workload.count { workload.tenant[row] = Int32(row * 7 % 3) }
+    var (first, second) = (Entitlement(tenants: ["a"]), Entitlement(tenants: ["b"]))
+    first.priority = 1
+    first.limit = 0.9
+    second.deadlineSeconds = 7200
+    blueprint.entitlements = [first, second]
     var request = RunRequest(workload: workload, blueprint: blueprint, seed: 1)
     request.notesFirstHosts = true
     return request

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Requests in platform files")
 struct RequestsFileTests {
-  private func platform(_ sections: String) throws -> Blueprint {
+  static func platform(_ sections: String) throws -> Blueprint {
     let datasets = StudyTests.root.appending(path: "datasets").path
     let folder = FileManager.default.temporaryDirectory.appending(path: "requests-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ struct RequestsFileTests {
 
   @Test("Requests are read with their objective, calls and thinking users")
   func reads() throws {
-    let blueprint = try platform(
+    let blueprint = try Self.platform(
       """
       load-balancing: { power-of-two: { choices: 3 } }
       requests:
@@ -54,7 +54,7 @@ struct RequestsFileTests {
   @Test("Circles, names that are missing and a rule without requests are told with their places")
   func problems() throws {
     let broken = #expect(throws: Problems.self) {
-      try platform(
+      try Self.platform(
         """
         requests:
           service-time: 20 parsecs
@@ -67,7 +67,7 @@ struct RequestsFileTests {
     let lines = broken?.list.map(\.line) ?? []
     #expect(broken?.list.count == 4)
     #expect(lines.contains(6) && lines.contains(8) && lines.contains(9) && lines.contains(10))
-    let idle = #expect(throws: Problems.self) { try platform("load-balancing: random") }
+    let idle = #expect(throws: Problems.self) { try Self.platform("load-balancing: random") }
     #expect(idle?.list.contains { $0.message.contains("changes nothing") } == true)
   }
 }

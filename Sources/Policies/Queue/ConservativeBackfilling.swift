@@ -12,15 +12,13 @@ package struct ConservativeBackfilling: QueuePolicy {
 
   package init(_ choice: Choice) {}
 
-  package func serve(
-    _ line: [QueuedGuest], running: [RunningGuest], free: Capacity, at time: Int64,
-    start: (Int) -> Bool
-  ) {
-    var profile = Profile(free: free, running: running, from: time)
-    for (index, guest) in line.enumerated() {
+  package func serve(_ picture: QueuePicture, act: (QueueAction) -> Bool) {
+    let time = picture.time
+    var profile = Profile(free: picture.free, running: picture.running, from: time)
+    for (index, guest) in picture.line.enumerated() {
       let begin = profile.firstFit(guest)
       guard begin < .max else { continue }
-      if begin == time, !start(index) { continue }
+      if begin == time, !act(.start(index)) { continue }
       profile.take(guest, from: begin)
     }
   }

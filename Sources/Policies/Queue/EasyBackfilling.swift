@@ -13,13 +13,11 @@ package struct EasyBackfilling: QueuePolicy {
 
   package init(_ choice: Choice) {}
 
-  package func serve(
-    _ line: [QueuedGuest], running: [RunningGuest], free: Capacity, at time: Int64,
-    start: (Int) -> Bool
-  ) {
-    var (free, running) = (free, running)
+  package func serve(_ picture: QueuePicture, act: (QueueAction) -> Bool) {
+    let (line, time) = (picture.line, picture.time)
+    var (free, running) = (picture.free, picture.running)
     var next = 0
-    while next < line.count, start(next) {
+    while next < line.count, act(.start(next)) {
       free = free - line[next].size
       running.append(RunningGuest(size: line[next].size, end: time + line[next].estimate))
       next += 1
@@ -38,7 +36,7 @@ package struct EasyBackfilling: QueuePolicy {
     var beside = then - first
     for index in (next + 1)..<max(line.count, next + 1) where free.holds(line[index].size) {
       let ends = promised == .max ? false : time + line[index].estimate <= promised
-      guard ends || beside.holds(line[index].size), start(index) else { continue }
+      guard ends || beside.holds(line[index].size), act(.start(index)) else { continue }
       free = free - line[index].size
       if !ends { beside = beside - line[index].size }
     }

@@ -8,11 +8,9 @@ package struct ShortestFirst: QueuePolicy {
 
   package init(_ choice: Choice) {}
 
-  package func serve(
-    _ line: [QueuedGuest], running: [RunningGuest], free: Capacity, at time: Int64,
-    start: (Int) -> Bool
-  ) {
+  package func serve(_ picture: QueuePicture, act: (QueueAction) -> Bool) {
+    let line = picture.line
     let order = line.indices.sorted { (line[$0].estimate, $0) < (line[$1].estimate, $1) }
-    for index in order where !start(index) { return }
+    for index in order where !act(.start(index)) { return }
   }
 }

@@ -6,10 +6,7 @@ package struct Skipping: QueuePolicy {
 
   package init(_ choice: Choice) {}
 
-  package func serve(
-    _ line: [QueuedGuest], running: [RunningGuest], free: Capacity, at time: Int64,
-    start: (Int) -> Bool
-  ) {
-    for index in line.indices { _ = start(index) }
+  package func serve(_ picture: QueuePicture, act: (QueueAction) -> Bool) {
+    for index in picture.line.indices { _ = act(.start(index)) }
   }
 }

@@ -59,6 +59,7 @@ package struct Page {
       \(CostAvailability(supplyOf: comparison).figure)
       \(SupplyLines(comparison: comparison).html)
       \(RequestsSection(comparison: comparison).html)
+      \(SharingSection(comparison: comparison).html)
       <h2>Utilisation over time</h2>\(UtilisationLines(comparison: comparison).figure)
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")

@@ -8,6 +8,7 @@ extension WorkReplay {
   mutating func start(_ guest: Int, on host: Int, _ gpus: GPUSet, at time: Int64) {
     account(host, until: time)
     tasks[guest].state = .running
+    tasks[guest].startedAt = time
     tasks[guest].host = Int32(host)
     tasks[guest].gpus = gpus
     tasks[guest].done = tasks[guest].saved
@@ -17,6 +18,8 @@ extension WorkReplay {
     if !tasks[guest].hasRun {
       tasks[guest].hasRun = true
       notes.waits.append(time - tasks[guest].asked)
+      book.tallies[book.account(of: guest)].started += 1
+      book.tallies[book.account(of: guest)].waits += Double(time - tasks[guest].asked)
       if guest < notes.firstHosts.count {
         notes.firstHosts[guest] = Int32(host)
         notes.firstStarts[guest] = time
@@ -48,6 +51,8 @@ extension WorkReplay {
     let host = Int(tasks[guest].host)
     let cell = Int(state.zone[host])
     let owner = guests.owner[guest]
+    book.advance(to: time)
+    book.hold(guest, size(of: guest), sign: sign)
     meters.allocate(
       cell: cell, owner: owner, guests: sign, millicores: sign * Int64(guests.millicores[guest]),
       memoryMiB: sign * Int64(guests.memoryMiB[guest]), at: time)
@@ -127,7 +132,18 @@ extension WorkReplay {
     notes.lastEnd = max(notes.lastEnd, time)
     let turnaround = Double(time - tasks[guest].asked)
     notes.slowdowns.append(turnaround / max(work(guest), 1))
-    notes.boundedSlowdowns += max(turnaround / max(work(guest), Self.shortestWork), 1)
+    let slowdown = max(turnaround / max(work(guest), Self.shortestWork), 1)
+    notes.boundedSlowdowns += slowdown
+    let account = book.account(of: guest)
+    book.tallies[account].completed += 1
+    book.tallies[account].slowdowns += slowdown
+    if let deadline = deadline(of: guest) {
+      if time <= deadline {
+        book.tallies[account].met += 1
+      } else {
+        book.tallies[account].missed += 1
+      }
+    }
     guard !children.isEmpty else { return }
     for child in children[guest] {
       parentsLeft[Int(child)] -= 1
@@ -246,6 +262,7 @@ extension WorkReplay {
       for guest in displaced { interrupt(guest, at: time) }
       share(host, at: time)
     }
+    total = capacityUp
     guard let first = members.first else { return }
     let site = request.blueprint.sites[home]
     notes.incidents.append(
@@ -265,9 +282,20 @@ extension WorkReplay {
       notes.givenUp += 1
       notes.lastEnd = max(notes.lastEnd, time)
     } else {
-      tasks[guest].state = .waiting
-      line.append(Int32(guest))
+      enqueue(guest, at: time)
     }
+  }
+
+  /// A guest is sent away from its host; it has yet to be put into the line.
+  mutating func preempt(_ guest: Int, at time: Int64) {
+    let host = Int(tasks[guest].host)
+    account(host, until: time)
+    remove(guest, at: time)
+    tasks[guest].state = .waiting
+    notes.repeated += tasks[guest].done - tasks[guest].saved
+    notes.preempted += 1
+    book.tallies[book.account(of: guest)].preempted += 1
+    share(host, at: time)
   }
 
   mutating func repair(_ members: [Int], at time: Int64) {
@@ -278,6 +306,7 @@ extension WorkReplay {
       if !request.blueprint.failures.failedHostsIdle { meterPower(host, sign: 1, at: time) }
       state.pool.setUsable(host, true)
     }
+    total = capacityUp
   }
 
   /// The hosts that a loss takes down.

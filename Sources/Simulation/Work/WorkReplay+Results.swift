@@ -23,6 +23,7 @@ extension WorkReplay {
       metrics: metrics(ledger), incidents: notes.incidents, refusals: notes.refusals,
       firstHosts: notes.firstHosts)
     record.firstStarts = notes.firstStarts
+    record.accounts = book.records(length: horizon)
     return record
   }
 
@@ -66,6 +67,11 @@ extension WorkReplay {
     metrics[.unmetCPUShare] = asked > 0 ? unmet / asked : 0
     metrics[.guestsCompleted] = Double(notes.completed)
     metrics[.guestsGivenUp] = Double(notes.givenUp)
+    if order.preempts { metrics[.preemptions] = Double(notes.preempted) }
+    metrics[.fairness] = book.fairness
+    let late = book.tallies.reduce(0) { $0 + $1.missed }
+    let dated = book.tallies.reduce(late) { $0 + $1.met }
+    if dated > 0 { metrics[.deadlinesMet] = 1 - Double(late) / Double(dated) }
     metrics[.makespanHours] = Double(notes.lastEnd) / 3_600_000
     metrics[.repeatedHours] = notes.repeated / 3_600_000
     if rules.snapshotEvery > 0 {

@@ -28,6 +28,14 @@ struct WorkReplay: ~Copyable {
   var notes = WorkNotes()
   /// Guests that wait for a host, in the order in which they asked.
   var line: [Int32] = []
+  /// Who shares the cluster.
+  var book: AccountBook
+  /// Whether each reservation is for each guest.
+  ///
+  /// Shape: `[reservations][guests]`.
+  let isReserved: [[Bool]]
+  /// What hosts that are up have in all.
+  var total = Capacity(millicores: 0, memoryMiB: 0)
   /// How many guests each waits for, and who waits for it.
   var parentsLeft: [Int32], children: [[Int32]]
 
@@ -41,7 +49,7 @@ struct WorkReplay: ~Copyable {
     var firstStarts: [Int64] = []
     var refusals: [Refusal: Int] = [:]
     var incidents: [Incident] = []
-    var completed = 0, givenUp = 0
+    var completed = 0, givenUp = 0, preempted = 0
     /// Milliseconds that guests waited for their first host, one for each that got one.
     var waits: [Int64] = []
     /// Milliseconds between asking and the end, over those that the work takes at full service.
@@ -99,6 +107,20 @@ struct WorkReplay: ~Copyable {
       quotaKeys: Array(repeating: 0, count: workload.count))
     placement = rule.init(blueprint.placement)
     order = Simulator.chosen(QueueCatalogue.named(blueprint.queue.name)).init(blueprint.queue)
+    let up = state.pool.millicores.indices.reduce(Capacity(millicores: 0, memoryMiB: 0)) {
+      [pool = state.pool] in
+      $0
+        + Capacity(
+          millicores: Int64(pool.millicores[$1]), memoryMiB: Int64(pool.memoryMiB[$1]))
+    }
+    total = up
+    book = AccountBook(blueprint, workload, total: up, halfLife: order.halfLife)
+    isReserved = blueprint.reservations.map { reservation in
+      (0..<workload.count).map {
+        reservation.isFor(
+          tenant: workload.tenantName(of: $0), service: workload.serviceName(of: $0))
+      }
+    }
     if rule.needsMix {
       placement.prepare(for: GuestMix(millicores: workload.millicores, gpus: guests.gpus))
     }
@@ -143,6 +165,10 @@ struct WorkReplay: ~Copyable {
     for host in 0..<hosts.count {
       meterPower(host, sign: 1, at: 0)
     }
+    for reservation in request.blueprint.reservations {
+      plan(.line, 0, at: reservation.start)
+      plan(.line, 0, at: reservation.start + reservation.length)
+    }
     for (index, loss) in losses.enumerated() {
       plan(.lossBegins, index, at: loss.start)
     }
@@ -151,6 +177,7 @@ struct WorkReplay: ~Copyable {
       // The line is looked at once all of an instant has happened.
       if queue.min?.time != event.time { startWaiting(at: event.time) }
     }
+    book.advance(to: horizon)
     for host in 0..<hosts.count { account(host, until: horizon) }
   }
 
@@ -165,8 +192,7 @@ struct WorkReplay: ~Copyable {
         notes.refusals[state.pool.refusal(wish(subject)), default: 0] += 1
         return
       }
-      tasks[subject].state = .waiting
-      line.append(event.subject)
+      enqueue(subject, at: event.time)
     case .line: break
     case .lossBegins:
       let loss = losses[subject]
@@ -179,63 +205,6 @@ struct WorkReplay: ~Copyable {
   /// The first instant at which guests may start, at or after one.
   func starting(_ time: Int64) -> Int64 {
     (time + rules.quantum - 1) / rules.quantum * rules.quantum
-  }
-
-  /// Starts guests of the line, in its order.
-  private mutating func startWaiting(at time: Int64) {
-    guard !line.isEmpty else { return }
-    let instant = starting(time)
-    guard instant == time else { return plan(.line, 0, at: instant) }
-    let context = PlacementContext(
-      time: time, seed: request.seed, replication: request.replication)
-    let waiting = line
-    let queued = waiting.map { guest in
-      QueuedGuest(size: size(of: Int(guest)), estimate: estimate(of: Int(guest)))
-    }
-    var started = Array(repeating: false, count: waiting.count)
-    var decisions: [PlacementDecision] = []
-    let order = order
-    let running = order.looksAhead ? running(at: time) : []
-    let free = order.looksAhead ? free : Capacity(millicores: 0, memoryMiB: 0)
-    order.serve(queued, running: running, free: free, at: time) { index in
-      let guest = Int(waiting[index])
-      placement.place([wish(guest)], on: &state.pool, in: context, into: &decisions)
-      guard case .placed(let host, let gpus) = decisions[0] else { return false }
-      start(guest, on: Int(host), gpus, at: time)
-      tasks[guest].expectedEnd = time + queued[index].estimate
-      started[index] = true
-      return true
-    }
-    line = zip(waiting, started).compactMap { $1 ? nil : $0 }
-  }
-
-  private func size(of guest: Int) -> Capacity {
-    Capacity(
-      millicores: Int64(guests.millicores[guest]), memoryMiB: Int64(guests.memoryMiB[guest]))
-  }
-
-  /// How long a guest is thought to run: what was asked for, else its work.
-  private func estimate(of guest: Int) -> Int64 {
-    let estimates = request.workload.estimate
-    if !estimates.isEmpty, estimates[guest] > 0 { return estimates[guest] }
-    return max(Int64(work(guest).rounded(.up)), 1)
-  }
-
-  /// Guests that run, and when they are thought to end.
-  private func running(at time: Int64) -> [RunningGuest] {
-    hosts.flatMap(\.guests).map { guest in
-      RunningGuest(size: size(of: Int(guest)), end: max(tasks[Int(guest)].expectedEnd, time + 1))
-    }
-  }
-
-  /// What hosts that are up have free.
-  private var free: Capacity {
-    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
-      guard state.pool.isUsable[host] else { return sum }
-      return Capacity(
-        millicores: sum.millicores + Int64(state.pool.freeMillicores[host]),
-        memoryMiB: sum.memoryMiB + Int64(state.pool.freeMemoryMiB[host]))
-    }
   }
 
   /// What a guest asks of a placement rule.

@@ -22,7 +22,8 @@ struct WorkTask {
   /// Work done in a millisecond, while it lasts.
   var rate = 0.0
   var attempts = 0
-  /// When it is thought to end.
+  /// Since when it runs, and when it is thought to end.
+  var startedAt: Int64 = 0
   var expectedEnd: Int64 = 0
   var hasRun = false
 }

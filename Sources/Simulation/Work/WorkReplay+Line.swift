@@ -1,0 +1,216 @@
+import Kernels
+import Platform
+import Policies
+
+extension WorkReplay {
+  /// A guest begins to wait, in the order of asking or behind all others.
+  mutating func enqueue(_ guest: Int, inOrder: Bool = false, at time: Int64) {
+    book.advance(to: time)
+    book.wait(guest, size(of: guest), sign: 1)
+    tasks[guest].state = .waiting
+    var place = line.count
+    if inOrder {
+      let key = (tasks[guest].asked, guest)
+      place = line.firstIndex { (tasks[Int($0)].asked, Int($0)) > key } ?? line.count
+    }
+    line.insert(Int32(guest), at: place)
+  }
+
+  /// Starts guests of the line, in its order.
+  mutating func startWaiting(at time: Int64) {
+    guard !line.isEmpty else {
+      settleAccounts(at: time)
+      return
+    }
+    let instant = starting(time)
+    guard instant == time else { return plan(.line, 0, at: instant) }
+    book.advance(to: time)
+    while !line.isEmpty, serveLine(at: time), order.preempts {}
+    settleAccounts(at: time)
+  }
+
+  private mutating func settleAccounts(at time: Int64) {
+    guard book.isShared else { return }
+    book.advance(to: time)
+    book.settle(total: total)
+  }
+
+  /// Serves the line once; returns whether anybody started.
+  private mutating func serveLine(at time: Int64) -> Bool {
+    let (waiting, gangs) = (line, gangs)
+    func unit(_ index: Int) -> [Int] { gangs?[index] ?? [Int(waiting[index])] }
+    let queued = gangs?.map { queuedGuest($0) } ?? waiting.map { queuedGuest([Int($0)]) }
+    var started = Array(repeating: false, count: queued.count)
+    let order = order
+    let members = order.looksAhead ? hosts.flatMap(\.guests).map { Int($0) } : []
+    let zero = Capacity(millicores: 0, memoryMiB: 0)
+    let picture = QueuePicture(
+      line: queued, running: members.map { runningGuest($0, at: time) },
+      free: order.looksAhead ? free : zero, hosts: order.preempts ? freeOfHosts : [],
+      total: total, time: time, accounts: book.accounts)
+    var sentAway: [Int] = []
+    order.serve(picture) { action in
+      switch action {
+      case .start(let index):
+        guard !started[index],
+          start(
+            unit(index), size: queued[index].size, until: time + queued[index].estimate, at: time)
+        else { return false }
+        started[index] = true
+        return true
+      case .preempt(let index):
+        let guest = members[index]
+        guard tasks[guest].host >= 0 else { return false }
+        preempt(guest, at: time)
+        sentAway.append(guest)
+        return true
+      }
+    }
+    let gone = Set(started.indices.filter { started[$0] }.flatMap(unit))
+    if !gone.isEmpty { line.removeAll { gone.contains(Int($0)) } }
+    // They come back behind whoever took their place.
+    for guest in sentAway { enqueue(guest, inOrder: true, at: time) }
+    return !gone.isEmpty
+  }
+
+  /// What starts together, in the order of the line: single guests and gangs; nil where there are no gangs.
+  private var gangs: [[Int]]? {
+    guard book.isGang.contains(true) else { return nil }
+    struct Gang: Hashable {
+      var service: Int32, asked: Int64
+    }
+    var places: [Gang: Int] = [:]
+    var units: [[Int]] = []
+    for guest in line.map({ Int($0) }) {
+      // Those that come back after a failure start alone.
+      guard book.isGang[book.account(of: guest)], guests.service[guest] >= 0, !tasks[guest].hasRun
+      else {
+        units.append([guest])
+        continue
+      }
+      let gang = Gang(service: guests.service[guest], asked: tasks[guest].asked)
+      if let place = places[gang] {
+        units[place].append(guest)
+      } else {
+        places[gang] = units.count
+        units.append([guest])
+      }
+    }
+    return units
+  }
+
+  private func queuedGuest(_ unit: [Int]) -> QueuedGuest {
+    let first = unit[0]
+    let account = book.account(of: first)
+    let zero = Capacity(millicores: 0, memoryMiB: 0)
+    return QueuedGuest(
+      size: unit.reduce(zero) { $0 + size(of: $1) },
+      estimate: unit.reduce(1) { max($0, estimate(of: $1)) }, account: account,
+      priority: book.priority[account], asked: tasks[first].asked,
+      deadline: deadline(of: first) ?? .max, guests: unit.count)
+  }
+
+  private func runningGuest(_ guest: Int, at time: Int64) -> RunningGuest {
+    let account = book.account(of: guest)
+    return RunningGuest(
+      size: size(of: guest), end: max(tasks[guest].expectedEnd, time + 1), account: account,
+      priority: book.priority[account], host: Int(tasks[guest].host),
+      start: tasks[guest].startedAt)
+  }
+
+  /// When a guest should have done its work, if it should.
+  func deadline(of guest: Int) -> Int64? {
+    book.deadline[book.account(of: guest)].map { tasks[guest].asked + $0 }
+  }
+
+  /// Starts guests together, if all find a host and nothing that is kept is taken.
+  private mutating func start(
+    _ unit: [Int], size: Capacity, until end: Int64, at time: Int64
+  ) -> Bool {
+    guard leavesReserved(unit[0], size, until: end, at: time) else { return false }
+    let context = PlacementContext(
+      time: time, seed: request.seed, replication: request.replication)
+    var places: [(host: Int, gpus: GPUSet)] = []
+    var decisions: [PlacementDecision] = []
+    for guest in unit {
+      placement.place([wish(guest)], on: &state.pool, in: context, into: &decisions)
+      guard case .placed(let host, let gpus) = decisions[0] else {
+        for (other, place) in zip(unit, places) {
+          state.pool.release(place.host, wish(other), gpus: place.gpus)
+        }
+        return false
+      }
+      places.append((Int(host), gpus))
+    }
+    for (guest, place) in zip(unit, places) {
+      book.wait(guest, self.size(of: guest), sign: -1)
+      start(guest, on: place.host, place.gpus, at: time)
+      tasks[guest].expectedEnd = time + estimate(of: guest)
+    }
+    return true
+  }
+
+  /// Whether what is reserved for others is still there when it is due, were a guest to start now.
+  private func leavesReserved(
+    _ guest: Int, _ size: Capacity, until end: Int64, at time: Int64
+  ) -> Bool {
+    for (index, reservation) in request.blueprint.reservations.enumerated() {
+      let (from, until) = (reservation.start, reservation.start + reservation.length)
+      guard until > time, from < end, !isReserved[index][guest] else { continue }
+      let then = max(from, time)
+      var others = size
+      for other in hosts.flatMap(\.guests)
+      where !isReserved[index][Int(other)] && tasks[Int(other)].expectedEnd > then {
+        others = others + self.size(of: Int(other))
+      }
+      let kept = Capacity(
+        millicores: reservation.millicores, memoryMiB: reservation.memoryMiB)
+      guard total.holds(others + kept) else { return false }
+    }
+    return true
+  }
+
+  func size(of guest: Int) -> Capacity {
+    Capacity(
+      millicores: Int64(guests.millicores[guest]), memoryMiB: Int64(guests.memoryMiB[guest]))
+  }
+
+  /// How long a guest is thought to run: what was asked for, else its work.
+  private func estimate(of guest: Int) -> Int64 {
+    let estimates = request.workload.estimate
+    if !estimates.isEmpty, estimates[guest] > 0 { return estimates[guest] }
+    return max(Int64(work(guest).rounded(.up)), 1)
+  }
+
+  /// What each host has free; nothing while it is down.
+  private var freeOfHosts: [Capacity] {
+    (0..<state.pool.count).map { host in
+      guard state.pool.isUsable[host] else { return Capacity(millicores: -1, memoryMiB: -1) }
+      return Capacity(
+        millicores: Int64(state.pool.freeMillicores[host]),
+        memoryMiB: Int64(state.pool.freeMemoryMiB[host]))
+    }
+  }
+
+  /// What hosts that are up have free.
+  private var free: Capacity {
+    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
+      guard state.pool.isUsable[host] else { return sum }
+      return sum
+        + Capacity(
+          millicores: Int64(state.pool.freeMillicores[host]),
+          memoryMiB: Int64(state.pool.freeMemoryMiB[host]))
+    }
+  }
+
+  /// What hosts that are up have in all.
+  var capacityUp: Capacity {
+    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
+      guard state.pool.isUsable[host] else { return sum }
+      return sum
+        + Capacity(
+          millicores: Int64(state.pool.millicores[host]),
+          memoryMiB: Int64(state.pool.memoryMiB[host]))
+    }
+  }
+}
