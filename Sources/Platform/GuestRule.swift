@@ -19,6 +19,18 @@ package struct GuestRule: Sendable, Hashable, Codable {
   package var deferSeconds: Double
   /// Names of the sites that the guests may run at; empty for all.
   package var sites: [String] = []
+  /// Whether a host that has one of the guests takes those of its tenant only.
+  package var isDedicated = false
+  /// Tenants whose guests may not be where these are, and what they may not share.
+  package var apartFrom: [String] = [], apartFromLevel = Level.host
+  /// Whether guests are placed by the two, or it is only counted how long they are not kept.
+  package var isEnforced = true
+  /// The most of its own cores that a guest may use at once, nil for all; its weight in contention besides its
+  /// cores.
+  package var cpuLimit: Double?, cpuWeight = 1.0
+
+  /// Whether it is about who else is on a host.
+  package var isolates: Bool { isDedicated || !apartFrom.isEmpty }
 
   /// Creates a rule.
   package init(

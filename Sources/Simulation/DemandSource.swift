@@ -27,7 +27,8 @@ struct DemandSource {
     let guest = Int(stay.guest)
     if stay.sharers > 0 {
       let load = serviceLoad[Int(guests.replicaOf[guest])][step]
-      return min((load + stay.sharer) / stay.sharers, stay.millicores * 10)
+      let most = min(stay.millicores * 10, guests.limit(of: stay))
+      return min((load + stay.sharer) / stay.sharers, most)
     }
     return Int32(sum(of: stay, steps: step..<(step + 1), guests: guests, isServed: true))
   }
@@ -43,7 +44,7 @@ struct DemandSource {
     }
     let demand = guests.demand[guest]
     let millicores = guests.demandMillicores[guest]
-    let cap = guests.isCapped(stay) ? stay.millicores * 10 : .max
+    let cap = guests.cap(of: stay)
     guard demand.length > 0 else {
       let load = min(Self.constantLoad(demand, millicores: millicores), cap)
       for step in steps { row[step] += load }
@@ -66,10 +67,10 @@ struct DemandSource {
   ) -> Int64 {
     let guest = Int(stay.guest)
     let millicores = guests.demandMillicores[guest]
-    let cap = isServed && guests.isCapped(stay) ? stay.millicores * 10 : .max
+    let cap = isServed ? guests.cap(of: stay) : .max
     if stay.sharers > 0 {
       let load = serviceLoad[Int(guests.replicaOf[guest])]
-      let most = isServed ? stay.millicores * 10 : .max
+      let most = isServed ? min(stay.millicores * 10, guests.limit(of: stay)) : .max
       return steps.reduce(0) { $0 + Int64(min((load[$1] + stay.sharer) / stay.sharers, most)) }
     }
     let demand = guests.demand[guest]

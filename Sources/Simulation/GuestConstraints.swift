@@ -58,20 +58,51 @@ struct GuestConstraints {
       return ([.none], Array(repeating: 0, count: workload.count))
     }
     var found: [HostRules] = []
+    var numbers: [HostRules: Int16] = [:]
     var known: [[Int32]: Int16] = [:]
+    // One rule about neighbours binds all: whoever may not be with others, others may not be with.
+    let enforced = rules.filter { $0.isolates && $0.isEnforced }
     let ruleOf = (0..<workload.count).map { guest -> Int16 in
       let key = [workload.tenant[guest], workload.service[guest]]
       if let number = known[key] { return number }
       let names = workload.tenantNames
-      let rules = rules(
-        tenant: names.isEmpty ? "" : names[Int(key[0])],
-        service: key[1] < 0 ? "" : workload.serviceNames[Int(key[1])])
-      let number = found.firstIndex(of: rules) ?? found.count
-      if number == found.count { found.append(rules) }
-      known[key] = Int16(number)
-      return Int16(number)
+      let tenant = names.isEmpty ? "" : names[Int(key[0])]
+      let service = key[1] < 0 ? "" : workload.serviceNames[Int(key[1])]
+      var rules = rules(tenant: tenant, service: service)
+      if !enforced.isEmpty {
+        rules.tenant = key[0]
+        rules.isDedicated = enforced.contains {
+          $0.isDedicated && $0.isFor(tenant: tenant, service: service)
+        }
+        rules.apartFrom = Self.strangers(to: tenant, service, enforced, workload)
+      }
+      let number = numbers[rules] ?? Int16(found.count)
+      if number == found.count {
+        found.append(rules)
+        numbers[rules] = number
+      }
+      known[key] = number
+      return number
     }
     return (found, ruleOf)
+  }
+
+  /// The tenants that a tenant's guests may not be with, by its rules or by theirs.
+  static func strangers(
+    to tenant: String, _ service: String, _ rules: [GuestRule], _ workload: Workload
+  ) -> [HostRules.Stranger] {
+    var result: [HostRules.Stranger] = []
+    for (number, other) in workload.tenantNames.enumerated() where other != tenant {
+      let level = rules.compactMap { rule -> GuestRule.Level? in
+        let asks =
+          rule.isFor(tenant: tenant, service: service) && rule.apartFrom.contains(other)
+        let isAsked =
+          rule.apartFrom.contains(tenant) && (rule.tenants.isEmpty || rule.tenants.contains(other))
+        return asks || isAsked ? rule.apartFromLevel : nil
+      }.max { $0.width < $1.width }
+      if let level { result.append(.init(tenant: Int32(number), level: level)) }
+    }
+    return result
   }
 
   /// What all rules on the guests of a tenant's service come to.
@@ -85,6 +116,8 @@ struct GuestConstraints {
           rule.sites.contains(sites[site]) ? set | (1 << UInt64(site)) : set
         }
       }
+      result.cpuLimit = min(result.cpuLimit, rule.cpuLimit ?? .infinity)
+      result.cpuWeight *= rule.cpuWeight
       // The wider of two places to be apart in, the narrower of two to be together in.
       result.apart = [result.apart, rule.apart].compactMap(\.self).max { $0.width < $1.width }
       result.together = [result.together, rule.together].compactMap(\.self)

@@ -109,8 +109,27 @@ struct GuestTable {
 
   var count: Int { identity.count }
 
-  /// Whether a guest may want more cores than it has while it stays.
-  func isCapped(_ stay: Stay) -> Bool { demandMillicores[Int(stay.guest)] > stay.millicores }
+  /// Whether a guest may want more than it may have while it stays.
+  func isCapped(_ stay: Stay) -> Bool { cap(of: stay) < .max }
+
+  /// The most that a guest gets while it stays, in core-basis-points: its cores, where it may want more, or its
+  /// limit.
+  func cap(of stay: Stay) -> Int32 {
+    let own = demandMillicores[Int(stay.guest)] > stay.millicores ? stay.millicores * 10 : .max
+    return min(own, limit(of: stay))
+  }
+
+  /// The limit of a guest by rules, in core-basis-points.
+  func limit(of stay: Stay) -> Int32 {
+    let limit = rules[Int(ruleOf[Int(stay.guest)])].cpuLimit
+    guard limit < 1 else { return .max }
+    return Int32((Double(stay.millicores) * 10 * limit).rounded())
+  }
+
+  /// What a guest weighs in contention: its cores in core-basis-points times its weight.
+  func weight(of stay: Stay) -> Double {
+    Double(max(stay.millicores, 1)) * 10 * rules[Int(ruleOf[Int(stay.guest)])].cpuWeight
+  }
 
   /// Adds a replica of an elastic service and returns its row.
   mutating func addReplica(

@@ -249,7 +249,7 @@ struct LoadIntegrator {
     }
     let served = sharing.allocate(
       capacity: Double(host.limit(at: step)), demands: demands,
-      own: present.map { Double(max($0.millicores, 1)) * 10 })
+      own: present.map(guests.weight))
     let hour = Int(instant / HourlyMeter.hour)
     for (index, stay) in present.enumerated() where demands[index] > served[index] {
       sums.addUnmet(

@@ -40,6 +40,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case refusedForNoInstanceType = "guests_refused_no_instance_type"
   case refusedForNoSpareCapacity = "guests_refused_no_spare_capacity"
   case refusedForQuota = "guests_refused_quota"
+  case refusedForIsolation = "guests_refused_isolation"
+  case refusedForAddresses = "guests_refused_addresses"
   case refusedForResidency = "guests_refused_residency"
   case refusedForLatency = "guests_refused_latency"
   case latencyMean = "latency_mean_ms"
@@ -105,6 +107,12 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case failbackGigabytes = "failback_gb_per_year"
   case servicesNotRehearsed = "services_not_rehearsed"
   case unservedRequests = "unserved_requests_share"
+  case coresidentShare = "coresident_share"
+  case isolationViolationHours = "isolation_violation_guest_hours"
+  case poolingGain = "pooling_gain_share"
+  case poolingGainUsed = "pooling_gain_used_share"
+  case unmetWorstOwner = "unmet_cpu_worst_owner_share"
+  case subnets
   case slaViolation = "sla_violation"
   case hostOverloadShare = "host_overload_share"
   case migrationDegradation = "migration_degradation_share"
@@ -138,6 +146,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .noSpareCapacity: .refusedForNoSpareCapacity
     case .quota: .refusedForQuota
     case .residency: .refusedForResidency
+    case .isolation: .refusedForIsolation
+    case .addresses: .refusedForAddresses
     case .latency: .refusedForLatency
     case .spare: .refusedForSpare
     case .antiAffinity: .refusedForAntiAffinity
@@ -174,6 +184,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
       "share"
     case .migrations: "migrations"
     case .guestsRelocated, .drillGuests, .drillGuestsWithoutRoom: "guests"
+    case .coresidentShare, .poolingGain, .poolingGainUsed, .unmetWorstOwner: "share"
+    case .isolationViolationHours: "guest-hours"
+    case .subnets: "subnets"
     case .drillsHeld: "drills"
     case .failbackGigabytes: "GB"
     case .servicesNotRehearsed: "services"
@@ -183,7 +196,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .secondsBeforeShutdown: "s"
     case .hostsUsedPeak, .hostsOnMean: "hosts"
     case .interruptions: "interruptions"
-    case .refusedForNoSpareCapacity, .refusedForQuota, .refusedForResidency, .refusedForLatency:
+    case .refusedForNoSpareCapacity, .refusedForQuota, .refusedForIsolation, .refusedForAddresses,
+      .refusedForResidency, .refusedForLatency:
       "guests"
     case .latencyMean, .latencyP95: "ms"
     case .guestsAdmitted, .guestsRefused, .guestsBurst, .refusedForCPU, .refusedForMemory,
@@ -277,6 +291,9 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .refusedForNoInstanceType: "guests refused because no instance type is large enough"
     case .refusedForNoSpareCapacity: "guests refused because the provider had no spare capacity"
     case .refusedForQuota: "guests refused because a quota of their tenant or service was used up"
+    case .refusedForIsolation:
+      "guests refused because hosts with room have guests of tenants that they may not be with"
+    case .refusedForAddresses: "guests refused because their subnet had no address left"
     case .refusedForResidency: "guests refused because no site that rules allow had room"
     case .refusedForLatency: "guests refused because no site near enough had room"
     case .latencyMean: "mean round trip of guests from their tenant's own site, when they start"
@@ -354,6 +371,16 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .migrations: "migrations of guests that started"
     case .guestsResized: "how often guests were given other numbers of cores"
     case .guestsRelocated: "guests that moved to the recovery site before the home site was lost"
+    case .coresidentShare:
+      "guest-time on hosts that also have guests of other tenants, of all guest-time"
+    case .isolationViolationHours:
+      "guest-hours beside guests that rules keep them apart from, whether enforced or not"
+    case .poolingGain:
+      "cores that tenants save together: 1 less the most that all have at once over the sum of each one's most"
+    case .poolingGainUsed: "the same of busy cores by the hour, of those that showback tells apart"
+    case .unmetWorstOwner:
+      "demand that found no capacity over all demand, of the owner for whom it is most"
+    case .subnets: "private subnets that tenants have"
     case .drillsHeld: "recoveries rehearsed for real at own sites"
     case .drillGuests: "guests that were recovered in them"
     case .drillGuestsWithoutRoom: "of those, the ones for which the recovery site had no room"

@@ -1,4 +1,5 @@
 import Platform
+import Policies
 
 /// What guests have of their quotas while a run goes on.
 struct QuotaBook {
@@ -56,20 +57,26 @@ struct QuotaBook {
   /// The key of each guest of the workload.
   private(set) var keys: [Int32]
 
+  /// Subnets that guests have addresses of.
+  var subnets: Int { counters.count { quotas[$0.quota].prefixBits != nil } }
+
   /// Whether there is nothing to count.
   var isEmpty: Bool { counters.isEmpty }
 
-  /// Takes a guest into its quotas; false, and nothing changed, where one of them has no room for it.
-  mutating func take(_ key: Int32, millicores: Int32, memoryMiB: Int32) -> Bool {
+  /// Takes a guest into its quotas; says why, and changes nothing, where one of them has no room for it.
+  mutating func take(_ key: Int32, millicores: Int32, memoryMiB: Int32) -> Refusal? {
     let own = countersOf[Int(key)]
     for index in own {
       let (counter, quota) = (counters[index], quotas[counters[index].quota])
-      if let most = quota.millicores, counter.millicores + Int64(millicores) > most { return false }
-      if let most = quota.memoryMiB, counter.memoryMiB + Int64(memoryMiB) > most { return false }
-      if let most = quota.guests, counter.guests + 1 > most { return false }
+      if let most = quota.millicores, counter.millicores + Int64(millicores) > most {
+        return .quota
+      }
+      if let most = quota.memoryMiB, counter.memoryMiB + Int64(memoryMiB) > most { return .quota }
+      if let most = quota.addresses, counter.guests + 1 > most { return .addresses }
+      if let most = quota.guests, counter.guests + 1 > most { return .quota }
     }
     change(own, millicores: Int64(millicores), memoryMiB: Int64(memoryMiB), guests: 1)
-    return true
+    return nil
   }
 
   /// Gives back what a guest had.

@@ -62,7 +62,7 @@ struct SharedIntegrator {
     // Loads are whole numbers, so that sums do not depend on their order.
     let served = sharing.allocate(
       capacity: Double(limit), demands: demands,
-      own: ordered.map { Double(max($0.millicores, 1)) * 10 }
+      own: ordered.map(guests.weight)
     ).map { ($0 + 1e-9).rounded(.down) }
     let used = Int64(served.reduce(0, +))
     let asked = Int64(demands.reduce(0, +))

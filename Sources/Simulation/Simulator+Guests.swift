@@ -49,13 +49,13 @@ extension Simulator {
 
   /// Takes a guest into its quotas; one that does not fit is refused.
   private mutating func takesQuota(_ row: Int) -> Bool {
-    if quotas.take(
-      guests.quotaKey[row], millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
-    {
-      return true
-    }
+    guard
+      let refusal = quotas.take(
+        guests.quotaKey[row], millicores: guests.millicores[row],
+        memoryMiB: guests.memoryMiB[row])
+    else { return true }
     if guests.replicaOf[row] < 0 {
-      record.refusals[.quota, default: 0] += 1
+      record.refusals[refusal, default: 0] += 1
     } else {
       record.replicasRefused += 1
     }

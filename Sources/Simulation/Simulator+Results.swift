@@ -222,6 +222,7 @@ extension Simulator {
       metrics[.migrationDegradation] = lost
       metrics[.slaViolation] = lost * (metrics[.hostOverloadShare] ?? 0)
     }
+    addTenancy(ledger, to: &metrics)
     addAvailability(to: &metrics)
     let waits = record.provisioningMilliseconds.sorted().map { Double($0) / 60_000 }
     if !waits.isEmpty {

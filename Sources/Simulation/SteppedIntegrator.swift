@@ -39,7 +39,7 @@ struct SteppedIntegrator {
         if !sharing.isWorkConserving {
           let shares = sharing.allocate(
             capacity: Double(limit), demands: loads.map(Double.init),
-            own: present.map { Double(max($0.millicores, 1)) * 10 })
+            own: present.map(guests.weight))
           served = Int32(shares.reduce(0) { $0 + ($1 + 1e-9).rounded(.down) })
         }
         sums.counts.onMilliseconds += duration

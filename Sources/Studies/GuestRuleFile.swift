@@ -21,6 +21,12 @@ enum GuestRuleFile {
         apart: level("apart", &fields), together: level("together", &fields),
         deferSeconds: fields.quantity("defer", Seconds.self, in: 0...31_536_000) ?? 0)
       rule.sites = fields.words("sites")
+      rule.isDedicated = fields.flag("dedicated") ?? false
+      rule.apartFrom = fields.words("apart-from")
+      rule.apartFromLevel = level("apart-at", &fields) ?? .host
+      rule.isEnforced = fields.flag("enforce") ?? true
+      rule.cpuLimit = fields.quantity("cpu-limit", Share.self, in: 0.001...1)
+      rule.cpuWeight = fields.quantity("cpu-weight", One.self, in: 0.001...1000) ?? 1
       fields.close()
       let names = sites.map(\.name)
       for site in rule.sites where !names.contains(site) {
@@ -35,11 +41,14 @@ enum GuestRuleFile {
             : "expected \(Fields.list(labels.sorted()))")
       }
       if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil,
-        rule.deferSeconds == 0, rule.sites.isEmpty
+        rule.deferSeconds == 0, rule.sites.isEmpty, !rule.isolates, rule.cpuLimit == nil,
+        rule.cpuWeight == 1
       {
         log.note(
           "the rule asks for nothing", at: item,
-          hint: "add `labels`, `not-labels`, `apart`, `together`, `defer` or `sites`")
+          hint:
+            "add `labels`, `not-labels`, `apart`, `together`, `defer`, `sites`, `dedicated`, `apart-from`, "
+            + "`cpu-limit` or `cpu-weight`")
       }
       return rule
     }

@@ -11,7 +11,7 @@ struct QuotaFile {
     if node.elements.isEmpty { log.note("`quotas` is \(node.kind), expected a list", at: node) }
     return node.elements.map { item in
       var row = Fields(of: item, what: "a quota", log: log)
-      let quota = Quota(
+      var quota = Quota(
         tenants: row.words("tenants"), services: row.words("services"),
         isForEachTenant: row.choice("for", of: ["all", "each-tenant"]) == "each-tenant",
         millicores: row.quantity("cores", One.self, in: 0...1e12).map {
@@ -20,11 +20,24 @@ struct QuotaFile {
         memoryMiB: row.quantity("memory", Gibibytes.self, in: 0...1e12)
           .map { Int64(($0 * 1024).rounded()) },
         guests: row.integer("guests", in: 0...1_000_000_000).map(Int64.init))
+      if let node = row.node("subnet") { quota.prefixBits = prefix(node) }
       row.close()
-      if quota.millicores == nil, quota.memoryMiB == nil, quota.guests == nil {
-        log.note("the quota limits nothing", at: item, hint: "add `cores`, `memory` or `guests`")
+      if quota.millicores == nil, quota.memoryMiB == nil, quota.guests == nil,
+        quota.prefixBits == nil
+      {
+        log.note(
+          "the quota limits nothing", at: item, hint: "add `cores`, `memory`, `guests` or `subnet`")
       }
       return quota
     }
+  }
+
+  /// The bits of a prefix such as `/24`.
+  private func prefix(_ node: Node) -> Int? {
+    if let text = node.text, text.hasPrefix("/"), let bits = Int(text.dropFirst()), 8...29 ~= bits {
+      return bits
+    }
+    log.note("`subnet` is \(node.kind), expected a prefix from `/8` to `/29`", at: node)
+    return nil
   }
 }

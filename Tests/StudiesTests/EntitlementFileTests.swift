@@ -30,6 +30,35 @@ struct EntitlementFileTests {
       ])
   }
 
+  @Test("Rules on neighbours, limits and subnets are read, and nonsense is told")
+  func neighbours() throws {
+    let blueprint = try RequestsFileTests.platform(
+      """
+      guest-rules:
+        - { tenants: [bank], dedicated: yes, enforce: no }
+        - { tenants: [bank], apart-from: [rival], apart-at: rack }
+        - { tenants: [batch], cpu-limit: 50 %, cpu-weight: 0.5 }
+      quotas: [{ for: each-tenant, subnet: /24 }]
+      """)
+    let rules = blueprint.guestRules
+    #expect(rules[0].isDedicated && !rules[0].isEnforced)
+    #expect(rules[1].apartFrom == ["rival"] && rules[1].apartFromLevel == .rack)
+    #expect(rules[2].cpuLimit == 0.5 && rules[2].cpuWeight == 0.5)
+    #expect(blueprint.quotas[0].addresses == 251)
+    // What is kept of a run names its platform: it must survive.
+    let data = try JSONEncoder().encode(blueprint)
+    #expect(try JSONDecoder().decode(Blueprint.self, from: data) == blueprint)
+    let broken = #expect(throws: Problems.self) {
+      try RequestsFileTests.platform(
+        """
+        guest-rules: [{ tenants: [bank], enforce: no }]
+        quotas: [{ for: each-tenant, subnet: /31 }]
+        """)
+    }
+    #expect(broken?.list.contains { $0.message.contains("asks for nothing") } == true)
+    #expect(broken?.list.contains { $0.message.contains("expected a prefix") } == true)
+  }
+
   @Test("Shares of more than all, empty reservations and clocks without a line are told")
   func problems() throws {
     let shares = #expect(throws: Problems.self) {

@@ -24,8 +24,8 @@ extension HostPool {
   /// Whether the rules on a guest let it run on a host.
   func permits(_ host: Int, _ request: PlacementRequest) -> Bool {
     let rules = request.rules
-    guard rules != .none else { return true }
-    guard hasLabels(host, rules) else { return false }
+    guard !rules.allowAnyHost else { return true }
+    guard hasLabels(host, rules), permitsNeighbours(host, rules) else { return false }
     guard request.service >= 0 else { return true }
     if let level = rules.apart,
       guests(of: request.service, in: place(of: host, level), level) > 0
@@ -38,6 +38,18 @@ extension HostPool {
       return false
     }
     return true
+  }
+
+  /// Whether a guest may be with those that are on a host, and they with it.
+  private func permitsNeighbours(_ host: Int, _ rules: HostRules) -> Bool {
+    guard rules.tenant >= 0 else { return true }
+    if let owner = dedicatedTo(host), owner != rules.tenant { return false }
+    if rules.isDedicated, guests[host] > guests(ofTenant: rules.tenant, in: host, .host) {
+      return false
+    }
+    return rules.apartFrom.allSatisfy {
+      guests(ofTenant: $0.tenant, in: place(of: host, $0.level), $0.level) == 0
+    }
   }
 
   private func hasLabels(_ host: Int, _ rules: HostRules) -> Bool {
@@ -100,12 +112,15 @@ extension HostPool {
     var unruled = request
     unruled.rules.apart = nil
     unruled.rules.together = nil
+    unruled.rules.tenant = -1
     guard firstFit(unruled) != nil else {
       // Each resource alone is free somewhere: they are free on different hosts.
       let cores = labelled.contains { freeMillicores[$0] >= request.millicores }
       let memory = labelled.contains { freeMemoryMiB[$0] >= request.memoryMiB }
       return !cores ? .cpu : !memory ? .memory : .fragmentation
     }
+    unruled.rules.tenant = request.rules.tenant
+    if firstFit(unruled) == nil { return .isolation }
     unruled.rules.together = request.rules.together
     return firstFit(unruled) == nil ? .affinity : .antiAffinity
   }

@@ -52,6 +52,11 @@ package struct HostPool: Sendable {
   private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0
   private let spareMillicores: Int64, spareMemoryMiB: Int64
 
+  /// Guests of each tenant by place, and of those that have their host for themselves by host, where rules are
+  /// about neighbours.
+  private var tenantPlaces: [ServicePlace: Int32] = [:]
+  private var dedicated: [Int: (tenant: Int32, guests: Int32)] = [:]
+
   private struct ServicePlace: Hashable {
     var service: Int32
     var level: GuestRule.Level
@@ -185,32 +190,6 @@ package struct HostPool: Sendable {
     self.classOf = classOf
   }
 
-  /// A size that divides every size it stands for.
-  package struct Granularity: Sendable, Hashable {
-    /// Thousandths of a core.
-    package var millicores: Int32
-    /// MiB.
-    package var memoryMiB: Int32
-
-    /// Creates a size.
-    package init(millicores: Int32, memoryMiB: Int32) {
-      self.millicores = millicores
-      self.memoryMiB = memoryMiB
-    }
-
-    /// The greatest common divisors of the guests' sizes; zeros where there is no guest.
-    package init(millicores: [Int32], memoryMiB: [Int32]) {
-      self.millicores = millicores.reduce(0, Self.commonDivisor)
-      self.memoryMiB = memoryMiB.reduce(0, Self.commonDivisor)
-    }
-
-    static func commonDivisor(_ left: Int32, _ right: Int32) -> Int32 {
-      var (left, right) = (left, right)
-      while right != 0 { (left, right) = (right, left % right) }
-      return left
-    }
-  }
-
   // MARK: Changing
 
   /// Promises a guest's size on a host, and GPUs of a set.
@@ -222,6 +201,7 @@ package struct HostPool: Sendable {
         && freeMemoryMiB[host] >= request.memoryMiB && set.nonzeroBitCount == request.gpus.count,
       "a host is never overfilled")
     count(request.service, host, by: 1)
+    count(request.rules, host, by: 1)
     if set != 0 { gpus.take(host, set, request.gpus) }
     if layout.countsDepartures { departures[host].append(request.departure) }
     change(host, guests: 1, millicores: -request.millicores, memoryMiB: -request.memoryMiB)
@@ -231,6 +211,7 @@ package struct HostPool: Sendable {
   /// Gives back a guest's size and its GPUs.
   package mutating func release(_ host: Int, _ request: PlacementRequest, gpus set: GPUSet = 0) {
     count(request.service, host, by: -1)
+    count(request.rules, host, by: -1)
     if set != 0 { gpus.take(host, set, request.gpus, isReturned: true) }
     if layout.countsDepartures,
       let place = departures[host].firstIndex(of: request.departure)
@@ -305,6 +286,29 @@ package struct HostPool: Sendable {
       precondition(count >= 0, "a guest leaves the service that it came with")
       servicePlaces[key] = count > 0 ? count : nil
     }
+  }
+
+  private mutating func count(_ rules: HostRules, _ host: Int, by change: Int32) {
+    guard rules.tenant >= 0 else { return }
+    for level in GuestRule.Level.allCases {
+      let key = ServicePlace(
+        service: rules.tenant, level: level, place: Int32(place(of: host, level)))
+      let count = (tenantPlaces[key] ?? 0) + change
+      tenantPlaces[key] = count > 0 ? count : nil
+    }
+    guard rules.isDedicated else { return }
+    let count = (dedicated[host]?.guests ?? 0) + change
+    dedicated[host] = count > 0 ? (rules.tenant, count) : nil
+  }
+
+  /// The tenant that a host is for alone, or nil.
+  package func dedicatedTo(_ host: Int) -> Int32? { dedicated[host]?.tenant }
+
+  /// Guests of a tenant in a place, where rules are about neighbours.
+  package func guests(
+    ofTenant tenant: Int32, in place: Int, _ level: GuestRule.Level
+  ) -> Int32 {
+    tenantPlaces[ServicePlace(service: tenant, level: level, place: Int32(place))] ?? 0
   }
 
   // MARK: Places

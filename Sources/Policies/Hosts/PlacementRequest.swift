@@ -43,7 +43,7 @@ package struct PlacementRequest: Sendable, Hashable {
   }
 
   /// Whether cores and memory alone decide which hosts fit.
-  package var isPlain: Bool { gpus.isNone && rules == .none }
+  package var isPlain: Bool { gpus.isNone && rules.allowAnyHost }
 }
 
 /// What all rules on one guest come to.
@@ -54,6 +54,29 @@ package struct HostRules: Sendable, Hashable {
   package var apart: GuestRule.Level?, together: GuestRule.Level?
   /// Sites that its data may be at: bits in the platform's order; all by default.
   package var sites = UInt64.max
+  /// The tenant, where any rule is about neighbours, else -1.
+  package var tenant: Int32 = -1
+  /// Whether its hosts are for its tenant only, and the tenants that it may not be with at a level.
+  package var isDedicated = false
+  package var apartFrom: [Stranger] = []
+  /// The most of its own cores that the guest may use at once, and its weight in contention besides its cores.
+  package var cpuLimit = Double.infinity, cpuWeight = 1.0
+
+  /// A tenant whose guests may not be in the same place.
+  package struct Stranger: Sendable, Hashable {
+    package var tenant: Int32, level: GuestRule.Level
+
+    /// Describes one.
+    package init(tenant: Int32, level: GuestRule.Level) {
+      self.tenant = tenant
+      self.level = level
+    }
+  }
+
+  /// Whether they have no say in which hosts fit.
+  package var allowAnyHost: Bool {
+    labels == 0 && shunned == 0 && apart == nil && together == nil && tenant < 0
+  }
 
   /// Whether it may run at a site.
   package func allows(site: Int) -> Bool { site >= 64 || sites & (1 << UInt64(site)) != 0 }

@@ -32,6 +32,10 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case spare
   /// Every place left already has a guest of the service.
   case antiAffinity = "anti-affinity"
+  /// Hosts with room have guests of tenants that it may not be with.
+  case isolation
+  /// No address is left in its tenant's subnet.
+  case addresses
   /// Its tenant, or a group of tenants, has as much as it may have.
   case quota
   /// The clock only replays guests that live throughout.

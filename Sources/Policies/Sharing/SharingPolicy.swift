@@ -8,7 +8,7 @@ package protocol SharingPolicy: Policy {
   /// - Parameters:
   ///   - capacity: What there is, in ten-thousandths of a core.
   ///   - demands: What each asks for, in the order of rows. Shape: `[guests]`.
-  ///   - own: The cores that each was given, in the same unit, more than 0. Shape: `[guests]`.
+  ///   - own: The cores that each was given times its weight, in the same unit, more than 0. Shape: `[guests]`.
   func allocate(capacity: Double, demands: [Double], own: [Double]) -> [Double]
 }
 

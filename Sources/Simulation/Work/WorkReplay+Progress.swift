@@ -77,8 +77,9 @@ extension WorkReplay {
         guest: Int32(guest), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0,
         millicores: guests.millicores[guest]),
       steps: step..<(step + 1), guests: guests)
-    return Double(
-      rules.isUnlimited ? asked : min(asked, Int64(guests.millicores[guest]) * 10))
+    let own = Double(guests.millicores[guest]) * 10
+    let limit = guests.rules[Int(guests.ruleOf[guest])].cpuLimit
+    return min(Double(asked), rules.isUnlimited ? .infinity : own, limit * own)
   }
 
   /// The most that a guest asks for at any point of its work.
@@ -220,7 +221,10 @@ extension WorkReplay {
     }
     let shares = sharing.allocate(
       capacity: capacity, demands: demands,
-      own: members.map { Double(max(guests.millicores[$0], 1)) * 10 })
+      own: members.map {
+        Double(max(guests.millicores[$0], 1)) * 10
+          * guests.rules[Int(guests.ruleOf[$0])].cpuWeight
+      })
     hosts[host].demands = demands
     hosts[host].shares = shares
     hosts[host].asked = demands.reduce(0, +)
