@@ -19,7 +19,7 @@ extension Simulator {
       for row in guestsOf(host: host, site: home) where mayResize(row) {
         let size = resizing.millicores(
           asked: demands(of: row, until: time), now: guests.millicores[row],
-          first: request.workload.millicores[row])
+          first: request.workload.millicores[row], step: request.workload.stepMilliseconds)
         if size != guests.millicores[row] { wanted.append((row, size)) }
       }
     }

@@ -51,13 +51,52 @@ struct ResizeTests {
     #expect(abs(total - before) < 1e-6)
   }
 
+  @Test("The vertical autoscaler has the percentiles, margins and multipliers of Kubernetes'")
+  func vertical() {
+    let rule = VerticalPodAutoscaler(Choice(name: "vpa"))
+    /// Bounds over the same percentile with endless history.
+    func multipliers(hours: Double) -> (lower: Double, upper: Double) {
+      let count = max(Int(hours * 12), 1)
+      let constant = rule.recommendation(asked: Array(repeating: 500, count: count), step: 300_000)
+      return (constant.lower / constant.target, constant.upper / constant.target)
+    }
+    // Its source tells: upper × 3 after 12 hours, × 2 after a day, × 1.14 after a week; lower × 0.6 after five
+    // minutes, × 0.9 after half an hour, × 0.95 after an hour.
+    #expect(abs(multipliers(hours: 12).upper - 3) < 1e-9)
+    #expect(abs(multipliers(hours: 24).upper - 2) < 1e-9)
+    #expect(abs(multipliers(hours: 168).upper - 8.0 / 7) < 1e-9)
+    #expect(abs(multipliers(hours: 1.0 / 12).lower - 0.6) < 0.005)
+    #expect(abs(multipliers(hours: 0.5).lower - 0.9) < 0.015)
+    #expect(abs(multipliers(hours: 1).lower - 0.95) < 0.005)
+    // The target is the end of the bucket of half a core, 15 % more: at most 5 % above 575.
+    let target = rule.recommendation(asked: Array(repeating: 500, count: 288), step: 300_000).target
+    #expect(target >= 575 && target <= 575 * 1.06)
+    // A day halves a reading: two days of one core are outweighed by the last two of a tenth.
+    let old = Array(repeating: 1000.0, count: 48) + Array(repeating: 100, count: 48)
+    let recent = VerticalPodAutoscaler(
+      Choice(name: "vpa", parameters: ["target": .number(0.7)]))
+    #expect(recent.recommendation(asked: old, step: 3_600_000).target < 130)
+    #expect(recent.recommendation(asked: old.reversed(), step: 3_600_000).target > 1100)
+    // What lies within the bounds stays; what does not becomes the target, never more than it came with.
+    let steady = Array(repeating: 500.0, count: 24 * 8)
+    func size(_ now: Int32, first: Int32 = 4000) -> Int32 {
+      rule.millicores(asked: steady, now: now, first: first, step: 3_600_000)
+    }
+    #expect(size(600) == 600)
+    #expect(size(4000) == Int32(target.rounded(.up)))
+    #expect(size(300) == Int32(target.rounded(.up)))
+    #expect(size(300, first: 400) == 400)
+    // A minute of history says too little to shrink.
+    #expect(rule.millicores(asked: [0], now: 4000, first: 4000, step: 60_000) == 4000)
+  }
+
   @Test(
     "The percentile, the step and the headroom decide the size, never beyond the growth allowed")
   func sizes() {
     func size(_ parameters: [String: Double], now: Int32 = 4000) -> Int32 {
       PercentileResize(
         Choice(name: "percentile", parameters: parameters.mapValues { .number($0) })
-      ).millicores(asked: (1...100).map { Double($0) * 30 }, now: now, first: 4000)
+      ).millicores(asked: (1...100).map { Double($0) * 30 }, now: now, first: 4000, step: 3_600_000)
     }
     #expect(size(["percentile": 0.5, "headroom": 0]) == 2000)
     #expect(size(["percentile": 0.5, "headroom": 0.5]) == 3000)

@@ -10,5 +10,5 @@ package struct NoResize: ResizePolicy {
   package let windowMilliseconds: Int64 = 0
   package let stepMillicores: Int32 = 0
 
-  package func millicores(asked: [Double], now: Int32, first: Int32) -> Int32 { now }
+  package func millicores(asked: [Double], now: Int32, first: Int32, step: Int64) -> Int32 { now }
 }

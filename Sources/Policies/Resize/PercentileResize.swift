@@ -39,7 +39,7 @@ package struct PercentileResize: ResizePolicy {
     growth = choice.number(Self.growth).rounded(.down)
   }
 
-  package func millicores(asked: [Double], now: Int32, first: Int32) -> Int32 {
+  package func millicores(asked: [Double], now: Int32, first: Int32, step: Int64) -> Int32 {
     let needed = Statistics.quantile(ofSorted: asked.sorted(), percentile) * (1 + headroom)
     let step = Double(stepMillicores)
     let steps = max((needed / step - 1e-9).rounded(.up), 1)

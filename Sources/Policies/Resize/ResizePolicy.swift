@@ -11,8 +11,10 @@ package protocol ResizePolicy: Policy {
   /// The cores that a guest gets, in thousandths, more than 0.
   ///
   /// - Parameters:
-  ///   - asked: What it asked for at the steps of the window, in thousandths of a core; at least one.
+  ///   - asked: What it asked for at the steps of the window, the oldest first, in thousandths of a core; at
+  ///     least one.
   ///   - now: What it has.
   ///   - first: What it came with.
-  func millicores(asked: [Double], now: Int32, first: Int32) -> Int32
+  ///   - step: Length of a step in milliseconds.
+  func millicores(asked: [Double], now: Int32, first: Int32, step: Int64) -> Int32
 }
