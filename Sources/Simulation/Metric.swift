@@ -80,6 +80,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case replicasMean = "replicas_mean"
   case scalingActions = "scaling_actions"
   case replicasRefused = "replicas_refused"
+  case coldStarts = "cold_starts"
   case underProvisioned = "elasticity_under_share"
   case overProvisioned = "elasticity_over_share"
   case timeUnderProvisioned = "elasticity_time_under_share"
@@ -212,7 +213,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .rehearsedYears, .effectiveYears: "years"
     case .recoveryTimeRehearsed, .recoveryPointRehearsed: "minutes"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
-    case .hostWakes, .hostShutdowns, .scalingActions: ""
+    case .hostWakes, .hostShutdowns, .scalingActions, .coldStarts: ""
     case .underProvisioned, .overProvisioned, .timeUnderProvisioned, .timeOverProvisioned,
       .scalingInstability, .elasticDeviation:
       "share"
@@ -344,6 +345,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .provisioning95: "95th percentile of the time from a guest's arrival to its running"
     case .hostWakes: "how often hosts woke from sleep"
     case .replicasMean: "replicas of elastic services, averaged over time"
+    case .coldStarts: "how often a service that had no replicas was asked for, and had to start one"
     case .scalingActions: "how often elasticity changed the number of replicas"
     case .underProvisioned: "replicas missing over those needed, mean over time: SPEC's θU"
     case .overProvisioned: "replicas too many over those needed, mean over time: SPEC's θO"

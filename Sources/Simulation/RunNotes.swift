@@ -23,6 +23,8 @@ struct RunNotes {
   var gpusHeldPeak: Int64 = 0
   var scalingActions = 0
   var replicasRefused = 0
+  /// How often a service without replicas was woken.
+  var coldStarts = 0
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.
   var migrations = 0

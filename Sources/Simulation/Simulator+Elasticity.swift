@@ -108,14 +108,20 @@ extension Simulator {
       return
     }
     let starting = service.alive.count - service.running.count
+    let asked = demand(of: index, from: time - service.period, to: time)
     let decision = services[index].rule.decide(
       ServiceMeasurement(
         time: time, running: service.running.count, starting: starting,
         utilisation: utilisation(of: index, from: time - service.period, to: time),
-        demand: demand(of: index, from: time - service.period, to: time),
-        epoch: request.epoch + time,
+        demand: asked, epoch: request.epoch + time,
         ahead: service.rule.isClairvoyant ? ahead(of: index, at: time) : 0))
-    let change = decision.replicas - service.alive.count
+    var wanted = decision.replicas
+    if service.alive.isEmpty, asked > 0 || wanted > 0 {
+      // Somebody asks, and nobody is there: what stands before the service wakes it.
+      wanted = max(wanted, 1)
+      record.coldStarts += 1
+    }
+    let change = wanted - service.alive.count
     guard change != 0 else { return }
     record.scalingActions += 1
     if change > 0 {
@@ -128,7 +134,9 @@ extension Simulator {
   /// Busy share of the running replicas' cores between two instants.
   private func utilisation(of index: Int, from start: Int64, to end: Int64) -> Double {
     let service = services[index]
-    guard !service.running.isEmpty else { return 1 }
+    guard !service.running.isEmpty else {
+      return demand(of: index, from: start, to: end) > 0 ? 1 : 0
+    }
     let capacity = Double(service.running.count) * Double(service.millicores) * 10
     let step = request.workload.stepMilliseconds
     var busy = 0.0

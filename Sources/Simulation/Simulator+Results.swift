@@ -113,6 +113,7 @@ extension Simulator {
       fast.addExcess(
         of: stay, zone: zone, isOwned: isDetailed || stay.host < 0, guests: guests, to: &sums)
     }
+    addUnattended(isDetailed: isDetailed, to: &sums)
     for stay in stays where stay.host < 0 || isDetailed {
       fast.addDemand(of: stay, guests: guests, to: &sums)
       if stay.host < 0 {
@@ -232,6 +233,7 @@ extension Simulator {
     if !services.isEmpty {
       metrics[.scalingActions] = Double(record.scalingActions)
       metrics[.replicasRefused] = Double(record.replicasRefused)
+      metrics[.coldStarts] = Double(record.coldStarts)
       metrics[.replicasMean] =
         services.reduce(0) { $0 + Double($1.replicaMilliseconds) } / length
     }

@@ -53,11 +53,41 @@ extension Simulator {
     while time < end {
       while change < service.supply.count, service.supply[change].time <= time { change += 1 }
       let load = Double(serviceLoad[index][Int(time / step)])
+      let running = change > 0 ? Double(service.supply[change - 1].running) : 0
       record.demand.append(max((load / capacity - 1e-9).rounded(.up), 1))
-      record.supply.append(change > 0 ? Double(service.supply[change - 1].running) : 0)
+      // Where nobody asks, none is as good as one.
+      record.supply.append(load > 0 ? running : max(running, 1))
       time += interval
     }
     return record
+  }
+
+  /// Counts what services are asked for while none of their replicas runs, once the first ones have.
+  func addUnattended(isDetailed: Bool, to sums: inout LoadSums) {
+    for (index, service) in services.enumerated() {
+      guard let place = stays.first(where: { guests.replicaOf[Int($0.guest)] == Int32(index) })
+      else { continue }
+      let end = min(service.end, horizon)
+      for (change, supply) in service.supply.enumerated() where change > 0 && supply.running == 0 {
+        let next = change + 1 < service.supply.count ? service.supply[change + 1].time : end
+        var time = supply.time
+        while time < min(next, end) {
+          let step = Int(time / sums.step)
+          let until = min(Int64(step + 1) * sums.step, next, end)
+          let amount = Int64(serviceLoad[index][step]) * (until - time)
+          time = until
+          guard amount > 0 else { continue }
+          if place.host >= 0 {
+            sums.unmet[Int(place.cell)][step] += amount
+            sums.counts.unmetUnits += amount
+          }
+          guard isDetailed || place.host < 0 else { continue }
+          let hour = Int(Int64(step) * sums.step / HourlyMeter.hour)
+          sums.addDemand(amount, cell: place.cell, owner: service.owner, hour: hour)
+          sums.addUnmet(Double(amount), cell: place.cell, owner: service.owner, hour: hour)
+        }
+      }
+    }
   }
 
   /// The means of so many intervals that a chart has enough.

@@ -270,4 +270,35 @@ import Verification
     let fixed = Simulator.run(request(Choice(name: "fixed"), boot: 120))
     #expect((fixed.metrics[.overProvisioned] ?? 0) > 0.5)
   }
+
+  @Test(
+    "With a minimum of none a service has no replicas while nobody asks, and starts cold",
+    arguments: ["hpa", "target-tracking", "step-scaling", "clairvoyant"])
+  func scaleToZero(rule: String) {
+    // Six hours of load, twelve of none, six of load.
+    var workload = Workload(stepMilliseconds: 300_000, steps: 288)
+    workload.serviceNames = ["site"]
+    workload.tenantNames = ["t"]
+    workload.samples = [
+      SampleColumn(basisPoints: (0..<288).map { $0 < 72 || $0 >= 216 ? 6000 : 0 })
+    ]
+    for _ in 0..<4 {
+      workload.add(
+        arrival: 0, departure: 86_400_000, millicores: 1000, memoryMiB: 1024, service: 0,
+        demand: DemandRow(start: 0, phase: 0, length: 288))
+    }
+    func run(_ minimum: Double) -> RunRecord {
+      var blueprint = Platforms.uniform(hosts: 4, cores: 16, memoryGiB: 64)
+      blueprint.virtualisation.bootSeconds = 60
+      blueprint.elasticity = Choice(name: rule, parameters: parameters(["minimum": minimum]))
+      return Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+    }
+    let (one, none) = (run(1), run(0))
+    #expect(one.metrics[.coldStarts] == 0)
+    #expect(none.metrics[.coldStarts] == 1)
+    #expect((none.metrics[.replicasMean] ?? 9) < (one.metrics[.replicasMean] ?? 0) - 0.2)
+    // The first minutes after the pause go unserved.
+    let (cold, warm) = (none.ledger.total(.coreHoursUnmet), one.ledger.total(.coreHoursUnmet))
+    #expect(rule == "clairvoyant" || cold > warm)
+  }
 }

@@ -26,6 +26,6 @@ package struct Clairvoyant: ElasticityPolicy {
 
   package mutating func decide(_ measurement: ServiceMeasurement) -> ScalingDecision {
     bounds.decision(
-      max(ReplicaBounds.whole(measurement.ahead / target), 1), present: measurement.present)
+      ReplicaBounds.whole(measurement.ahead / target), present: measurement.present)
   }
 }

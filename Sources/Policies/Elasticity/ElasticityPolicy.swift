@@ -56,7 +56,7 @@ package struct ServiceMeasurement: Sendable, Hashable {
 
 /// The number of replicas a rule wants, and why.
 package struct ScalingDecision: Sendable, Hashable {
-  /// Replicas wanted, at least 1.
+  /// Replicas wanted, at least 0.
   package var replicas: Int
   /// Why.
   package var reason: Reason
@@ -80,7 +80,8 @@ package struct ScalingDecision: Sendable, Hashable {
 /// Fewest and most replicas of a service, and how often a rule decides: what most rules share.
 struct ReplicaBounds {
   static let minimum = Parameter(
-    "minimum", .count, default: 1, in: 1...100_000, "fewest replicas of a service")
+    "minimum", .count, default: 1, in: 0...100_000,
+    "fewest replicas of a service; with 0 it has none while nobody asks, and starts cold then")
   static let maximum = Parameter(
     "maximum", .count, default: 1000, in: 1...100_000, "most replicas of a service")
 
@@ -92,7 +93,7 @@ struct ReplicaBounds {
 
   init(_ choice: Choice) {
     let fewest = Int(choice.number(Self.minimum))
-    range = fewest...max(fewest, Int(choice.number(Self.maximum)))
+    range = fewest...max(fewest, 1, Int(choice.number(Self.maximum)))
   }
 
   func contains(_ replicas: Int) -> Bool { range.contains(replicas) }

@@ -52,6 +52,6 @@ package struct MovingWindow: ElasticityPolicy {
       if left <= 0 { break }
     }
     return bounds.decision(
-      max(ReplicaBounds.whole(Double(demand) / 100 / target), 1), present: measurement.present)
+      ReplicaBounds.whole(Double(demand) / 100 / target), present: measurement.present)
   }
 }

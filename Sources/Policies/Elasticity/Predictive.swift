@@ -57,7 +57,7 @@ package struct Predictive: ElasticityPolicy {
       }
     let wanted = max(forecast, measurement.demand)
     return bounds.decision(
-      max(ReplicaBounds.whole(wanted / target), 1), present: measurement.present)
+      ReplicaBounds.whole(wanted / target), present: measurement.present)
   }
 
   /// The most of the same time of the last season, by as much higher as the season is now.
