@@ -172,7 +172,7 @@ package struct ResponseMixture: Sendable {
   package func quantile(_ share: Double) -> Double {
     guard weight > 0 else { return 0 }
     var (low, high) = (0.0, max(mean, 1e-12))
-    while tail(high) > 1 - share { (low, high) = (high, 2 * high) }
+    while high < 1e300, tail(high) > 1 - share { (low, high) = (high, 2 * high) }
     for _ in 0..<60 where high - low > 1e-10 * high {
       let middle = (low + high) / 2
       if tail(middle) > 1 - share { low = middle } else { high = middle }

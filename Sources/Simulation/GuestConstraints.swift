@@ -53,16 +53,16 @@ struct GuestConstraints {
   }
 
   /// The rules on all guests: the distinct ones, and the number of each guest's.
-  func rules(of workload: Workload) -> (rules: [HostRules], ruleOf: [Int16]) {
+  func rules(of workload: Workload) -> (rules: [HostRules], ruleOf: [Int32]) {
     guard !rules.isEmpty else {
       return ([.none], Array(repeating: 0, count: workload.count))
     }
     var found: [HostRules] = []
-    var numbers: [HostRules: Int16] = [:]
-    var known: [[Int32]: Int16] = [:]
+    var numbers: [HostRules: Int32] = [:]
+    var known: [[Int32]: Int32] = [:]
     // One rule about neighbours binds all: whoever may not be with others, others may not be with.
     let enforced = rules.filter { $0.isolates && $0.isEnforced }
-    let ruleOf = (0..<workload.count).map { guest -> Int16 in
+    let ruleOf = (0..<workload.count).map { guest -> Int32 in
       let key = [workload.tenant[guest], workload.service[guest]]
       if let number = known[key] { return number }
       let names = workload.tenantNames
@@ -76,7 +76,7 @@ struct GuestConstraints {
         }
         rules.apartFrom = Self.strangers(to: tenant, service, enforced, workload)
       }
-      let number = numbers[rules] ?? Int16(found.count)
+      let number = numbers[rules] ?? Int32(found.count)
       if number == found.count {
         found.append(rules)
         numbers[rules] = number

@@ -25,7 +25,7 @@ struct GuestTable {
   var gpus: [GPUDemand]
   var heldGPUs: [GPUSet]
   /// Index into ``rules``.
-  var ruleOf: [Int16]
+  var ruleOf: [Int32]
   /// The distinct rules on guests.
   let rules: [HostRules]
   /// The machine of the trace, or -1.
@@ -134,7 +134,7 @@ struct GuestTable {
   /// Adds a replica of an elastic service and returns its row.
   mutating func addReplica(
     of service: Int32, identity newIdentity: UInt64, millicores newMillicores: Int32,
-    memoryMiB newMemory: Int32, gpus newGPUs: GPUDemand, rule: Int16, owner newOwner: Int32,
+    memoryMiB newMemory: Int32, gpus newGPUs: GPUDemand, rule: Int32, owner newOwner: Int32,
     protection newProtection: UInt8, quotaKey newKey: Int32, asked newAsked: Int64, until end: Int64
   ) -> Int {
     identity.append(newIdentity)

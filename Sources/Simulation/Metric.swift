@@ -1,5 +1,3 @@
-package import Policies
-
 /// The physical results of a run, by the names of the result files.
 package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKeyRepresentable {
   case energyKilowattHours = "energy_kwh"
@@ -135,32 +133,6 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case snapshotIntervalBest = "snapshot_interval_best_hours"
   case samples = "vm_samples"
   case coreHoursUsed = "core_hours_used"
-
-  /// The metric that counts refusals for a reason.
-  package static func refused(for reason: Refusal) -> Metric {
-    switch reason {
-    case .cpu: .refusedForCPU
-    case .memory: .refusedForMemory
-    case .fragmentation: .refusedForFragmentation
-    case .noHost: .refusedForNoHost
-    case .noInstanceType: .refusedForNoInstanceType
-    case .noSpareCapacity: .refusedForNoSpareCapacity
-    case .quota: .refusedForQuota
-    case .residency: .refusedForResidency
-    case .isolation: .refusedForIsolation
-    case .addresses: .refusedForAddresses
-    case .latency: .refusedForLatency
-    case .spare: .refusedForSpare
-    case .antiAffinity: .refusedForAntiAffinity
-    case .labels: .refusedForLabels
-    case .gpuModel: .refusedForGPUModel
-    case .gpu: .refusedForGPU
-    case .gpuFragmentation: .refusedForGPUFragmentation
-    case .affinity: .refusedForAffinity
-    case .density: .refusedForDensity
-    case .notThroughout: .refusedForNotThroughout
-    }
-  }
 
   /// The unit, empty for a pure number.
   package var unit: String {

@@ -43,12 +43,13 @@ struct Neighbours {
       level == .host || wishes.values.contains { $0.strangers.contains { $0.level == level } }
     }
     for level in levels {
+      // Places of different sites are different: a site has no more of them than hosts.
+      let placeOf = simulator.states.flatMap { state in
+        (0..<state.pool.count).map { state.pool.place(of: $0, level) + state.firstHost }
+      }
       var changes: [(place: Int, time: Int64, change: Int, name: Name)] = []
       for stay in stays {
-        let (state, host) = simulator.locate(Int(stay.host))
-        let pool = simulator.states[state].pool
-        // Places of different sites are different.
-        let place = pool.place(of: host, level) + simulator.states[state].firstHost
+        let place = placeOf[Int(stay.host)]
         changes.append((place, stay.start, 1, name(stay)))
         changes.append((place, stay.end, -1, name(stay)))
       }

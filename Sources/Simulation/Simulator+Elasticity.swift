@@ -19,7 +19,7 @@ struct ElasticService {
   let memoryMiB: Int32
   /// GPUs of each, and the rules that it is placed by: those of the first guest.
   let gpus: GPUDemand
-  let placementRule: Int16
+  let placementRule: Int32
   let owner: Int32
   /// The strategy against the loss of a site.
   let protection: UInt8

@@ -8,14 +8,10 @@ extension Simulator {
     guard let settings = blueprint.requests, !request.workload.serviceNames.isEmpty else {
       return ([:], [])
     }
-    let groups = serviceGroups()
-    let eligible = groups.filter { $0.isEligible(settings) }
-    let work = groups.reduce(0) { $0 + $1.work } + workOfOthers()
-    var metrics: [Metric: Double] = [:]
-    metrics[.servicesEligible] = work > 0 ? eligible.reduce(0) { $0 + $1.work } / work : 0
-    let ranked = eligible.sorted { ($1.work, $0.service) < ($0.work, $1.service) }
+    let groups = eligibleGroups(settings)
+    var metrics: [Metric: Double] = [.servicesEligible: groups.share]
     var analysis = RequestAnalysis(self, settings)
-    for group in ranked.prefix(settings.servicesAtMost) { analysis.add(group) }
+    for group in groups.largest { analysis.add(group) }
     let records = analysis.records()
     let made = records.reduce(0) { $0 + $1.requests }
     guard made > 0 else { return (metrics, records) }
@@ -36,16 +32,30 @@ extension Simulator {
     return (metrics, records)
   }
 
-  /// The services of the workload with what their readings say.
-  private func serviceGroups() -> [ServiceGroup] {
+  /// The eligible services with the most load, and the part of all demand that is of eligible ones.
+  private func eligibleGroups(_ settings: Requests) -> (largest: [ServiceGroup], share: Double) {
     let workload = request.workload
     var members: [[Int]] = Array(repeating: [], count: workload.serviceNames.count)
     for row in 0..<workload.count where workload.service[row] >= 0 {
       members[Int(workload.service[row])].append(row)
     }
-    return members.enumerated().filter { !$0.element.isEmpty }.map {
-      ServiceGroup($0.offset, $0.element, self)
+    var (work, eligible) = (workOfOthers(), 0.0)
+    var kept: [ServiceGroup] = []
+    // Loads are long: no more are kept at once than twice those that are looked at.
+    func prune() {
+      kept.sort { ($1.work, $0.service) < ($0.work, $1.service) }
+      kept = Array(kept.prefix(settings.servicesAtMost))
     }
+    for (service, rows) in members.enumerated() where !rows.isEmpty {
+      let group = ServiceGroup(service, rows, self)
+      work += group.work
+      guard group.isEligible(settings) else { continue }
+      eligible += group.work
+      kept.append(group)
+      if kept.count > 2 * settings.servicesAtMost { prune() }
+    }
+    prune()
+    return (kept, work > 0 ? eligible / work : 0)
   }
 
   /// Core-steps that guests of no service ask for.
