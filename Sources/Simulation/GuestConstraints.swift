@@ -91,6 +91,8 @@ struct GuestConstraints {
   static func strangers(
     to tenant: String, _ service: String, _ rules: [GuestRule], _ workload: Workload
   ) -> [HostRules.Stranger] {
+    let rules = rules.filter { !$0.apartFrom.isEmpty }
+    guard !rules.isEmpty else { return [] }
     var result: [HostRules.Stranger] = []
     for (number, other) in workload.tenantNames.enumerated() where other != tenant {
       let level = rules.compactMap { rule -> GuestRule.Level? in

@@ -5,7 +5,7 @@ import Policies
 struct DrillRoom {
   var tier: Int32
   var site: Int, host: Int
-  var millicores: Int32, memoryMiB: Int32
+  var request: PlacementRequest
 }
 
 extension Simulator {
@@ -38,30 +38,37 @@ extension Simulator {
       else { continue }
       held = true
       record.drilled += 1
-      let share = guests.standbyHost[row] >= 0 ? protection(of: row).standing.standbyShare : 0
+      let share = guests.standby[row] >= 0 ? protection(of: row).standing.standbyShare : 0
       let cores = Int32((Double(guests.millicores[row]) * (1 - share)).rounded(.up))
       let memory = Int32((Double(guests.memoryMiB[row]) * (1 - share)).rounded(.up))
       guard cores > 0 || memory > 0 else { continue }
       let state = stateOf[site]
-      guard let host = states[state].pool.firstFit(millicores: cores, memoryMiB: memory) else {
+      let room = room(for: row, millicores: cores, memoryMiB: memory)
+      guard let host = states[state].pool.firstFit(room) else {
         record.drilledWithoutRoom += 1
         continue
       }
-      states[state].pool.take(host, .room(millicores: cores, memoryMiB: memory))
+      states[state].pool.take(host, room)
       occupy(host, site: site, at: time)
       _ = wake(host, site: site, at: time)
       drillRooms.append(
         DrillRoom(
-          tier: Int32(tier), site: site, host: host, millicores: cores, memoryMiB: memory))
+          tier: Int32(tier), site: site, host: host, request: room))
     }
     if held { record.drills += 1 }
+  }
+
+  /// Room for a guest beside itself, on hosts that its rules allow.
+  func room(for row: Int, millicores: Int32, memoryMiB: Int32) -> PlacementRequest {
+    var room = PlacementRequest.room(millicores: millicores, memoryMiB: memoryMiB)
+    room.rules = guests.rules[Int(guests.ruleOf[row])]
+    return room
   }
 
   /// A drill ends, and gives its room back to those that wait.
   mutating func endDrill(of tier: Int, at time: Int64) {
     for room in drillRooms where Int(room.tier) == tier {
-      states[stateOf[room.site]].pool.release(
-        room.host, .room(millicores: room.millicores, memoryMiB: room.memoryMiB))
+      states[stateOf[room.site]].pool.release(room.host, room.request)
       vacate(room.host, site: room.site, at: time)
     }
     drillRooms.removeAll { Int($0.tier) == tier }

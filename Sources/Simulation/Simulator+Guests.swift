@@ -113,6 +113,7 @@ extension Simulator {
     var room = PlacementRequest.room(
       millicores: guests.millicores[row], memoryMiB: guests.memoryMiB[row])
     room.service = guests.service[row]
+    room.rules = guests.rules[Int(guests.ruleOf[row])]
     if guests.heldGPUs[row] != 0 { room.gpus = guests.gpus[row] }
     if countsDepartures { room.departure = expectedDeparture(of: row) }
     return room

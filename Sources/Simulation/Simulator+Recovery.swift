@@ -191,13 +191,12 @@ extension Simulator {
       guests.standby[row] = Int32(type)
     } else if !standing.isLent {
       let state = stateOf[recoverySite]
-      guard
-        let host = states[state].pool.firstFit(millicores: cores, memoryMiB: memory)
-      else {
+      let room = room(for: row, millicores: cores, memoryMiB: memory)
+      guard let host = states[state].pool.firstFit(room) else {
         guests.lacksStandby[row] = true
         return
       }
-      states[state].pool.take(host, .room(millicores: cores, memoryMiB: memory))
+      states[state].pool.take(host, room)
       occupy(host, site: recoverySite, at: time)
       _ = wake(host, site: recoverySite, at: time)
       guests.standby[row] = Int32(host)
@@ -258,7 +257,7 @@ extension Simulator {
     guard let recoverySite = recoverySite(of: row) else { return }
     let (cores, memory) = standbySize(row)
     states[stateOf[recoverySite]].pool.release(
-      host, .room(millicores: cores, memoryMiB: memory))
+      host, room(for: row, millicores: cores, memoryMiB: memory))
     vacate(host, site: recoverySite, at: time)
   }
 

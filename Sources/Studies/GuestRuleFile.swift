@@ -28,6 +28,11 @@ enum GuestRuleFile {
       rule.cpuLimit = fields.quantity("cpu-limit", Share.self, in: 0.001...1)
       rule.cpuWeight = fields.quantity("cpu-weight", One.self, in: 0.001...1000) ?? 1
       fields.close()
+      if !rule.apartFrom.isEmpty, !rule.services.isEmpty {
+        log.note(
+          "`apart-from` is between tenants, and does not go with `services`", at: item,
+          hint: "leave `services` out")
+      }
       let names = sites.map(\.name)
       for site in rule.sites where !names.contains(site) {
         log.note(

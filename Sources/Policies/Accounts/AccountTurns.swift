@@ -31,7 +31,9 @@ struct AccountTurns {
       lines[picture.line[index].account].append(index)
     }
     // The first guest of an account is the one that has waited longest.
-    for place in lines.indices.sorted(by: { (lines[$0].last ?? .max) < (lines[$1].last ?? .max) }) {
+    for place in lines.indices.filter({ !lines[$0].isEmpty }).sorted(by: {
+      (lines[$0].last ?? .max) < (lines[$1].last ?? .max)
+    }) {
       while let index = lines[place].last {
         let guest = picture.line[index]
         guard isImpatient(guest, at: picture.time), may(accounts[place], guest.size) else { break }
@@ -41,7 +43,8 @@ struct AccountTurns {
       }
     }
     var isBlocked = lines.map(\.isEmpty)
-    while let next = accounts.indices.filter({ !isBlocked[$0] }).min(by: {
+    let present = accounts.indices.filter { !isBlocked[$0] }
+    while let next = present.filter({ !isBlocked[$0] }).min(by: {
       (rank(accounts[$0]), $0) < (rank(accounts[$1]), $1)
     }) {
       guard let index = lines[next].last else { break }
@@ -59,7 +62,7 @@ struct AccountTurns {
 
   /// Serves the line in an order of its own; one that finds no host lets others go ahead until it has waited too long.
   ///
-  /// - Returns: Those that wait on, in the order.
+  /// - Returns: Those that wait on and may be helped, in the order: where one has waited too long, only such.
   func serve(
     _ picture: QueuePicture, order: [Int], act: (QueueAction) -> Bool
   ) -> [Int] {
@@ -68,7 +71,7 @@ struct AccountTurns {
     for (place, index) in first.enumerated() where !act(.start(index)) {
       // Nobody goes ahead of it.
       let rest = Set(first[place...])
-      return order.filter { rest.contains($0) || !first.contains($0) }
+      return order.filter(rest.contains)
     }
     let isFirst = Set(first)
     for index in order where !isFirst.contains(index) && !act(.start(index)) { left.append(index) }
@@ -76,6 +79,6 @@ struct AccountTurns {
   }
 
   private func isImpatient(_ guest: QueuedGuest, at time: Int64) -> Bool {
-    time - guest.asked >= patience
+    guest.mayHoldUp && time - guest.asked >= patience
   }
 }

@@ -101,6 +101,8 @@ package struct QueuedGuest: Sendable, Hashable {
   package var asked: Int64, deadline: Int64
   /// How many start together.
   package var guests: Int
+  /// Whether others wait for it once it has waited too long: not where it could not start anyway.
+  package var mayHoldUp = true
 
   /// Describes a guest.
   package init(

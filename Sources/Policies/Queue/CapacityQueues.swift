@@ -50,7 +50,7 @@ package struct CapacityQueues: QueuePolicy {
       let gone = preemption.makeRoom(
         for: size,
         mayGo: { guest in
-          guest.account != place
+          guest.account != place && guest.start < picture.time
             && share(before[guest.account].held) > before[guest.account].entitled + 1e-9
         },
         order: { guest in

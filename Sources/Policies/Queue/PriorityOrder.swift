@@ -43,7 +43,8 @@ package struct PriorityOrder: QueuePolicy {
       let own = picture.line[index].priority
       guard
         preemption.makeRoom(
-          for: picture.line[index].size, mayGo: { $0.priority < own }, order: { $0.priority },
+          for: picture.line[index].size, mayGo: { $0.priority < own && $0.start < picture.time },
+          order: { $0.priority },
           act: act) != nil
       else { continue }
       _ = act(.start(index))

@@ -56,8 +56,10 @@ struct AccountBook {
           ofRule[index] = account
           rules.append(blueprint.entitlements[index])
           let own = blueprint.entitlements[index]
-          let list = own.tenants.isEmpty ? own.services : own.tenants
-          names.append(list.isEmpty ? "others" : list.joined(separator: ", "))
+          let parts = [own.tenants, own.services].filter { !$0.isEmpty }
+          names.append(
+            parts.isEmpty
+              ? "others" : parts.map { $0.joined(separator: ", ") }.joined(separator: " / "))
         } else {
           ofTenant[tenant] = account
           rules.append(Entitlement())

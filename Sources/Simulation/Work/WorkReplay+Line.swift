@@ -39,7 +39,8 @@ extension WorkReplay {
   private mutating func serveLine(at time: Int64) -> Bool {
     let (waiting, gangs) = (line, gangs)
     func unit(_ index: Int) -> [Int] { gangs?[index] ?? [Int(waiting[index])] }
-    let queued = gangs?.map { queuedGuest($0) } ?? waiting.map { queuedGuest([Int($0)]) }
+    let queued =
+      gangs?.map { queuedGuest($0, at: time) } ?? waiting.map { queuedGuest([Int($0)], at: time) }
     var started = Array(repeating: false, count: queued.count)
     let order = order
     let members = order.looksAhead ? hosts.flatMap(\.guests).map { Int($0) } : []
@@ -96,18 +97,26 @@ extension WorkReplay {
         units.append([guest])
       }
     }
-    return units
+    // A gang that is larger than all hosts waits for more of them beside the line.
+    let zero = Capacity(millicores: 0, memoryMiB: 0)
+    return units.filter { unit in
+      unit.count == 1 || total.holds(unit.reduce(zero) { $0 + size(of: $1) })
+    }
   }
 
-  private func queuedGuest(_ unit: [Int]) -> QueuedGuest {
+  private func queuedGuest(_ unit: [Int], at time: Int64) -> QueuedGuest {
     let first = unit[0]
     let account = book.account(of: first)
     let zero = Capacity(millicores: 0, memoryMiB: 0)
-    return QueuedGuest(
-      size: unit.reduce(zero) { $0 + size(of: $1) },
+    let size = unit.reduce(zero) { $0 + self.size(of: $1) }
+    var guest = QueuedGuest(
+      size: size,
       estimate: unit.reduce(1) { max($0, estimate(of: $1)) }, account: account,
       priority: book.priority[account], asked: tasks[first].asked,
       deadline: deadline(of: first) ?? .max, guests: unit.count)
+    // What could not start on an empty cluster holds up nobody.
+    guest.mayHoldUp = total.holds(size + kept(from: first, at: time))
+    return guest
   }
 
   private func runningGuest(_ guest: Int, at time: Int64) -> RunningGuest {
@@ -151,23 +160,52 @@ extension WorkReplay {
   }
 
   /// Whether what is reserved for others is still there when it is due, were a guest to start now.
+  ///
+  /// Reservations begin one by one: at each beginning all that hold then must have what they keep.
   private func leavesReserved(
     _ guest: Int, _ size: Capacity, until end: Int64, at time: Int64
   ) -> Bool {
-    for (index, reservation) in request.blueprint.reservations.enumerated() {
-      let (from, until) = (reservation.start, reservation.start + reservation.length)
-      guard until > time, from < end, !isReserved[index][guest] else { continue }
-      let then = max(from, time)
-      var others = size
-      for other in hosts.flatMap(\.guests)
-      where !isReserved[index][Int(other)] && tasks[Int(other)].expectedEnd > then {
-        others = others + self.size(of: Int(other))
+    let reservations = request.blueprint.reservations
+    let others = reservations.indices.filter { index in
+      let (from, until) = (
+        reservations[index].start, reservations[index].start + reservations[index].length
+      )
+      return until > time && from < end && !isReserved[index][guest]
+    }
+    for index in others {
+      let then = max(reservations[index].start, time)
+      let holding = others.filter {
+        reservations[$0].start <= then
+          && then < reservations[$0].start + reservations[$0].length
       }
-      let kept = Capacity(
-        millicores: reservation.millicores, memoryMiB: reservation.memoryMiB)
-      guard total.holds(others + kept) else { return false }
+      var taken = size
+      for other in hosts.flatMap(\.guests).map({ Int($0) })
+      where holding.allSatisfy({ !isReserved[$0][other] })
+        && max(tasks[other].expectedEnd, time + 1) > then
+      { taken = taken + self.size(of: other) }
+      for other in holding {
+        taken =
+          taken
+          + Capacity(
+            millicores: reservations[other].millicores, memoryMiB: reservations[other].memoryMiB)
+      }
+      guard total.holds(taken) else { return false }
     }
     return true
+  }
+
+  /// What is kept now for others than a guest.
+  private func kept(from guest: Int, at time: Int64) -> Capacity {
+    var sum = Capacity(millicores: 0, memoryMiB: 0)
+    for (index, reservation) in request.blueprint.reservations.enumerated()
+    where reservation.start <= time && time < reservation.start + reservation.length
+      && !isReserved[index][guest]
+    {
+      sum =
+        sum
+        + Capacity(millicores: reservation.millicores, memoryMiB: reservation.memoryMiB)
+    }
+    return sum
   }
 
   func size(of guest: Int) -> Capacity {

@@ -77,9 +77,8 @@ extension WorkReplay {
         guest: Int32(guest), host: -1, start: 0, end: 0, sharers: 0, sharer: 0, cell: 0,
         millicores: guests.millicores[guest]),
       steps: step..<(step + 1), guests: guests)
-    let own = Double(guests.millicores[guest]) * 10
-    let limit = guests.rules[Int(guests.ruleOf[guest])].cpuLimit
-    return min(Double(asked), rules.isUnlimited ? .infinity : own, limit * own)
+    return Double(
+      rules.isUnlimited ? asked : min(asked, Int64(guests.millicores[guest]) * 10))
   }
 
   /// The most that a guest asks for at any point of its work.
@@ -219,8 +218,14 @@ extension WorkReplay {
       tasks[guest].state == .snapshotting
         ? peak(of: guest) : demand(of: guest, at: tasks[guest].done)
     }
+    // A limit leaves the work as it is, and makes it take longer.
+    let allowed = members.indices.map { place in
+      let guest = members[place]
+      let limit = guests.rules[Int(guests.ruleOf[guest])].cpuLimit
+      return min(demands[place], limit * Double(guests.millicores[guest]) * 10)
+    }
     let shares = sharing.allocate(
-      capacity: capacity, demands: demands,
+      capacity: capacity, demands: allowed,
       own: members.map {
         Double(max(guests.millicores[$0], 1)) * 10
           * guests.rules[Int(guests.ruleOf[$0])].cpuWeight
