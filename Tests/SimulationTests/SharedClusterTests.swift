@@ -189,6 +189,69 @@ struct SharedClusterTests {
     #expect(abs((saved.metrics[.repeatedHours] ?? 0) - 5.0 / 60) < 1e-6)
   }
 
+  @Test("A guest that frees a host it may not use does not go round in circles")
+  func noCircles() {
+    let ranks = [
+      entitlement("a"), entitlement("b") { $0.priority = 1 }, entitlement("c") { $0.priority = 3 },
+    ]
+    let all =
+      (0..<6).map { _ in Job(tenant: 0, at: 0, minutes: 60, cores: 3) }
+      + (0..<4).map { _ in Job(tenant: 1, at: 5, minutes: 30, cores: 3) }
+      + [Job(tenant: 2, at: 5, minutes: 30, cores: 10)]
+    let record = run(
+      Choice(name: "priority", parameters: ["preempt": .word("yes")]), all, hosts: 2,
+      entitlements: ranks
+    ) {
+      $0.sites[0].zones[0].hosts = [
+        HostGroup(type: 0, count: 1), HostGroup(type: 0, count: 1, labels: ["gold"]),
+      ]
+      $0.guestRules = [GuestRule(tenants: ["c"], labels: ["gold"])]
+    }
+    #expect(record.metrics[.guestsCompleted] == 11)
+  }
+
+  @Test("A limit makes work take longer, and saves none of it")
+  func limits() {
+    func end(_ limit: Double?) -> RunRecord {
+      run(Choice(name: "fcfs"), [Job(tenant: 0, at: 0, minutes: 60, cores: 4)]) {
+        var rule = GuestRule(tenants: ["a"])
+        rule.cpuLimit = limit
+        $0.guestRules = [rule]
+      }
+    }
+    #expect(abs((end(nil).metrics[.makespanHours] ?? 0) - 1) < 1e-6)
+    let half = end(0.5)
+    #expect(abs((half.metrics[.makespanHours] ?? 0) - 2) < 1e-3)
+    #expect(abs(half.ledger.total(.coreHoursUsed) - 4) < 0.01)
+  }
+
+  @Test("One that could never start beside what is reserved holds up nobody")
+  func blocked() {
+    let kept = Reservation(
+      tenants: ["a"], millicores: 6000, memoryMiB: 0, start: 0, length: 30 * 86_400_000)
+    let all =
+      [Job(tenant: 1, at: 0, minutes: 10, cores: 8)]
+      + (0..<20).map { Job(tenant: 2, at: 10 + Int64($0) * 200, minutes: 30, cores: 2) }
+    for queue in ["drf", "priority", "capacity"] {
+      let record = run(Choice(name: queue), all) { $0.reservations = [kept] }
+      #expect(record.metrics[.guestsCompleted] == 20, "\(queue)")
+    }
+    // Two reservations at once keep both what they ask for.
+    let other = Reservation(
+      tenants: ["b"], millicores: 4000, memoryMiB: 0, start: 60 * Self.minute,
+      length: 600 * Self.minute)
+    var first = kept
+    first.start = 60 * Self.minute
+    let jobs = [
+      Job(tenant: 2, at: 0, minutes: 300, cores: 1), Job(tenant: 0, at: 60, minutes: 10, cores: 6),
+      Job(tenant: 1, at: 60, minutes: 10, cores: 4),
+    ]
+    let starts = run(Choice(name: "skipping"), jobs) { $0.reservations = [first, other] }
+      .firstStarts
+    #expect(starts[1] == 60 * Self.minute && starts[2] == 60 * Self.minute)
+    #expect(starts[0] > 60 * Self.minute)
+  }
+
   @Test("Earliest deadlines first keeps deadlines that first come first served misses")
   func deadlines() {
     let dates = [

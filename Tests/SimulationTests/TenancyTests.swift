@@ -101,6 +101,26 @@ struct TenancyTests {
     #expect(abs((audit.metrics[.isolationViolationHours] ?? 0) - 12 * 24) < 1e-9)
   }
 
+  @Test("A host that its tenant has left is another's", arguments: [true, false])
+  func handedOn(isDedicated: Bool) {
+    var workload = Workload(stepMilliseconds: 3_600_000, steps: 24)
+    workload.tenantNames = ["bank", "rival", "shop"]
+    for (order, tenant) in [0, 1, 2, 0].enumerated() {
+      let start = Int64(order) * 5 * 3_600_000
+      workload.add(
+        arrival: start, departure: start + 3_600_000, millicores: 1000, memoryMiB: 1024)
+      workload.tenant[order] = Int32(tenant)
+    }
+    var blueprint = Platforms.uniform(hosts: 1, cores: 8, memoryGiB: 64)
+    blueprint.guestRules = [
+      rule([]) {
+        $0.isDedicated = isDedicated; $0.apartFrom = isDedicated ? [] : ["rival"]
+      }
+    ]
+    let record = Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+    #expect(record.metrics[.guestsAdmitted] == 4)
+  }
+
   @Test("A limit keeps a noisy neighbour from taking more, and a weight gives more in contention")
   func noisy() {
     // All guests on one host of eight cores: the bank asks for all of its cores.
