@@ -108,10 +108,11 @@ package struct ResponseTime: Sendable, Hashable {
     }
     // Of those that wait: the sum of two exponentials after the constant part; equal means have a limit,
     // which is as good near by.
+    guard waits > 0, wait > 0 else { return survives(time, service) }
     let random = waitVariation.squareRoot() * wait
     let rest = time - (wait - random)
     var both = 1.0
-    if rest > 0, abs(random - service) < 1e-6 * max(random, service) {
+    if rest > 0, abs(random - service) <= 1e-6 * max(random, service) {
       both = survives(rest, service) * (1 + rest / max(service, 1e-300))
     } else if rest > 0 {
       both =
@@ -156,10 +157,12 @@ package struct ResponseMixture: Sendable {
   package var variance: Double {
     let mean = mean
     guard weight > 0 else { return 0 }
-    return parts.reduce(0) { sum, part in
+    let squares = parts.reduce(0) { sum, part in
       let own = part.added + part.time.mean
       return sum + part.weight * (part.time.variance + own * own)
-    } / weight - mean * mean
+    }
+    // A difference of squares may round below nothing.
+    return max(squares / weight - mean * mean, 0)
   }
 
   /// Share of the requests that take longer than a time.

@@ -28,6 +28,11 @@ struct QueueingTests {
       #expect(abs(mixture.tail(time) - Elementary.exp(-time / 8)) < 1e-12)
     }
     #expect(abs(mixture.quantile(0.95) + 8 * Elementary.log(0.05)) < 1e-6)
+    // Constant service without a wait is a step, and no number is undefined.
+    var constant = ResponseMixture()
+    constant.add(ResponseTime(waits: 0, wait: 0, service: 2, variation: 0), weight: 1)
+    #expect(constant.tail(1.9) == 1 && constant.tail(2.1) == 0)
+    #expect(abs(constant.quantile(0.95) - 2) < 1e-6 && constant.variance == 0)
     // Whatever the variation, the tail integrates to the mean.
     for variation in [0, 0.25, 1, 4.0] {
       let time = ResponseTime(

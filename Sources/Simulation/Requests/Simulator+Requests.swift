@@ -247,7 +247,12 @@ struct RequestAnalysis {
       switch route.queue {
       case .each(let shares, _): share += dead.reduce(0) { $0 + shares[$1] } * route.share
       case .shortest(let choices):
-        share += min(Double(choices * dead.count) / Double(route.members.count), 1) * route.share
+        // At least one of those that are looked at is dead, without repetition.
+        let (all, alive) = (route.members.count, route.members.count - dead.count)
+        let none = (0..<choices).reduce(1.0) {
+          $0 * max(Double(alive - $1), 0) / Double(max(all - $1, 1))
+        }
+        share += (1 - none) * route.share
       }
     }
     // Requests of the steps until the dead ones are noticed.
