@@ -35,9 +35,17 @@ package enum Queueing {
   package static func meanWait(
     load: Double, servers: Int, arrivals: Double = 1, service: Double = 1
   ) -> Double {
+    meanWait(
+      load: load, servers: servers, waits: erlangC(load: load, servers: servers),
+      arrivals: arrivals, service: service)
+  }
+
+  /// The same where the probability to wait in M/M/c is known.
+  static func meanWait(
+    load: Double, servers: Int, waits: Double, arrivals: Double, service: Double
+  ) -> Double {
     guard load < Double(servers) else { return .infinity }
-    let wait =
-      erlangC(load: load, servers: servers) / (Double(servers) - load) * (arrivals + service) / 2
+    let wait = waits / (Double(servers) - load) * (arrivals + service) / 2
     guard arrivals < 1, wait > 0 else { return wait }
     let use = load / Double(servers)
     let uneven = (1 - arrivals) * (1 - arrivals) / (arrivals + service)
@@ -72,7 +80,7 @@ package struct ResponseTime: Sendable, Hashable {
   ) {
     let waits = Queueing.erlangC(load: load, servers: servers)
     let mean = Queueing.meanWait(
-      load: load, servers: servers, arrivals: arrivals, service: variation)
+      load: load, servers: servers, waits: waits, arrivals: arrivals, service: variation)
     self.init(
       waits: waits, wait: waits > 0 ? mean / waits * service : 0, service: service,
       variation: variation)

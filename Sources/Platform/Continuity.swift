@@ -34,7 +34,7 @@ package struct Continuity: Sendable, Hashable, Codable {
   }
 
   /// What is asked of some services.
-  package struct Tier: Sendable, Hashable, Codable {
+  package struct Tier: TenantScope, Sendable, Hashable, Codable {
     /// The name.
     package var name: String
     /// The tenants and services that it is for; empty for all.
@@ -59,12 +59,6 @@ package struct Continuity: Sendable, Hashable, Codable {
 
     /// Creates a tier that asks for nothing.
     package init(name: String) { self.name = name }
-
-    /// Whether it is for a tenant's service.
-    package func isFor(tenant: String, service: String) -> Bool {
-      (tenants.isEmpty || tenants.contains(tenant))
-        && (services.isEmpty || services.contains(service))
-    }
   }
 
   /// Index of the tier of a tenant's service, or nil.

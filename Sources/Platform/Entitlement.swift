@@ -1,7 +1,7 @@
 /// What some tenants or services may have of a cluster that guests wait for in line.
 ///
 /// Those that one entitlement is for are one account; a tenant that none is for is an account of its own.
-package struct Entitlement: Sendable, Hashable, Codable {
+package struct Entitlement: TenantScope, Sendable, Hashable, Codable {
   /// The tenants and services that it is for; empty for all.
   package var tenants: [String], services: [String]
   /// Part of the cluster that the account is entitled to, from 0 to 1; nil for a part of what others leave, by
@@ -22,40 +22,5 @@ package struct Entitlement: Sendable, Hashable, Codable {
   package init(tenants: [String] = [], services: [String] = []) {
     self.tenants = tenants
     self.services = services
-  }
-
-  /// Whether it is for a tenant's service.
-  package func isFor(tenant: String, service: String) -> Bool {
-    (tenants.isEmpty || tenants.contains(tenant))
-      && (services.isEmpty || services.contains(service))
-  }
-}
-
-/// Capacity that is kept for some guests for a while.
-package struct Reservation: Sendable, Hashable, Codable {
-  /// The tenants and services that it is for; empty for all.
-  package var tenants: [String], services: [String]
-  /// What is kept, in thousandths of a core and MiB.
-  package var millicores: Int64, memoryMiB: Int64
-  /// From when on and for how long, in milliseconds from the start.
-  package var start: Int64, length: Int64
-
-  /// Creates a reservation.
-  package init(
-    tenants: [String] = [], services: [String] = [], millicores: Int64, memoryMiB: Int64,
-    start: Int64, length: Int64
-  ) {
-    self.tenants = tenants
-    self.services = services
-    self.millicores = millicores
-    self.memoryMiB = memoryMiB
-    self.start = start
-    self.length = length
-  }
-
-  /// Whether it is for a tenant's service.
-  package func isFor(tenant: String, service: String) -> Bool {
-    (tenants.isEmpty || tenants.contains(tenant))
-      && (services.isEmpty || services.contains(service))
   }
 }

@@ -1,5 +1,5 @@
 /// A rule on where some guests may run.
-package struct GuestRule: Sendable, Hashable, Codable {
+package struct GuestRule: TenantScope, Sendable, Hashable, Codable {
   /// What guests of a service may share.
   package enum Level: String, Sendable, CaseIterable, Codable {
     case zone, rack, host
@@ -44,11 +44,5 @@ package struct GuestRule: Sendable, Hashable, Codable {
     self.apart = apart
     self.together = together
     self.deferSeconds = deferSeconds
-  }
-
-  /// Whether it is for the guests of a tenant's service; guests of no service have an empty one.
-  package func isFor(tenant: String, service: String) -> Bool {
-    (tenants.isEmpty || tenants.contains(tenant))
-      && (services.isEmpty || services.contains(service))
   }
 }

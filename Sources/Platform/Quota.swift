@@ -2,7 +2,7 @@
 ///
 /// Quotas are hierarchical where they overlap: a guest must fit all that are for it, such as its tenant's own
 /// and that of a group of tenants.
-package struct Quota: Sendable, Hashable, Codable {
+package struct Quota: TenantScope, Sendable, Hashable, Codable {
   /// The tenants and services whose guests count; empty for all.
   package var tenants: [String], services: [String]
   /// Whether each tenant has the quota for itself, rather than all together.
@@ -32,11 +32,5 @@ package struct Quota: Sendable, Hashable, Codable {
     self.millicores = millicores
     self.memoryMiB = memoryMiB
     self.guests = guests
-  }
-
-  /// Whether guests of a tenant's service count.
-  package func isFor(tenant: String, service: String) -> Bool {
-    (tenants.isEmpty || tenants.contains(tenant))
-      && (services.isEmpty || services.contains(service))
   }
 }

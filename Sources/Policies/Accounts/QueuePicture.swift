@@ -43,51 +43,18 @@ package struct QueueAccount: Sendable, Hashable {
   package var entitled: Double, limit: Double
   /// What its guests have now.
   package var held: Capacity
-  /// Core-milliseconds that it used, those of long ago counting less.
+  /// Cores that it used on average, long ago counting less; 0 where nothing is remembered.
   package var used: Double
 
   /// Describes an account.
   package init(
-    entitled: Double, limit: Double = 1, held: Capacity = Capacity(millicores: 0, memoryMiB: 0),
+    entitled: Double, limit: Double = 1, held: Capacity = .zero,
     used: Double = 0
   ) {
     self.entitled = entitled
     self.limit = limit
     self.held = held
     self.used = used
-  }
-}
-
-/// Cores, in thousandths, and memory in MiB.
-package struct Capacity: Sendable, Hashable {
-  package var millicores: Int64, memoryMiB: Int64
-
-  /// Creates an amount.
-  package init(millicores: Int64, memoryMiB: Int64) {
-    self.millicores = millicores
-    self.memoryMiB = memoryMiB
-  }
-
-  /// Whether there is as much here of both.
-  package func holds(_ other: Capacity) -> Bool {
-    millicores >= other.millicores && memoryMiB >= other.memoryMiB
-  }
-
-  /// The larger of the parts that it is of all cores and of all memory: the dominant share.
-  package func share(of total: Capacity) -> Double {
-    max(
-      total.millicores > 0 ? Double(millicores) / Double(total.millicores) : 0,
-      total.memoryMiB > 0 ? Double(memoryMiB) / Double(total.memoryMiB) : 0)
-  }
-
-  package static func + (left: Capacity, right: Capacity) -> Capacity {
-    Capacity(
-      millicores: left.millicores + right.millicores, memoryMiB: left.memoryMiB + right.memoryMiB)
-  }
-
-  package static func - (left: Capacity, right: Capacity) -> Capacity {
-    Capacity(
-      millicores: left.millicores - right.millicores, memoryMiB: left.memoryMiB - right.memoryMiB)
   }
 }
 

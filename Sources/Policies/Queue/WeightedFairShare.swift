@@ -24,11 +24,6 @@ package struct WeightedFairShare: QueuePolicy {
   package func serve(_ picture: QueuePicture, act: (QueueAction) -> Bool) {
     _ = turns.serve(
       picture,
-      rank: { account in
-        // What is held now weighs as much as if it had been for the mean life of what is remembered.
-        let now = Double(account.held.millicores) / 1000
-        let past = halfLife > 0 ? account.used / (halfLife / 0.6931471805599453) : 0
-        return (now + past) / account.entitled
-      }, act: act)
+      rank: { (Double($0.held.millicores) / 1000 + $0.used) / $0.entitled }, act: act)
   }
 }

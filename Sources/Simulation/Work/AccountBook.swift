@@ -84,7 +84,7 @@ struct AccountBook {
       deadline.append(rule.deadlineSeconds.map { Int64(($0 * 1000).rounded()) })
       isGang.append(rule.isGang)
     }
-    asked = Array(repeating: Capacity(millicores: 0, memoryMiB: 0), count: rules.count)
+    asked = Array(repeating: .zero, count: rules.count)
     due = Array(repeating: 0, count: rules.count)
     tallies = Array(repeating: Tally(), count: rules.count)
     for account in found { tallies[Int(account)].guests += 1 }
@@ -118,9 +118,8 @@ struct AccountBook {
       tallies[index].due += due[index] * length
       guard halfLife > 0 else { continue }
       let kept = Elementary.pow(0.5, length / halfLife)
-      let memory = halfLife / 0.6931471805599453
       let cores = Double(accounts[index].held.millicores) / 1000
-      accounts[index].used = accounts[index].used * kept + cores * memory * (1 - kept)
+      accounts[index].used = accounts[index].used * kept + cores * (1 - kept)
     }
   }
 
@@ -161,36 +160,5 @@ struct AccountBook {
         deadlinesMet: tally.met + tally.missed > 0
           ? Double(tally.met) / Double(tally.met + tally.missed) : nil)
     }
-  }
-}
-
-/// How one of those who share a cluster fared.
-package struct AccountRecord: Sendable, Hashable {
-  /// Its name, from the trace or the platform: hostile text.
-  package var name: String
-  package var guests: Int, completed: Int
-  /// Part of the cluster that it is entitled to, that it had on average, and that it would have had under
-  /// max–min fairness with what it asked for.
-  package var entitled: Double, held: Double, due: Double
-  /// Mean wait of those that started, and mean bounded slowdown of those that ended.
-  package var waitMinutes: Double?, slowdown: Double?
-  /// How often guests were sent away, and the share that ended by their deadline.
-  package var preempted: Int, deadlinesMet: Double?
-
-  /// Creates a result.
-  package init(
-    name: String, guests: Int, completed: Int, entitled: Double, held: Double, due: Double,
-    waitMinutes: Double?, slowdown: Double?, preempted: Int, deadlinesMet: Double?
-  ) {
-    self.name = name
-    self.guests = guests
-    self.completed = completed
-    self.entitled = entitled
-    self.held = held
-    self.due = due
-    self.waitMinutes = waitMinutes
-    self.slowdown = slowdown
-    self.preempted = preempted
-    self.deadlinesMet = deadlinesMet
   }
 }

@@ -44,10 +44,10 @@ extension WorkReplay {
     var started = Array(repeating: false, count: queued.count)
     let order = order
     let members = order.looksAhead ? hosts.flatMap(\.guests).map { Int($0) } : []
-    let zero = Capacity(millicores: 0, memoryMiB: 0)
     let picture = QueuePicture(
       line: queued, running: members.map { runningGuest($0, at: time) },
-      free: order.looksAhead ? free : zero, hosts: order.preempts ? freeOfHosts : [],
+      free: order.looksAhead ? state.pool.freeCapacity : .zero,
+      hosts: order.preempts ? freeOfHosts : [],
       total: total, time: time, accounts: book.accounts)
     var sentAway: [Int] = []
     order.serve(picture) { action in
@@ -98,17 +98,15 @@ extension WorkReplay {
       }
     }
     // A gang that is larger than all hosts waits for more of them beside the line.
-    let zero = Capacity(millicores: 0, memoryMiB: 0)
     return units.filter { unit in
-      unit.count == 1 || total.holds(unit.reduce(zero) { $0 + size(of: $1) })
+      unit.count == 1 || total.holds(unit.reduce(.zero) { $0 + size(of: $1) })
     }
   }
 
   private func queuedGuest(_ unit: [Int], at time: Int64) -> QueuedGuest {
     let first = unit[0]
     let account = book.account(of: first)
-    let zero = Capacity(millicores: 0, memoryMiB: 0)
-    let size = unit.reduce(zero) { $0 + self.size(of: $1) }
+    let size = unit.reduce(.zero) { $0 + self.size(of: $1) }
     var guest = QueuedGuest(
       size: size,
       estimate: unit.reduce(1) { max($0, estimate(of: $1)) }, account: account,
@@ -182,13 +180,8 @@ extension WorkReplay {
       for other in hosts.flatMap(\.guests).map({ Int($0) })
       where holding.allSatisfy({ !isReserved[$0][other] })
         && max(tasks[other].expectedEnd, time + 1) > then
-      { taken = taken + self.size(of: other) }
-      for other in holding {
-        taken =
-          taken
-          + Capacity(
-            millicores: reservations[other].millicores, memoryMiB: reservations[other].memoryMiB)
-      }
+      { taken += self.size(of: other) }
+      for other in holding { taken += capacity(of: reservations[other]) }
       guard total.holds(taken) else { return false }
     }
     return true
@@ -196,16 +189,18 @@ extension WorkReplay {
 
   /// What is kept now for others than a guest.
   private func kept(from guest: Int, at time: Int64) -> Capacity {
-    var sum = Capacity(millicores: 0, memoryMiB: 0)
+    var sum = Capacity.zero
     for (index, reservation) in request.blueprint.reservations.enumerated()
     where reservation.start <= time && time < reservation.start + reservation.length
       && !isReserved[index][guest]
     {
-      sum =
-        sum
-        + Capacity(millicores: reservation.millicores, memoryMiB: reservation.memoryMiB)
+      sum += capacity(of: reservation)
     }
     return sum
+  }
+
+  private func capacity(of reservation: Reservation) -> Capacity {
+    Capacity(millicores: reservation.millicores, memoryMiB: reservation.memoryMiB)
   }
 
   func size(of guest: Int) -> Capacity {
@@ -224,31 +219,7 @@ extension WorkReplay {
   private var freeOfHosts: [Capacity] {
     (0..<state.pool.count).map { host in
       guard state.pool.isUsable[host] else { return Capacity(millicores: -1, memoryMiB: -1) }
-      return Capacity(
-        millicores: Int64(state.pool.freeMillicores[host]),
-        memoryMiB: Int64(state.pool.freeMemoryMiB[host]))
-    }
-  }
-
-  /// What hosts that are up have free.
-  private var free: Capacity {
-    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
-      guard state.pool.isUsable[host] else { return sum }
-      return sum
-        + Capacity(
-          millicores: Int64(state.pool.freeMillicores[host]),
-          memoryMiB: Int64(state.pool.freeMemoryMiB[host]))
-    }
-  }
-
-  /// What hosts that are up have in all.
-  var capacityUp: Capacity {
-    (0..<state.pool.count).reduce(Capacity(millicores: 0, memoryMiB: 0)) { sum, host in
-      guard state.pool.isUsable[host] else { return sum }
-      return sum
-        + Capacity(
-          millicores: Int64(state.pool.millicores[host]),
-          memoryMiB: Int64(state.pool.memoryMiB[host]))
+      return state.pool.freeCapacity(of: host)
     }
   }
 }

@@ -271,7 +271,7 @@ extension WorkReplay {
       for guest in displaced { interrupt(guest, at: time) }
       share(host, at: time)
     }
-    total = capacityUp
+    total = state.pool.usableCapacity
     guard let first = members.first else { return }
     let site = request.blueprint.sites[home]
     notes.incidents.append(
@@ -315,7 +315,7 @@ extension WorkReplay {
       if !request.blueprint.failures.failedHostsIdle { meterPower(host, sign: 1, at: time) }
       state.pool.setUsable(host, true)
     }
-    total = capacityUp
+    total = state.pool.usableCapacity
   }
 
   /// The hosts that a loss takes down.

@@ -35,7 +35,7 @@ struct WorkReplay: ~Copyable {
   /// Shape: `[reservations][guests]`.
   let isReserved: [[Bool]]
   /// What hosts that are up have in all.
-  var total = Capacity(millicores: 0, memoryMiB: 0)
+  var total: Capacity
   /// How many guests each waits for, and who waits for it.
   var parentsLeft: [Int32], children: [[Int32]]
 
@@ -107,14 +107,8 @@ struct WorkReplay: ~Copyable {
       quotaKeys: Array(repeating: 0, count: workload.count))
     placement = rule.init(blueprint.placement)
     order = Simulator.chosen(QueueCatalogue.named(blueprint.queue.name)).init(blueprint.queue)
-    let up = state.pool.millicores.indices.reduce(Capacity(millicores: 0, memoryMiB: 0)) {
-      [pool = state.pool] in
-      $0
-        + Capacity(
-          millicores: Int64(pool.millicores[$1]), memoryMiB: Int64(pool.memoryMiB[$1]))
-    }
-    total = up
-    book = AccountBook(blueprint, workload, total: up, halfLife: order.halfLife)
+    total = state.pool.usableCapacity
+    book = AccountBook(blueprint, workload, total: total, halfLife: order.halfLife)
     isReserved = blueprint.reservations.map { reservation in
       (0..<workload.count).map {
         reservation.isFor(
