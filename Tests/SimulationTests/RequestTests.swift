@@ -179,6 +179,73 @@ struct RequestTests {
     #expect(abs(closed.mean / (expected.response * 1000) - 1) < 1e-9)
   }
 
+  @Test("What a called service refuses its callers do not answer, and no minute is missed twice")
+  func refusedCalls() throws {
+    func records(_ end: Int64, visits: Double) throws -> (web: RequestRecord, db: RequestRecord) {
+      var blueprint = Services.platform(hostsPerZone: 4, years: 0)
+      blueprint.requests = Requests(seconds: 0.02)
+      blueprint.requests?.refuseAbove = 0.8
+      blueprint.requests?.objective = .init(share: 0.9, seconds: 1)
+      var rule = Requests.Rule(services: ["web"])
+      rule.calls = [.init(service: "db", visits: visits)]
+      blueprint.requests?.rules = [rule]
+      var workload = Services.workload([.init("web", replicas: 2), .init("db", replicas: 2)])
+      for row in 0..<4 { workload.demand[row] = .constant(basisPoints: row < 2 ? 4000 : 10_000) }
+      for row in 2..<4 { workload.departure[row] = end }
+      let found = Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+        .requests
+      return (
+        try #require(found.first { $0.service == "web" }),
+        try #require(found.first { $0.service == "db" })
+      )
+    }
+    // A fifth of the second's is refused: of callers' that visit it twice, two fifths.
+    let busy = try records(Self.day, visits: 2)
+    #expect(abs(busy.db.refused - 0.2) < 1e-12)
+    #expect(abs(busy.web.refused - 0.4) < 1e-12)
+    #expect(busy.web.violationMinutes == 1440.0)
+    // One that nobody asks for after noon refuses nothing then.
+    let half = try records(Self.day / 2, visits: 2)
+    #expect(abs(half.web.refused - 0.2) < 1e-12)
+    #expect(half.web.violationMinutes == 720.0)
+  }
+
+  @Test("Uneven arrivals and service lengthen waits as Allen and Cunneen say")
+  func variations() throws {
+    func wait(arrivals: Double, service: Double) throws -> Double {
+      try answer([("web", 4, 6000)], balancing: "random") {
+        $0.requests?.zoneSeconds = 0
+        $0.requests?.serviceVariation = service
+        $0.requests?.arrivalVariation = arrivals
+      }.mean - 20
+    }
+    #expect(abs(try wait(arrivals: 1, service: 1) - 30) < 1e-9)
+    #expect(abs(try wait(arrivals: 1, service: 3) - 60) < 1e-9)
+    // A quarter of a stream taken at random keeps a quarter of what is uneven in it.
+    #expect(abs(try wait(arrivals: 5, service: 1) - 30 * (2 + 1) / 2) < 1e-9)
+  }
+
+  @Test("Only the services with the most load are looked at, and means count each by its answers")
+  func means() throws {
+    let groups = [
+      (name: "a", replicas: 4, basisPoints: 6000), (name: "b", replicas: 2, basisPoints: 5000),
+    ]
+    let all = run(groups, balancing: "random") {
+      var rule = Requests.Rule(services: ["b"])
+      rule.objective = .init(share: 0.9, seconds: 0.01)
+      $0.requests?.rules = [rule]
+    }
+    #expect(all.requests.map(\.service) == ["a", "b"])
+    // Only one service has an objective: the other is not in time, it has no time to keep.
+    #expect(all.metrics[.requestsLate] == all.requests[1].late)
+    let (a, b) = (all.requests[0], all.requests[1])
+    let mean = (a.requests * a.mean + b.requests * b.mean) / (a.requests + b.requests)
+    #expect(abs((all.metrics[.responseMean] ?? 0) - mean) < 1e-9)
+    let one = run(groups, balancing: "random") { $0.requests?.servicesAtMost = 1 }
+    #expect(one.requests.map(\.service) == ["a"])
+    #expect(one.metrics[.servicesEligible] == 1)
+  }
+
   @Test("Writes of a stateful service are the first replica's alone")
   func writes() throws {
     func record(_ share: Double) throws -> RequestRecord {

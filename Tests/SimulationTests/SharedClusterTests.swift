@@ -189,6 +189,26 @@ struct SharedClusterTests {
     #expect(abs((saved.metrics[.repeatedHours] ?? 0) - 5.0 / 60) < 1e-6)
   }
 
+  @Test("Waiting raises a priority where it is told to")
+  func age() {
+    let ranks = [entitlement("a") { $0.priority = 0 }, entitlement("b") { $0.priority = 2 }]
+    // One of the low priority asks first; those of the high one come every ten minutes and last ten.
+    let all =
+      [
+        Job(tenant: 1, at: 0, minutes: 10, cores: 10),
+        Job(tenant: 0, at: 1, minutes: 10, cores: 10),
+      ]
+      + (1..<60).map { Job(tenant: 1, at: Int64($0) * 10 - 1, minutes: 10, cores: 10) }
+    func start(_ age: Double) -> Int64 {
+      run(
+        Choice(name: "priority", parameters: ["age": .number(age)]), all, entitlements: ranks
+      ).firstStarts[1] / Self.minute
+    }
+    #expect(start(0) == 600)
+    // Two hours raise it by two: then it is an equal that asked first.
+    #expect(start(3600) == 130)
+  }
+
   @Test("A guest that frees a host it may not use does not go round in circles")
   func noCircles() {
     let ranks = [

@@ -9,7 +9,7 @@ package struct ConsistentHashing: LoadBalancingPolicy {
   package static let name = "consistent-hashing"
 
   static let points = Parameter(
-    "points", .count, default: 100, in: 1...10_000, "points of each replica on the ring")
+    "points", .count, default: 100, in: 1...1000, "points of each replica on the ring")
   static let bound = Parameter(
     "bound", .count, default: 0, in: 0...100,
     "most that a replica gets, in means of all; 0 for no bound, else 1 or more")

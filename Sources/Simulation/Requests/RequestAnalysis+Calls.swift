@@ -60,12 +60,21 @@ extension RequestAnalysis {
         (other: $0, visits: call.visits)
       }
     }
-    for step in 0..<steps where own.answered[step] > 0 {
+    for step in 0..<steps where own.asked[step] > 0 {
       var mean = own.mean[step]
       var variance = own.variance[step]
+      // What one of the services called refuses, nobody answers.
+      var kept = 1.0
       for call in calls {
+        kept *= max(1 - call.visits * (1 - answers[call.other].served(at: step)), 0)
         mean += call.visits * answers[call.other].mean[step]
         variance += call.visits * answers[call.other].variance[step]
+      }
+      own.refused += own.answered[step] * (1 - kept)
+      own.answered[step] *= kept
+      guard own.answered[step] > 0 else {
+        if own.rule.objective != nil { own.violate(milliseconds: self.step) }
+        continue
       }
       if let think = own.rule.thinkSeconds {
         mean = closed(own, calls, step: step, think: think)
@@ -76,7 +85,9 @@ extension RequestAnalysis {
       own.variance[step] = variance
       let time = Self.time(mean: mean, variance: variance)
       own.spread(time.tail, requests: own.answered[step])
-      if let objective = own.rule.objective, time.tail(objective.seconds) > 1 - objective.share {
+      if let objective = own.rule.objective,
+        1 - own.served(at: step) * (1 - time.tail(objective.seconds)) > 1 - objective.share
+      {
         own.violate(milliseconds: self.step)
       }
     }
@@ -90,20 +101,20 @@ extension RequestAnalysis {
   }
 
   /// Mean time where each user waits for the answer before asking again: as many users as the load needs
-  /// were nobody to wait, going round through the service and what it calls.
+  /// were nobody to wait, going round through the service and what it calls; all replicas of each are one
+  /// station, whatever the rule that spreads requests.
   private func closed(
     _ own: ServiceAnswers, _ calls: [(other: Int, visits: Double)], step: Int, think: Double
   ) -> Double {
-    let seconds = own.rule.seconds ?? settings.seconds
     var stations = [
       MeanValueAnalysis.Station(
-        demand: seconds, servers: max(Int(own.servers[step].rounded()), 1))
+        demand: own.busy[step], servers: max(Int(own.servers[step].rounded()), 1))
     ]
     for call in calls {
       let other = answers[call.other]
       stations.append(
         .init(
-          demand: call.visits * (other.rule.seconds ?? settings.seconds),
+          demand: call.visits * other.busy[step],
           servers: max(Int(other.servers[step].rounded()), 1)))
     }
     let rate = own.answered[step] / (Double(self.step) / 1000)

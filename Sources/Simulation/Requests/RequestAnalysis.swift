@@ -98,11 +98,13 @@ struct RequestAnalysis {
         let rate = group.load[index] / seconds
         let requests = rate * Double(length) / 1000
         own.made += requests
+        own.asked[index] += requests
         own.time += Double(length)
         own.replicaTime += Double(length) * Double(present.count)
         if present.isEmpty {
           own.refused += requests
-          if requests > 0, rule.objective != nil { own.violate(milliseconds: length) }
+          // Steps of services with calls are looked at as wholes, once these are known.
+          if requests > 0, rule.objective != nil, isAlone { own.violate(milliseconds: length) }
         } else if requests > 0 {
           if known?.present != present || policy.looksAtLoad {
             let replicas = replicas(present, lives, load: group.load[index])
@@ -120,6 +122,7 @@ struct RequestAnalysis {
           own.compared += requests
           own.add(answer.times, requests: answered, step: index)
           own.servers[index] += Double(times.servers) * Double(length) / Double(step)
+          own.busy[index] = times.seconds
           if isAlone {
             own.spread(answer.times.tail, requests: answered)
             if let objective = rule.objective,

@@ -5,6 +5,8 @@ package struct RequestRecord: Sendable, Hashable {
   /// Requests made, and the shares of them that were refused because replicas were too busy, and that went to
   /// replicas that were dead.
   package var requests: Double, refused: Double, failed: Double
+  /// Requests that were not refused.
+  package var answered: Double { requests * (1 - refused) }
   /// Mean time, and the times that 50, 95 and 99 % of the answered ones keep, with calls and the network, in
   /// milliseconds.
   package var mean: Double, median: Double, p95: Double, p99: Double

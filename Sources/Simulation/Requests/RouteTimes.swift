@@ -32,6 +32,8 @@ struct RouteTimes {
   private var stations: [Station] = []
   /// Servers of all replicas, and the share of requests that go to another place than they come from.
   private(set) var servers = 0
+  /// Mean time that a request keeps a server busy, in seconds.
+  var seconds: Double { stations.reduce(0) { $0 + $1.share * $1.count * $1.seconds } }
   private(set) var remote = 0.0
   private let settings: Requests
   private let variation: Double

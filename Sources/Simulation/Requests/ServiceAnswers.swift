@@ -5,10 +5,12 @@ import Platform
 struct ServiceAnswers {
   let service: Int
   let rule: Requests.Rule
-  /// At each step: requests answered, the mean time and its variance in seconds, and servers.
+  /// At each step: requests made and answered, the mean time and its variance in seconds, servers, and how long a request
+  /// keeps one of them busy in seconds.
   ///
   /// Shape: `[steps]`.
-  var answered: [Double], mean: [Double], variance: [Double], servers: [Double]
+  var asked: [Double], answered: [Double], mean: [Double], variance: [Double]
+  var servers: [Double], busy: [Double]
   /// Over the run: requests made, refused, failed and sent elsewhere; the imbalance times requests, and those that there
   /// were replicas for.
   var made = 0.0, refused = 0.0, failed = 0.0, remote = 0.0, imbalance = 0.0, compared = 0.0
@@ -23,14 +25,19 @@ struct ServiceAnswers {
   init(service: Int, rule: Requests.Rule, seconds: Double, steps: Int) {
     self.service = service
     self.rule = rule
-    answered = Array(repeating: 0, count: steps)
-    mean = answered
-    variance = answered
-    servers = answered
-    // Eight points for a doubling, from a 64th of the time of a request to sixteen thousand times it.
-    grid = (0..<160).map { seconds / 64 * Elementary.pow(2, Double($0) / 8) }
+    asked = Array(repeating: 0, count: steps)
+    answered = asked
+    mean = asked
+    variance = asked
+    servers = asked
+    busy = asked
+    // Sixteen points for a doubling, from an eighth of the time of a request to sixteen million times it.
+    grid = (0..<432).map { seconds / 8 * Elementary.pow(2, Double($0) / 16) }
     beyond = Array(repeating: 0, count: grid.count)
   }
+
+  /// Share of a step's requests that are answered.
+  func served(at step: Int) -> Double { asked[step] > 0 ? answered[step] / asked[step] : 1 }
 
   /// Counts answered requests of a while within a step, times as the step's so far are kept.
   mutating func add(_ times: ResponseMixture, requests: Double, step: Int) {

@@ -15,20 +15,25 @@ extension Simulator {
     let records = analysis.records()
     let made = records.reduce(0) { $0 + $1.requests }
     guard made > 0 else { return (metrics, records) }
-    func mean(_ value: (RequestRecord) -> Double?) -> Double {
-      records.reduce(0) { $0 + $1.requests * (value($1) ?? 0) } / made
+    func mean(_ value: (RequestRecord) -> Double) -> Double {
+      records.reduce(0) { $0 + $1.requests * value($1) } / made
     }
-    metrics[.responseMean] = mean(\.mean)
-    metrics[.responseP95] = mean(\.p95)
-    metrics[.responseP99] = mean(\.p99)
     metrics[.requestsRefused] = mean(\.refused)
     metrics[.requestsFailed] = mean(\.failed)
     metrics[.requestsRemote] = mean(\.remote)
     metrics[.loadImbalance] = mean(\.imbalance)
-    if records.contains(where: { $0.violationMinutes != nil }) {
-      metrics[.requestsLate] = mean(\.late)
-      metrics[.responseViolationMinutes] = records.reduce(0) { $0 + ($1.violationMinutes ?? 0) }
+    // Times are those of answered requests, and only objectives can be missed.
+    func answered(_ value: (RequestRecord) -> Double?) -> Double? {
+      let known = records.filter { value($0) != nil }
+      let all = known.reduce(0) { $0 + $1.answered }
+      return all > 0 ? known.reduce(0) { $0 + $1.answered * (value($1) ?? 0) } / all : nil
     }
+    metrics[.responseMean] = answered { $0.mean }
+    metrics[.responseP95] = answered { $0.p95 }
+    metrics[.responseP99] = answered { $0.p99 }
+    metrics[.requestsLate] = answered { $0.late }
+    let minutes = records.compactMap(\.violationMinutes)
+    if !minutes.isEmpty { metrics[.responseViolationMinutes] = minutes.reduce(0, +) }
     return (metrics, records)
   }
 
