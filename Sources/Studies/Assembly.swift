@@ -129,7 +129,7 @@ package struct Assembly: Sendable {
           "a service is a deployment, or with `services: tenant` a tenant, of which at least two "
           + "guests arrive together")
     }
-    Self.checkTiers(study, workload, log, path)
+    Self.checkNames(study, workload, log, path)
     if study.redraw.contains(.tenants), Set(workload.tenant).count < 2 {
       Self.note(log, path, "`redraw: tenants` draws tenants, and the trace has only one")
     }
@@ -183,7 +183,7 @@ package struct Assembly: Sendable {
   }
 
   /// Tiers and causes name services and tenants that the trace has.
-  private static func checkTiers(
+  private static func checkNames(
     _ study: Study, _ workload: Workload, _ log: ProblemLog, _ path: String
   ) {
     let services = Set(workload.serviceNames + workload.groupNames)
@@ -202,6 +202,15 @@ package struct Assembly: Sendable {
         check(tier.services, services, "service")
         check(tier.dependencies, services, "service")
         check(tier.tenants, tenants, "tenant")
+      }
+      for rule in platform.requests?.rules ?? [] {
+        check(rule.services, services, "service")
+        check(rule.calls.map(\.service), services, "service")
+      }
+      let scopes: [any TenantScope] = platform.entitlements + platform.reservations
+      for scope in scopes {
+        check(scope.tenants, tenants, "tenant")
+        check(scope.services, services, "service")
       }
       for hazard in platform.failures.hazards { check(hazard.services, services, "service") }
     }

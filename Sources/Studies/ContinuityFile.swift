@@ -37,7 +37,6 @@ struct ContinuityFile {
   private func check(_ tiers: [Continuity.Tier], _ list: Node?) {
     guard let list else { return }
     let items = list.elements
-    if items.isEmpty { log.note("`tiers` is \(list.kind), expected a list", at: list) }
     for (index, tier) in tiers.enumerated() {
       let before = tiers[..<index]
       if tier.name.isEmpty { log.note("a tier needs a name", at: items[index]) }

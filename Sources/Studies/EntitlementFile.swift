@@ -8,9 +8,6 @@ struct EntitlementFile {
 
   /// Reads a list of entitlements; what is wrong is in the log.
   func entitlements(_ node: Node) -> [Entitlement] {
-    if node.elements.isEmpty {
-      log.note("`entitlements` is \(node.kind), expected a list", at: node)
-    }
     let list = node.elements.map { item in
       var row = Fields(of: item, what: "an entitlement", log: log)
       var entitlement = Entitlement(
@@ -35,9 +32,6 @@ struct EntitlementFile {
 
   /// Reads a list of reservations; what is wrong is in the log.
   func reservations(_ node: Node) -> [Reservation] {
-    if node.elements.isEmpty {
-      log.note("`reservations` is \(node.kind), expected a list", at: node)
-    }
     return node.elements.map { item in
       var row = Fields(of: item, what: "a reservation", log: log)
       let reservation = Reservation(

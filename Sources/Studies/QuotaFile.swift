@@ -8,7 +8,6 @@ struct QuotaFile {
 
   /// Reads a list of quotas; what is wrong is in the log.
   func quotas(_ node: Node) -> [Quota] {
-    if node.elements.isEmpty { log.note("`quotas` is \(node.kind), expected a list", at: node) }
     return node.elements.map { item in
       var row = Fields(of: item, what: "a quota", log: log)
       var quota = Quota(

@@ -93,6 +93,15 @@ struct BadInputTests {
       try errors("elasticity=[none, target-utilisation]").contains("has no services"))
     #expect(try errors("horizon.length=9 d").contains("longer than the trace"))
     #expect(try errors("replications.redraw=[demand]").contains("less than two"))
+    // Names of rules that the trace does not have, wherever they stand.
+    let balancing = Tool.root.appending(path: "datasets/studies/load-balancing.yaml").path
+    let typo = try tool.run(
+      "sweep", balancing, "--set", "platform.requests.services=[{ services: [stie] }]", "--dry-run")
+    #expect(typo.status == 65 && typo.errors.contains("did you mean `site`"))
+    let cluster = Tool.root.appending(path: "datasets/studies/shared-cluster.yaml").path
+    let stranger = try tool.run(
+      "sweep", cluster, "--set", "platform.entitlements=[{ tenants: [nobody] }]", "--dry-run")
+    #expect(stranger.status == 65 && stranger.errors.contains("no tenant `nobody`"))
     let arrivals = Tool.root.appending(path: "datasets/studies/azure-arrivals.yaml").path
     let demand = try tool.run("sweep", arrivals, "--set", "demand=readings", "--dry-run")
     #expect(demand.status == 65 && demand.errors.contains("no readings for 1500 of 1500"))

@@ -59,6 +59,23 @@ struct EntitlementFileTests {
     #expect(broken?.list.contains { $0.message.contains("expected a prefix") } == true)
   }
 
+  @Test("Empty lists are none, so that an axis may leave them out")
+  func empty() throws {
+    let blueprint = try RequestsFileTests.platform(
+      """
+      clock: work
+      entitlements: []
+      reservations: []
+      """)
+    #expect(blueprint.entitlements.isEmpty && blueprint.reservations.isEmpty)
+    let requests = try RequestsFileTests.platform(
+      """
+      quotas: []
+      requests: { service-time: 20 ms, services: [] }
+      """)
+    #expect(requests.quotas.isEmpty && requests.requests?.rules.isEmpty == true)
+  }
+
   @Test("Shares of more than all, empty reservations and clocks without a line are told")
   func problems() throws {
     let shares = #expect(throws: Problems.self) {
