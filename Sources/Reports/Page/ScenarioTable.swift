@@ -19,8 +19,9 @@ struct ScenarioTable {
       "rto_p95_minutes",
       "rto_rehearsed_p95_minutes", "rto_met_share", "rpo_met_share",
     ]
+    let required = comparison.study.requirements.map(\.metric)
     // A column of zeros says nothing that `scenarios.csv` does not say.
-    let columns = names.compactMap { name in
+    let columns = (names + required.filter { !names.contains($0) }).compactMap { name in
       comparison.columns.firstIndex { $0.name == name }
     }.filter { column in comparison.rows.contains { ($0.results[column]?.mean ?? 0) != 0 } }
     let swept = comparison.axes.indices.filter { axis in
