@@ -35,6 +35,14 @@ package struct Finding: Sendable, Encodable {
   }
 }
 
+extension Finding {
+  /// A comparison of a published number with the one found, rounded to as many digits.
+  package init(_ what: String, _ expected: Double, _ found: Double, digits: Int) {
+    let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
+    self.init(what, expected, (found * scale).rounded() / scale)
+  }
+}
+
 /// Every comparison.
 package enum Verifications {
   /// In the order in which they are run.
@@ -42,6 +50,6 @@ package enum Verifications {
     PeerBenchmark.self, TemporalBinPacking.self, KaufmanRoberts.self, KOfN.self, Queues.self,
     ConsolidationBenchmark.self, ConsolidationSeries.self, OpenDCWeek.self, OpenDCCases.self,
     GPUPlacement.self, MAROToy.self, MachineRepair.self, CheckpointIntervals.self,
-    BatchQueues.self,
+    BatchQueues.self, CarbonPerCore.self,
   ]
 }

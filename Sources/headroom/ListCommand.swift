@@ -110,7 +110,8 @@ struct ListCommand: ParsableCommand {
           Entry(
             name: $0.name,
             value: "\($0.cores) cores, \($0.memoryMiB / 1024) GiB, "
-              + "\($0.power.watts[0]) to \($0.power.watts[10]) W"
+              + "\(Self.tenths($0.power.watts[0])) to \(Self.tenths($0.power.watts[10])) W, "
+              + "\(Self.tenths($0.embodiedKilograms)) kg CO2e"
               + ($0.gpus.count > 0 ? ", \($0.gpus.count) \($0.gpus.model)" : ""),
             summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
             date: $0.source.date)
@@ -118,6 +119,8 @@ struct ListCommand: ParsableCommand {
       }
     }
   }
+
+  private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 
   /// The instances of a region with their prices.
   private static func instances(of rented: RentedPrices, in group: String) -> [Entry] {

@@ -76,8 +76,13 @@ struct VerificationTests {
     .enabled(if: Reference.has(BatchQueues.needs), "needs the reference data"))
   func batchQueues() throws { try agrees(BatchQueues.self, count: 24) }
 
+  @Test(
+    "Five designs of servers have the published carbon a core, and clusters save as much",
+    .enabled(if: Reference.has(CarbonPerCore.needs), "needs the reference data"))
+  func carbonPerCore() throws { try agrees(CarbonPerCore.self, count: 27) }
+
   @Test("Every comparison has a test of its own")
-  func complete() { #expect(Verifications.all.count == 14) }
+  func complete() { #expect(Verifications.all.count == 15) }
 
   private func agrees(_ check: any Verification.Type, count: Int) throws {
     let findings = try check.findings(Reference.data)
