@@ -11,8 +11,7 @@ struct Event: Comparable {
 
     case hostAwake
     case guestMoves
-    case relocates
-    case holdEnds
+    case transfersReady
     case guestBooted
     case hostSleeps
     case lossEnds

@@ -135,7 +135,7 @@ extension Simulator {
   ///
   /// - Parameter delay: Milliseconds until it runs, or nil for the site's own.
   mutating func settleAway(
-    _ row: Int, site: Int, delay: Int64?, at time: Int64
+    _ row: Int, site: Int, delay: Int64?, boots: Bool = true, at time: Int64
   ) -> Refusal? {
     let description = blueprint.sites[site]
     guard mayRun(row, at: site) else { return .residency }
@@ -145,7 +145,8 @@ extension Simulator {
       place([row], onSite: site, at: time)
       switch decisions[0] {
       case .placed(let host, let set):
-        settle(row, site: site, place: host, gpus: set, delay: delay ?? 0, at: time)
+        settle(
+          row, site: site, place: host, gpus: set, delay: delay ?? 0, boots: boots, at: time)
         return nil
       case .refused(let reason): return reason
       }

@@ -114,7 +114,9 @@ extension Simulator {
     states[state].outages[host] += 1
     guard states[state].outages[host] == 1 else { return [] }
     giveUpMigrations(to: host, site: siteIndex(of: state), at: time)
-    let displaced = guestsOf(host: host, site: siteIndex(of: state))
+    let site = siteIndex(of: state)
+    // Those whose pages are not all copied are lost with their source.
+    let displaced = guestsOf(host: host, site: site) + orphans(of: host, site: site)
     for row in displaced {
       leave(row, at: time)
       goDown(row, cause: cause, at: time)

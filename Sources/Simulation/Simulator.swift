@@ -63,8 +63,12 @@ package struct Simulator {
 
   /// Consolidation of the home site, where there is one, and migrations under way.
   var rebalancer: Rebalancer?
-  var migrations: [Migration] = []
-  var holds: [Hold] = []
+  var transfers: [Transfer] = []
+  var network = TransferNetwork(hosts: 0, gigabits: 0, sites: [], most: 0)
+  /// Whether links must be shared anew, and how many transfers and plans for their ends there were.
+  var transfersChanged = false
+  var transfersAsked = 0
+  var transferVersion: Int32 = 0
   /// The demand of guests while the run goes on.
   let demandSource: DemandSource
 
@@ -148,6 +152,7 @@ package struct Simulator {
       record.firstHosts = Array(repeating: -1, count: request.workload.count)
     }
     buildSites()
+    network = makeNetwork()
     buildServices()
     planIncidents()
     planOutages()
@@ -209,9 +214,15 @@ package struct Simulator {
       next = end
     }
     while let event = queue.next(until: horizon - 1) { happen(event) }
+    closeTransfers()
   }
 
   private mutating func happen(_ event: Event) {
+    handle(event)
+    updateTransfers(at: event.time)
+  }
+
+  private mutating func handle(_ event: Event) {
     let subject = Int(event.subject)
     switch event.kind {
     case .hostAwake: becomeAwake(host: subject, at: event.time)
@@ -240,13 +251,8 @@ package struct Simulator {
     case .balance: balance(at: event.time)
     case .resize: resize(at: event.time)
     case .evacuation: evacuate(subject, at: event.time)
-    case .relocates:
-      guard guests.generation[subject] == event.generation else { return }
-      relocate(subject, at: event.time)
-    case .guestMoves:
-      guard guests.generation[subject] == event.generation else { return }
-      move(subject, at: event.time)
-    case .holdEnds: endHold(subject, at: event.time)
+    case .guestMoves: endLeg(of: subject, version: event.generation, at: event.time)
+    case .transfersReady: transfersChanged = true
     }
   }
 }

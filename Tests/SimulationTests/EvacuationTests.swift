@@ -11,7 +11,8 @@ struct EvacuationTests {
 
   /// Two zones of two hosts, with guests of 4 GiB that fill half of them.
   private func request(
-    _ incident: Blueprint.PlannedIncident?, guests: Int = 16, gigabits: Double = 10
+    _ incident: Blueprint.PlannedIncident?, guests: Int = 16, gigabits: Double = 10,
+    atOnce: Double = 2
   ) -> RunRequest {
     var workload = Workload(stepMilliseconds: 300_000, steps: 288)
     for guest in 0..<guests {
@@ -24,7 +25,8 @@ struct EvacuationTests {
     blueprint.sites[0].zones.append(Zone(name: "b", hosts: [.init(type: 0, count: 2)]))
     blueprint.placement = Choice(name: "first-fit")
     blueprint.migration = Choice(
-      name: "pre-copy", parameters: ["bandwidth": .number(gigabits)])
+      name: "pre-copy",
+      parameters: ["bandwidth": .number(gigabits), "at-once": .number(atOnce)])
     if let incident { blueprint.failures.calendar = [incident] }
     return RunRequest(workload: workload, blueprint: blueprint, seed: 1)
   }
@@ -55,9 +57,12 @@ struct EvacuationTests {
   func late() {
     let incident = Blueprint.PlannedIncident(
       site: 0, zone: 0, start: 10 * Self.hour, length: Self.hour, notice: 60_000)
-    // Sixteen times 4 GiB over two hosts of 1 Gbit/s take 275 s and more.
+    // 4 GiB take 34 s and more at 1 Gbit/s: each of two pairs of hosts copies one, or none where two
+    // share it.
     let slow = Simulator.run(request(incident, gigabits: 1))
     #expect(slow.incidents.first?.guestsHit == 16)
+    let inTurn = Simulator.run(request(incident, gigabits: 1, atOnce: 1))
+    #expect(inTurn.incidents.first?.guestsHit == 15)
     let quick = Simulator.run(request(incident, gigabits: 100))
     #expect(quick.incidents.first?.guestsHit == 0)
   }
@@ -76,10 +81,12 @@ struct EvacuationTests {
     let announced = run(Self.hour)
     #expect(announced.metrics[.guestsRelocated] == 16)
     #expect(announced.incidents.first?.guestsHit == 0)
-    #expect(announced.metrics[.downtimeHours] == 0)
+    // Each stops for what its last round leaves, 0.3 s at most.
+    let down = announced.metrics[.downtimeHours] ?? 0
+    #expect(down > 0 && down < 16 * 0.3 / 3600)
     #expect(announced.ledger.total(.interRegionTransfer) > 16 * 24)
     #expect(announced.ledger.total(.instanceHours) > 16 * 2)
-    // 24 GiB take 20.6 s at 10 Gbit/s: two go in a minute.
+    // 24 GiB take 41 s at half of 10 Gbit/s: two go in a minute.
     let hasty = run(60_000)
     #expect(hasty.metrics[.guestsRelocated] == 2)
     #expect(hasty.incidents.first?.guestsHit == 14)

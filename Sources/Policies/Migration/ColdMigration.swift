@@ -9,20 +9,21 @@ package struct ColdMigration: MigrationPolicy {
   static let start = Parameter(
     "start", .seconds, default: 30, in: 0...86_400, "time to start the guest again")
 
-  package static let parameters = [bandwidth, start]
+  package static let parameters = [bandwidth, atOnce, start]
 
   package let gigabits: Double
+  package let streams: Int
   private let startSeconds: Double
 
   package init(_ choice: Choice) {
     gigabits = choice.number(Self.bandwidth)
+    streams = Int(choice.number(Self.atOnce))
     startSeconds = choice.number(Self.start)
   }
 
   package func plan(memoryMiB: Double, busy: Double, gigabits: Double) -> MigrationPlan {
-    let copy = memoryMiB / Self.mebibytesPerSecond(gigabits)
+    let copy = memoryMiB / MigrationPlan.mebibytesPerSecond(gigabits)
     return MigrationPlan(
-      seconds: copy + startSeconds, downtimeSeconds: copy + startSeconds, movedMiB: memoryMiB,
-      loss: 0)
+      stopped: .init(seconds: copy, movedMiB: memoryMiB), restartSeconds: startSeconds, loss: 0)
   }
 }

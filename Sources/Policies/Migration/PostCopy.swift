@@ -14,21 +14,24 @@ package struct PostCopy: MigrationPolicy {
   static let loss = Parameter(
     "loss", .share, default: 0.3, in: 0...1, "share of its demand that a guest loses while copied")
 
-  package static let parameters = [bandwidth, stop, loss]
+  package static let parameters = [bandwidth, atOnce, stop, loss]
 
   package let gigabits: Double
+  package let streams: Int
   private let stopSeconds: Double
   private let lossShare: Double
 
   package init(_ choice: Choice) {
     gigabits = choice.number(Self.bandwidth)
+    streams = Int(choice.number(Self.atOnce))
     stopSeconds = choice.number(Self.stop)
     lossShare = choice.number(Self.loss)
   }
 
   package func plan(memoryMiB: Double, busy: Double, gigabits: Double) -> MigrationPlan {
-    MigrationPlan(
-      seconds: stopSeconds + memoryMiB / Self.mebibytesPerSecond(gigabits),
-      downtimeSeconds: stopSeconds, movedMiB: memoryMiB, loss: lossShare, runsAtTarget: true)
+    let copy = memoryMiB / MigrationPlan.mebibytesPerSecond(gigabits)
+    return MigrationPlan(
+      restartSeconds: stopSeconds, after: .init(seconds: copy, movedMiB: memoryMiB),
+      loss: lossShare)
   }
 }

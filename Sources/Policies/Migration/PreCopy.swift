@@ -20,9 +20,10 @@ package struct PreCopy: MigrationPolicy {
   static let loss = Parameter(
     "loss", .share, default: 0.1, in: 0...1, "share of its demand that a guest loses while copied")
 
-  package static let parameters = [bandwidth, writes, downtime, rounds, loss]
+  package static let parameters = [bandwidth, atOnce, writes, downtime, rounds, loss]
 
   package let gigabits: Double
+  package let streams: Int
   private let writeGigabits: Double
   private let downtimeSeconds: Double
   private let mostRounds: Int
@@ -30,6 +31,7 @@ package struct PreCopy: MigrationPolicy {
 
   package init(_ choice: Choice) {
     gigabits = choice.number(Self.bandwidth)
+    streams = Int(choice.number(Self.atOnce))
     writeGigabits = choice.number(Self.writes)
     downtimeSeconds = choice.number(Self.downtime)
     mostRounds = Int(choice.number(Self.rounds))
@@ -37,8 +39,8 @@ package struct PreCopy: MigrationPolicy {
   }
 
   package func plan(memoryMiB: Double, busy: Double, gigabits: Double) -> MigrationPlan {
-    let rate = Self.mebibytesPerSecond(gigabits)
-    let writing = Self.mebibytesPerSecond(writeGigabits) * min(max(busy, 0), 1)
+    let rate = MigrationPlan.mebibytesPerSecond(gigabits)
+    let writing = MigrationPlan.mebibytesPerSecond(writeGigabits) * min(max(busy, 0), 1)
     var left = memoryMiB
     var (seconds, moved, lost, slowed) = (0.0, 0.0, 0.0, 0.0)
     for round in 0..<mostRounds where left / rate > downtimeSeconds {
@@ -52,9 +54,9 @@ package struct PreCopy: MigrationPolicy {
       lost += length * max(lossShare, slowed)
       left = min(memoryMiB, writing * (1 - slowed) * length)
     }
-    let stop = left / rate
     return MigrationPlan(
-      seconds: seconds + stop, downtimeSeconds: stop, movedMiB: moved + left,
+      before: .init(seconds: seconds, movedMiB: moved),
+      stopped: .init(seconds: left / rate, movedMiB: left),
       loss: seconds > 0 ? lost / seconds : 0)
   }
 }

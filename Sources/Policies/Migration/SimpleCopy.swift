@@ -10,19 +10,20 @@ package struct SimpleCopy: MigrationPolicy {
   static let loss = Parameter(
     "loss", .share, default: 0.1, in: 0...1, "share of its demand that a guest loses while copied")
 
-  package static let parameters = [bandwidth, loss]
+  package static let parameters = [bandwidth, atOnce, loss]
 
   package let gigabits: Double
+  package let streams: Int
   private let lossShare: Double
 
   package init(_ choice: Choice) {
     gigabits = choice.number(Self.bandwidth)
+    streams = Int(choice.number(Self.atOnce))
     lossShare = choice.number(Self.loss)
   }
 
   package func plan(memoryMiB: Double, busy: Double, gigabits: Double) -> MigrationPlan {
-    MigrationPlan(
-      seconds: memoryMiB / Self.mebibytesPerSecond(gigabits), downtimeSeconds: 0,
-      movedMiB: memoryMiB, loss: lossShare)
+    let copy = memoryMiB / MigrationPlan.mebibytesPerSecond(gigabits)
+    return MigrationPlan(before: .init(seconds: copy, movedMiB: memoryMiB), loss: lossShare)
   }
 }

@@ -31,7 +31,7 @@ extension Simulator {
         let asked = Double(demand(of: row, at: step))
         // A guest on its way counts where it goes, and one with a GPU stays.
         if guests.moving[row] >= 0 {
-          let target = migrations[Int(guests.moving[row])].target
+          let target = transfers[Int(guests.moving[row])].target
           load[placeOf[target] ?? place] += asked
           continue
         }
@@ -61,22 +61,13 @@ extension Simulator {
     startMoves(moves, at: time)
   }
 
-  /// Starts migrations within the home site that share the bandwidth of hosts.
+  /// Plans migrations within the home site.
   ///
   /// Those whose target has no room any more, or that a rule forbids, are left out.
-  mutating func startMoves(_ moves: [(row: Int, target: Int)], at time: Int64) {
+  mutating func startMoves(
+    _ moves: [(row: Int, target: Int)], isUrgent: Bool = false, at time: Int64
+  ) {
     let state = stateOf[home]
-    let step = Int(time / request.workload.stepMilliseconds)
-    // What a host sends or receives at once shares its bandwidth.
-    var streams: [Int: Int] = [:]
-    for migration in migrations {
-      streams[Int(guests.place[migration.row]), default: 0] += 1
-      streams[migration.target, default: 0] += 1
-    }
-    for move in moves {
-      streams[Int(guests.place[move.row]), default: 0] += 1
-      streams[move.target, default: 0] += 1
-    }
     for (row, target) in moves {
       let wish = placementRequest(row)
       guard
@@ -84,13 +75,7 @@ extension Simulator {
         placement[state].permits(
           wish, on: target, from: Int(guests.place[row]), of: states[state].pool)
       else { continue }
-      let most = max(streams[Int(guests.place[row])] ?? 1, streams[target] ?? 1)
-      let size = Double(guests.demandMillicores[row])
-      let plan = migration.plan(
-        memoryMiB: Double(guests.memoryMiB[row]),
-        busy: size > 0 ? Double(demand(of: row, at: step)) / 10 / size : 0,
-        gigabits: migration.gigabits / Double(most))
-      start(row, to: target, plan, at: time)
+      transfer(row, to: target, isUrgent: isUrgent, at: time)
     }
   }
 }
