@@ -16,8 +16,8 @@ package struct HostType: Sendable, Hashable, Codable {
   package let memoryMiB: Int
   /// Power over load, in watts.
   package var power: PowerCurve
-  /// Power while asleep, in watts.
-  package let sleepWatts: Double
+  /// Power while asleep, and while off, in watts.
+  package let sleepWatts: Double, offWatts: Double
   /// Its GPUs.
   package let gpus: GPUEquipment
   /// Carbon of making, shipping and scrapping it, in kg of CO2-equivalent, and the years of use that
@@ -29,7 +29,8 @@ package struct HostType: Sendable, Hashable, Codable {
   /// Creates a host type.
   package init(
     name: String, cores: Int, sockets: Int, gigahertz: Double = 0, rackUnits: Int = 1,
-    memoryMiB: Int, power: PowerCurve, sleepWatts: Double, gpus: GPUEquipment = .none,
+    memoryMiB: Int, power: PowerCurve, sleepWatts: Double, offWatts: Double = 0,
+    gpus: GPUEquipment = .none,
     embodiedKilograms: Double = 0, lifeYears: Double = 4, source: Source
   ) {
     self.name = name
@@ -40,6 +41,7 @@ package struct HostType: Sendable, Hashable, Codable {
     self.memoryMiB = memoryMiB
     self.power = power
     self.sleepWatts = sleepWatts
+    self.offWatts = offWatts
     self.gpus = gpus
     self.embodiedKilograms = embodiedKilograms
     self.lifeYears = lifeYears

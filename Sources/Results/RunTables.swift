@@ -53,6 +53,7 @@ enum RunTables {
     try ScalingTable.save(record.scaling, for: key, in: database)
     try RequestsTable.save(record.requests, for: key, in: database)
     try AccountTable.save(record.accounts, for: key, in: database)
+    try HostTable.save(record.hosts, for: key, in: database)
     if let continuity = record.continuity {
       try RehearsalTables.save(continuity, for: key, in: database)
     }
@@ -121,6 +122,7 @@ enum RunTables {
     record.scaling = try ScalingTable.records(for: key, in: database)
     record.requests = try RequestsTable.records(for: key, in: database)
     record.accounts = try AccountTable.records(for: key, in: database)
+    record.hosts = try HostTable.records(for: key, in: database)
     record.continuity = try RehearsalTables.record(for: key, in: database)
     return record
   }

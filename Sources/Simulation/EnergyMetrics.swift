@@ -25,6 +25,10 @@ struct EnergyMetrics {
     if grid + embodied > 0, used > 0 {
       metrics[.softwareCarbonIntensity] = (grid + embodied) * 1000 / used
     }
+    let guests = ledger.total(.guestHours)
+    if grid + embodied > 0, guests > 0 {
+      metrics[.carbonPerGuestHour] = (grid + embodied) * 1000 / guests
+    }
     if blueprint.battery.name != "none" {
       metrics[.batteryKilowattHours] = ledger.total(.batteryEnergy)
     }

@@ -13,33 +13,53 @@ struct PowerBudget {
 
   private var caps: PowerCaps { simulator.blueprint.caps }
 
-  /// The ceilings of each host; empty where no rack and no site has a limit.
-  ///
-  /// Shape: `[hosts]`.
-  func throttles() -> [Throttle] {
-    guard caps.rackWatts > 0 || caps.siteWatts > 0 else { return [] }
+  /// What limits of racks and sites lead to.
+  struct Outcome {
+    /// The ceilings of each host; empty where no rack and no site has a limit.
+    ///
+    /// Shape: `[hosts]`.
+    var throttles: [Throttle] = []
+    /// Steps of racks and sites that draw more than they may, whatever their hosts do.
+    var stepsOver = 0
+    /// What racks may draw and never did, in kW; nil where racks have no limit.
+    var strandedRackKilowatts: Double?
+  }
+
+  func outcome() -> Outcome {
+    var outcome = Outcome()
+    guard caps.rackWatts > 0 || caps.siteWatts > 0 else { return outcome }
     var throttles = Array(repeating: Throttle(), count: hosts.count)
-    for (limit, group) in [(caps.rackWatts, hosts.rack), (caps.siteWatts, hosts.site)]
-    where limit > 0 {
+    if caps.rackWatts > 0 { outcome.strandedRackKilowatts = 0 }
+    for (limit, group, isRack) in [
+      (caps.rackWatts, hosts.rack, true), (caps.siteWatts, hosts.site, false),
+    ] where limit > 0 {
       var members: [Int: [Int]] = [:]
       for (host, place) in group.enumerated() { members[place, default: []].append(host) }
       for place in members.keys.sorted() {
         let own = members[place] ?? []
-        let throttle = throttle(of: own, watts: limit, throttles)
+        let before = power(of: own, throttles)
+        let throttle = throttle(of: own, before, watts: limit, throttles)
+        if isRack {
+          let peak = min(limit, before.max() ?? 0)
+          outcome.strandedRackKilowatts? += (limit - peak) / 1000
+        }
         guard !throttle.steps.isEmpty else { continue }
         for host in own { throttles[host] = throttles[host].lower(throttle) }
+        let after = power(of: own, throttles)
+        outcome.stepsOver += throttle.steps.count { after[$0] > limit * (1 + 1e-6) }
       }
     }
-    return throttles
+    outcome.throttles = throttles
+    return outcome
   }
 
   /// The ceilings of a group of hosts that together may draw so many watts.
   private func throttle(
-    of members: [Int], watts limit: Double, _ throttles: [Throttle]
+    of members: [Int], _ power: [Double], watts limit: Double, _ throttles: [Throttle]
   ) -> Throttle {
     let workload = simulator.request.workload
     var throttle = Throttle()
-    for step in power(of: members, throttles).enumerated() where step.element > limit {
+    for step in power.enumerated() where step.element > limit {
       let start = Int64(step.offset) * workload.stepMilliseconds
       var present: [PowerLimiter.Host] = []
       for host in members {

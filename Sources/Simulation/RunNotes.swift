@@ -28,6 +28,10 @@ struct RunNotes {
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.
   var migrations = 0
+  var hosts: [HostRecord] = []
+  /// Highest power of racks less their limit where below it, and time for which a limit was not kept.
+  var strandedRackKilowatts: Double?
+  var overCapMilliseconds: Int64 = 0
   var migratedMiB = 0.0
   /// Guests that left the home site before it was lost.
   var relocated = 0

@@ -26,6 +26,8 @@ package struct RunRecord: Sendable, Hashable {
   ///
   /// Shape: `[guests]`.
   package var firstStarts: [Int64] = []
+  /// What hosts did, some of many; empty unless asked for.
+  package var hosts: [HostRecord] = []
   /// The state after each step of CloudSim's clock; empty unless asked for.
   package var steps: [ReplayStep] = []
   /// What rehearsals say of the services; nil where none were asked for.

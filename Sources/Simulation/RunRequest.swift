@@ -22,6 +22,8 @@ package struct RunRequest: Sendable {
   package var owners: [Owner]
   /// Whether the record names the first host of each guest.
   package var notesFirstHosts = false
+  /// Whether the record tells what each host did.
+  package var notesHosts = false
   /// Whether the record tells the state after each step of CloudSim's clock.
   package var notesSteps = false
   /// How loads are summed up.

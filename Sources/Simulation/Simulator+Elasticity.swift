@@ -182,7 +182,7 @@ extension Simulator {
       blueprint.sites[$0].provisioningSeconds
     }
     let seconds = blueprint.virtualisation.bootSeconds + (away.max() ?? 0)
-    return Int64((seconds * 1000).rounded(.up)) + energy.wakeMilliseconds
+    return Int64((seconds * 1000).rounded(.up)) + (energy.resting?.wakeMilliseconds ?? 0)
   }
 
   private mutating func addReplicas(_ count: Int, to index: Int, at time: Int64) {

@@ -123,7 +123,7 @@ extension Simulator {
     }
     dropStandbys(on: host, state: state, at: time)
     switch states[state].power[host] {
-    case .on, .waking: endOnTime(host, state: state, at: time)
+    case .on, .waking, .falling: endOnTime(host, state: state, at: time)
     case .asleep: sleepPower(host, state: state, sign: -1, at: time)
     case .failed: break
     }

@@ -52,15 +52,19 @@ extension Simulator {
     case .on: return time
     case .waking: return states[state].awakeAt[host]
     case .failed: preconditionFailure("a failed host receives no guest")
-    case .asleep:
-      let awake = time + energy.wakeMilliseconds
+    case .asleep, .falling:
+      let isFalling = states[state].power[host] == .falling
+      // One that is falling asleep must get there first.
+      let rested = isFalling ? states[state].awakeAt[host] : time
+      let awake = rested + (energy.resting?.wakeMilliseconds ?? 0)
       record.counts.wakes += 1
-      sleepPower(host, state: state, sign: -1, at: time)
-      onPower(host, state: state, sign: 1, at: time)
-      let zone = states[state].firstZone + Int(states[state].zone[host])
-      let hour = Int(time / HourlyMeter.hour)
-      if hour < hours { meters.transition[zone][hour] += energy.transitionWattHours }
-      states[state].powerSince[host] = time
+      if !isFalling {
+        sleepPower(host, state: state, sign: -1, at: time)
+        onPower(host, state: state, sign: 1, at: time)
+        states[state].powerSince[host] = time
+      }
+      spend(energy.resting?.wakeWattHours ?? 0, on: host, state: state, at: rested)
+      states[state].generation[host] += 1
       states[state].awakeAt[host] = awake
       states[state].power[host] = awake > time ? .waking : .on
       if awake > time {
@@ -85,12 +89,41 @@ extension Simulator {
   mutating func fallAsleep(host: Int, generation: Int32, at time: Int64) {
     let (state, host) = locate(host)
     guard
-      states[state].generation[host] == generation, states[state].power[host] == .on,
-      states[state].occupants[host] == 0
+      states[state].generation[host] == generation, states[state].occupants[host] == 0
     else { return }
+    let fall = energy.resting?.fallMilliseconds ?? 0
+    if states[state].power[host] == .on {
+      spend(energy.resting?.fallWattHours ?? 0, on: host, state: state, at: time)
+      if fall > 0 {
+        states[state].power[host] = .falling
+        states[state].awakeAt[host] = time + fall
+        guard time + fall < horizon else { return }
+        queue.add(
+          Event(
+            time: time + fall, kind: .hostSleeps, subject: Int32(states[state].firstHost + host),
+            generation: generation))
+        return
+      }
+    } else if states[state].power[host] != .falling {
+      return
+    }
     endOnTime(host, state: state, at: time)
     states[state].power[host] = .asleep
     sleepPower(host, state: state, sign: 1, at: time)
+  }
+
+  /// Counts the energy of a change of state.
+  private mutating func spend(
+    _ wattHours: Double, on host: Int, state: Int, at time: Int64
+  ) {
+    let zone = states[state].firstZone + Int(states[state].zone[host])
+    let hour = Int(time / HourlyMeter.hour)
+    if hour < hours { meters.transition[zone][hour] += wattHours }
+  }
+
+  /// What a host draws at rest.
+  func restingWatts(of type: HostType) -> Double {
+    energy.resting?.isOff == true ? type.offWatts : type.sleepWatts
   }
 
   /// Notes the time for which a host was on.
@@ -142,6 +175,6 @@ extension Simulator {
   mutating func sleepPower(_ host: Int, state: Int, sign: Int64, at time: Int64) {
     let type = blueprint.hostTypes[Int(states[state].type[host])]
     let zone = states[state].firstZone + Int(states[state].zone[host])
-    meters.sleep[zone].change(by: sign * Int64((type.sleepWatts * 1000).rounded()), at: time)
+    meters.sleep[zone].change(by: sign * Int64((restingWatts(of: type) * 1000).rounded()), at: time)
   }
 }

@@ -30,12 +30,18 @@ extension Simulator {
       downHours: record.downMilliseconds.mapValues { Double($0) / 3_600_000 },
       recoveryMinutes: Self.minutes(record.recoveryMilliseconds),
       lossMinutes: Self.minutes(record.lossMilliseconds), firstHosts: record.firstHosts)
+    result.hosts = record.hosts
     let scaling = scalingResults()
     result.scaling = scaling.records
     result.metrics.merge(scaling.metrics) { $1 }
     let answers = answerRequests()
     result.requests = answers.records
     result.metrics.merge(answers.metrics) { $1 }
+    let answered = answers.records.reduce(0) { $0 + $1.answered }
+    if answered > 0, let carbon = result.metrics[.carbonKilograms] {
+      let embodied = result.metrics[.carbonEmbodiedKilograms] ?? 0
+      result.metrics[.carbonPerRequests] = (carbon + embodied) * 1e6 / answered
+    }
     result.continuity = rehearse()
     result.continuity?.addMetrics(
       to: &result.metrics,
@@ -62,8 +68,9 @@ extension Simulator {
     }
     for state in states.indices {
       for host in 0..<states[state].pool.count {
-        if states[state].power[host] == .on || states[state].power[host] == .waking {
-          endOnTime(host, state: state, at: horizon)
+        switch states[state].power[host] {
+        case .on, .waking, .falling: endOnTime(host, state: state, at: horizon)
+        case .asleep, .failed: break
         }
         if states[state].occupants[host] > 0 {
           record.counts.occupiedMilliseconds += horizon - states[state].occupiedSince[host]
@@ -72,7 +79,7 @@ extension Simulator {
     }
   }
 
-  private func integrate(into sums: inout LoadSums) {
+  private mutating func integrate(into sums: inout LoadSums) {
     let demand = DemandSource(request.workload, serviceLoad: serviceLoad)
     let isDetailed = meters.owners > 1
     var fast = LoadIntegrator(
@@ -86,11 +93,28 @@ extension Simulator {
     let hosts = IntegratedHosts(self)
     sums.pressedSteps = hosts.pressedSteps
     defer { addWithinSteps(hosts, demand, to: &sums) }
-    let throttles = PowerBudget(simulator: self, hosts: hosts, demand: demand).throttles()
+    let budget = PowerBudget(simulator: self, hosts: hosts, demand: demand).outcome()
+    record.strandedRackKilowatts = budget.strandedRackKilowatts
+    record.overCapMilliseconds = Int64(budget.stepsOver) * sums.step
+    var totals = HostTotals(hosts: hosts.count, isAsked: request.notesHosts)
+    defer {
+      record.hosts = totals.records(
+        blueprint.sites.filter { $0.kind == .private }, blueprint)
+    }
     for index in 0..<hosts.count {
       var description = hosts.description[index]
-      if !throttles.isEmpty {
-        description.throttle = description.throttle.lower(throttles[index])
+      if !budget.throttles.isEmpty {
+        description.throttle = description.throttle.lower(budget.throttles[index])
+      }
+      let before = totals.keeps(index) ? sums.totals(ofZone: description.zone) : nil
+      defer {
+        if let before {
+          let after = sums.totals(ofZone: description.zone)
+          totals.add(
+            index, seconds: after.seconds - before.seconds,
+            coreSeconds: after.coreSeconds - before.coreSeconds,
+            joules: after.joules - before.joules)
+        }
       }
       switch request.path {
       case .intervals where !sharing.isWorkConserving:
@@ -151,6 +175,11 @@ extension Simulator {
     }
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
     EnergyMetrics(blueprint: blueprint, horizon: horizon).add(ledger, to: &metrics)
+    metrics[.strandedKilowatts] = strandedKilowatts(ledger, sums)
+    metrics[.strandedRackKilowatts] = record.strandedRackKilowatts
+    if record.overCapMilliseconds > 0 {
+      metrics[.powerOverCapHours] = Double(record.overCapMilliseconds) / 3_600_000
+    }
     if sums.counts.onMilliseconds > 0, blueprint.isPowerLimited {
       metrics[.powerCappedShare] =
         Double(sums.cappedSteps * sums.step) / Double(sums.counts.onMilliseconds)
@@ -229,7 +258,7 @@ extension Simulator {
     if !waits.isEmpty {
       metrics[.provisioning95] = Statistics.quantile(ofSorted: waits, 0.95)
     }
-    if energy.startsAsleep { metrics[.hostWakes] = Double(record.counts.wakes) }
+    if energy.resting != nil { metrics[.hostWakes] = Double(record.counts.wakes) }
     if !services.isEmpty {
       metrics[.scalingActions] = Double(record.scalingActions)
       metrics[.replicasRefused] = Double(record.replicasRefused)
@@ -238,6 +267,27 @@ extension Simulator {
         services.reduce(0) { $0 + Double($1.replicaMilliseconds) } / length
     }
     return metrics
+  }
+
+  /// Power that private sites may draw and never do, where they have a limit.
+  private func strandedKilowatts(_ ledger: Ledger, _ sums: LoadSums) -> Double? {
+    let limit = blueprint.caps.siteWatts / 1000
+    guard limit > 0 else { return nil }
+    let perHour = Int(HourlyMeter.hour / sums.step)
+    return states.indices.reduce(0) { total, state in
+      let site = blueprint.sites[siteIndex(of: state)]
+      let zones = states[state].firstZone..<(states[state].firstZone + site.zones.count)
+      // Hosts that rest draw the mean of their hour.
+      let resting = ledger.series(.sleepEnergy) { $0.site == site.name }
+      let peak = (0..<sums.steps).reduce(0.0) { peak, step in
+        let watts = zones.reduce(0) {
+          $0 + sums.power[$1][step] + sums.powerParts[$1][step] / Double(sums.step)
+        }
+        let hour = min(perHour > 0 ? step / perHour : step, resting.count - 1)
+        return max(peak, watts / 1000 + (hour >= 0 ? resting[hour] : 0))
+      }
+      return total + max(0, limit - peak)
+    }
   }
 
   /// Busy cores of all private sites in one step.

@@ -92,12 +92,9 @@ package struct Simulator {
     }
     let frequency = chosen(FrequencyCatalogue.named(asked.blueprint.frequency.name))
       .init(asked.blueprint.frequency)
-    let power = chosen(PowerCatalogue.named(asked.blueprint.power.name)).init(asked.blueprint.power)
     for type in asked.blueprint.hostTypes.indices {
-      let curve = power.curve(of: asked.blueprint.hostTypes[type].power)
-      let governed = frequency is Performance ? curve : frequency.curve(of: curve)
-      request.blueprint.hostTypes[type].power = governed.above(
-        asked.blueprint.ownLoad(of: asked.blueprint.hostTypes[type]))
+      request.blueprint.hostTypes[type].power = DrawnPower.curve(
+        of: asked.blueprint.hostTypes[type], on: asked.blueprint, frequency: frequency)
     }
     let clock = chosen(ClockCatalogue.named(request.blueprint.clock.name))
       .init(request.blueprint.clock)
@@ -187,7 +184,7 @@ package struct Simulator {
         needsStates: rule.needsStates, granularity: granularity, constraints: constraints,
         counts: .init(
           services: rule.needsServices || areApart, departures: rule.needsDepartures),
-        startsAsleep: energy.startsAsleep)
+        startsAsleep: energy.resting != nil)
       firstHost += state.pool.count
       firstZone += site.zones.count
       states.append(state)

@@ -13,7 +13,7 @@ struct SiteState {
 
   /// What a host's power is doing.
   enum Power: UInt8 {
-    case on, waking, asleep, failed
+    case on, waking, falling, asleep, failed
   }
 
   var pool: HostPool

@@ -28,6 +28,7 @@ enum HostFile {
     let design = fields.node("design").flatMap(designs.design)
     let power = power(&fields, design, log: log)
     let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
+    let off = fields.quantity("off-power", Watts.self) ?? 0
     let rackUnits = fields.integer("rack-units", in: 1...42) ?? 1
     let gpus = fields.node("gpus").map { self.gpus($0, log: log) } ?? .none
     let embodied =
@@ -40,7 +41,7 @@ enum HostFile {
     return HostType(
       name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,
       rackUnits: rackUnits, memoryMiB: Int((memory * 1024).rounded()),
-      power: power, sleepWatts: sleep, gpus: gpus, embodiedKilograms: embodied,
+      power: power, sleepWatts: sleep, offWatts: off, gpus: gpus, embodiedKilograms: embodied,
       lifeYears: life / 31_536_000, source: source)
   }
 

@@ -16,6 +16,21 @@ package enum Plane: String, CaseIterable, Sendable {
     return all.map { ($0.name, summaries[$0.name] ?? "", $0.parameters) }
   }
 
+  /// Rules that policies are given as words: the plane, the policy and the parameter, with names and
+  /// summaries.
+  package static var namedRules: [(setting: String, rules: [(name: String, summary: String)])] {
+    [
+      (
+        "energy: consolidate: detect",
+        OverloadCatalogue.all.map { ($0.name, OverloadCatalogue.summaries[$0.name] ?? "") }
+      ),
+      (
+        "energy: consolidate: select",
+        SelectionCatalogue.all.map { ($0.name, SelectionCatalogue.summaries[$0.name] ?? "") }
+      ),
+    ]
+  }
+
   /// The policies, and their summaries by name.
   private var catalogue: ([any Policy.Type], [String: String]) {
     switch self {

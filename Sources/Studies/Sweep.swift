@@ -155,6 +155,7 @@ package struct Sweep: Sendable {
       workload: workload, blueprint: variant.blueprint,
       seed: study.seed, replication: replication)
     request.epoch = trace.epoch(of: study)
+    request.notesHosts = true
     request.redrawsIncidents = study.redraw.contains(.incidents)
     request.owners = assembly.owners
     request.ownerOf = ownerOf

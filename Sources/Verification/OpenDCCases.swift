@@ -74,7 +74,7 @@ package enum OpenDCCases: Verification {
   private struct Expectation: Decodable {
     var makespanMs: Double?
     var hostIdleMs: Double?, hostActiveMs: Double?
-    var cpuIdleMs: Double?, cpuActiveMs: Double?, gpuActiveMs: Double?
+    var cpuIdleMs: Double?, cpuActiveMs: Double?, gpuActiveMs: Double?, gpuIdleMs: Double?
     var hostEnergyJ: Double?, energyJ: Double?
     var energyFirstMinuteJ: Double?
     var energyPerMinuteJ: [String: Double]?
@@ -230,6 +230,9 @@ package enum OpenDCCases: Verification {
     add("host idle, ms", expect.hostIdleMs ?? expect.cpuIdleMs, end - used)
     let held = record.ledger.total(.gpuHoursAllocated) * 3_600_000
     add("GPU busy, ms", expect.gpuActiveMs, held * request.blueprint.virtualisation.gpuUse)
+    add(
+      "GPU idle, ms", expect.gpuIdleMs,
+      end - held * request.blueprint.virtualisation.gpuUse)
     func power(until minutes: Int) -> Double {
       var cut = request
       cut.workload.steps = minutes * 5

@@ -30,7 +30,9 @@ package enum PeerBenchmark: Verification {
     var blueprint = Blueprint.uniform(hosts: hosts, cores: 32, memoryGiB: 128)
     blueprint.energy = Choice(
       name: "sleep-when-empty",
-      parameters: ["after": .number(0), "wake": .number(0), "transition-energy": .number(0)])
+      parameters: [
+        "after": .number(0), "wake": .number(0), "fall": .number(0), "wake-energy": .number(0),
+      ])
     blueprint.clock = Choice(name: "sampled")
     return RunRequest(workload: workload, blueprint: blueprint, seed: 1)
   }

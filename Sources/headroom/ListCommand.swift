@@ -86,6 +86,9 @@ struct ListCommand: ParsableCommand {
               }))
         }
       }
+        + Plane.namedRules.flatMap { setting, rules in
+          rules.map { Entry(group: setting, name: $0.name, summary: $0.summary) }
+        }
     case .formats:
       return TraceFormats.all.map { Entry(name: $0.name, summary: $0.summary) }
     case .metrics:

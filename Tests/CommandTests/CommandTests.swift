@@ -59,6 +59,30 @@ struct CommandTests {
     #expect(page.components(separatedBy: "<script>").count == 2)
   }
 
+  @Test("An energy study shows power by state, hosts on and off, power against load, migrations")
+  func energyPictures() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/planetlab.yaml").path
+    func page(_ settings: String...) throws -> String {
+      let run = try tool.run(
+        ["sweep", study, "--out", tool.path("a")] + settings.flatMap { ["--set", $0] })
+      #expect(run.status == 0, "\(run.errors)")
+      return try String(contentsOfFile: tool.path("a/index.html"), encoding: .utf8)
+    }
+    let moved = try page("energy=consolidate", "placement=round-robin")
+    for heading in [
+      "Hosts on and off over time", "Power over time", "Power against load", "Migrations per hour",
+    ] { #expect(moved.contains("<h2>\(heading)</h2>"), "\(heading)") }
+    #expect(moved.contains("a point for each host"))
+    // Constant power has no part that load adds.
+    let constant = try page("energy=sleep-when-empty", "power=constant")
+    #expect(constant.contains("</i>idle part of hosts that are on"))
+    #expect(!constant.contains("</i>load<"))
+    #expect(try page("energy=sleep-when-empty").contains("</i>load<"))
+    #expect(try page("energy=always-on", "balancing=even").contains("<h2>Power over time</h2>"))
+  }
+
   @Test("Where nothing fails, no axis goes above 100 % and the recommended scenario has its number")
   func equalAvailability() throws {
     let tool = try Tool()

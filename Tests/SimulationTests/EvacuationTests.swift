@@ -115,6 +115,17 @@ struct EvacuationTests {
     #expect((even.metrics[.migrations] ?? 99) < 30)
   }
 
+  @Test("A host that takes nobody does not keep others from being evened out")
+  func full() {
+    let picture = BalancingPicture(
+      load: [8000, 6000, 1000, 0], capacity: [10_000, 10_000, 10_000, 1000],
+      host: [0, 0, 1, 1, 2], demand: [4000, 4000, 3000, 3000, 1000]
+    ) { _, target, _ in target != 3 }
+    let moves = EvenLoads(Choice(name: "even", parameters: ["gap": .number(0.2)])).moves(picture)
+    #expect(moves.first == BalancingMove(guest: 0, target: 2))
+    #expect(moves.allSatisfy { $0.target != 3 })
+  }
+
   @Test("A move is never to a host without room, and lowers the sum of squared loads")
   func moves() {
     var random = RandomStream(seed: 6, replication: 0, component: .test, entity: 2)

@@ -21,7 +21,7 @@ struct MigrationTests {
     blueprint.placement = Choice(name: "round-robin")
     var parameters: [String: Choice.Value] = [
       "detect": .word("static-threshold"), "after": .number(0), "wake": .number(0),
-      "transition-energy": .number(0),
+      "fall": .number(0), "wake-energy": .number(0),
     ]
     parameters.merge(energy) { $1 }
     blueprint.energy = Choice(name: "consolidate", parameters: parameters)

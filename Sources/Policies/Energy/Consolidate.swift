@@ -34,9 +34,7 @@ package struct Consolidate: EnergyPolicy {
   package static let parameters =
     [detect, safety, select, period, budget, leastSaving] + SleepWhenEmpty.parameters
 
-  package let startsAsleep = true
-  package let wakeMilliseconds: Int64
-  package let transitionWattHours: Double
+  package var resting: Resting? { sleep.resting }
   private let sleep: SleepWhenEmpty
   package let consolidation: Consolidation?
 
@@ -54,8 +52,6 @@ package struct Consolidate: EnergyPolicy {
       periodMilliseconds: Int64((choice.number(Self.period) * 1000).rounded()),
       budget: choice.number(Self.budget), leastSaving: choice.number(Self.leastSaving))
     sleep = SleepWhenEmpty(choice)
-    wakeMilliseconds = sleep.wakeMilliseconds
-    transitionWattHours = sleep.transitionWattHours
   }
 
   package func sleepTime(ofHostEmptiedAt time: Int64) -> Int64? {

@@ -1,21 +1,32 @@
 /// A rule for the power state of hosts.
 package protocol EnergyPolicy: Policy {
-  /// Whether a host that has never had a guest is asleep.
-  var startsAsleep: Bool { get }
-  /// Time from waking a host until it runs guests, in milliseconds.
-  var wakeMilliseconds: Int64 { get }
-  /// Energy of falling asleep and waking once, above that of the sleeping host, in watt-hours.
-  var transitionWattHours: Double { get }
+  /// How hosts without guests rest, or nil where all stay on; one that never had a guest rests.
+  var resting: Resting? { get }
   /// Whether every host draws its full power whatever its load.
   var drawsFullPower: Bool { get }
   /// How guests are moved together, or nil where they stay.
   var consolidation: Consolidation? { get }
 
-  /// When a host that has just lost its last guest falls asleep, or nil if it stays on.
+  /// When a host that has just lost its last guest goes to rest, or nil if it stays on.
   func sleepTime(ofHostEmptiedAt time: Int64) -> Int64?
 }
 
 extension EnergyPolicy {
+  package var resting: Resting? { nil }
   package var drawsFullPower: Bool { false }
   package var consolidation: Consolidation? { nil }
+
+  package func sleepTime(ofHostEmptiedAt time: Int64) -> Int64? { nil }
+}
+
+/// The state of hosts that rest, and the way into it and out of it.
+///
+/// A host draws idle power on both ways, and the energy of each besides.
+package struct Resting: Sendable, Hashable {
+  /// Whether it is off rather than asleep.
+  package var isOff: Bool
+  /// Time to get there, and from there to running guests, in milliseconds.
+  package var fallMilliseconds: Int64, wakeMilliseconds: Int64
+  /// Energy of each way, in watt-hours.
+  package var fallWattHours: Double, wakeWattHours: Double
 }

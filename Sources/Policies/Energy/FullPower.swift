@@ -6,12 +6,7 @@ package import Platform
 package struct FullPower: EnergyPolicy {
   package static let name = "full-power"
 
-  package let startsAsleep = false
-  package let wakeMilliseconds: Int64 = 0
-  package let transitionWattHours = 0.0
   package let drawsFullPower = true
 
   package init(_ choice: Choice) {}
-
-  package func sleepTime(ofHostEmptiedAt time: Int64) -> Int64? { nil }
 }

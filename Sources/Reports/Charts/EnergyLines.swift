@@ -1,5 +1,6 @@
 internal import Kernels
 internal import Platform
+internal import Simulation
 internal import Studies
 
 /// Hosts on, power by what it is drawn for, and migrations, hour by hour.
@@ -15,18 +16,26 @@ struct EnergyLines {
       ($0, HourlySeries(comparison.results, scenario: $0).ledger)
     }
     let series = ledgers.map { ($0.0, EnergySeries($0.1, blueprint($0.0))) }
-    let hosts = series.enumerated().map { order, item in
-      LineChart.Line(style: "l\(order * 2)", name: name(item.0), values: item.1.hostsOn)
-    }
+    let hosts = series.enumerated().flatMap { order, item in
+      [
+        LineChart.Line(
+          style: "l\(order * 2)", name: "on, \(name(item.0))", values: item.1.hostsOn),
+        LineChart.Line(
+          style: "l\(order * 2 + 1)", name: "off, \(name(item.0))", values: item.1.hostsOff),
+      ]
+    }.filter { $0.name.hasPrefix("on") || $0.values.contains { $0 > 0 } }
     var html =
-      "<h2>Hosts on over time</h2>"
-      + chart("Hosts on or waking over time", hosts, "hosts on or waking, mean of the hour")
+      "<h2>Hosts on and off over time</h2>"
+      + chart(
+        "Hosts on and off over time", hosts,
+        "on: or waking; off: or asleep or failed; mean of the hour")
     if let (index, power) = series.first(where: { $0.0 == comparison.recommended }) {
       let lines = [
         LineChart.Line(style: "l0", name: "all", values: power.total),
         LineChart.Line(style: "l2", name: "idle part of hosts that are on", values: power.idle),
         LineChart.Line(style: "l3", name: "load", values: power.load),
-        LineChart.Line(style: "l1", name: "asleep, going to sleep, waking", values: power.asleep),
+        LineChart.Line(
+          style: "l1", name: "at rest, changes of state, failed but powered", values: power.asleep),
         LineChart.Line(style: "l4", name: "GPUs", values: power.gpus),
         LineChart.Line(
           style: "l5", name: "from the grid, with overhead and battery", values: power.grid),
@@ -47,8 +56,8 @@ struct EnergyLines {
     html +=
       "<h2>Power against load</h2>"
       + HostPowerPoints(
-        series: ledgers.enumerated().map { order, item in
-          ("l\(order * 2)", name(item.0), item.1)
+        series: series.enumerated().map { order, item in
+          ("l\(order * 2)", name(item.0), records(of: item.0))
         }
       ).figure
     let moves = series.filter { $0.1.migrations.contains { $0 > 0 } }
@@ -68,12 +77,17 @@ struct EnergyLines {
   private static func isOfInterest(_ blueprint: Blueprint) -> Bool {
     blueprint.energy.name != "always-on" || blueprint.battery.name != "none"
       || blueprint.shifting.name != "none" || blueprint.frequency.name != "performance"
-      || blueprint.caps != .none || blueprint.followsCalendar
+      || blueprint.caps != .none || blueprint.followsCalendar || blueprint.balancing.name != "none"
+      || blueprint.power.name != "measured"
       || blueprint.hostTypes.contains { $0.gpus.count > 0 }
   }
 
   private func blueprint(_ index: Int) -> Blueprint {
     comparison.study.platforms[comparison.results.scenarios[index].platform].blueprint
+  }
+
+  private func records(of index: Int) -> [HostRecord] {
+    comparison.results.records[comparison.results.scenarios[index].platform][0].hosts
   }
 
   private func name(_ index: Int) -> String {
@@ -96,11 +110,12 @@ struct EnergyLines {
 
 /// What hosts draw power for, by hour.
 private struct EnergySeries {
-  /// Hosts on or waking, and power in kW: all, what hosts that are on draw without load, what load
+  /// Hosts on or waking, the others, and power in kW: all, what hosts that are on draw without load, what load
   /// adds, and that of sleep and of changes of state.
   ///
   /// Shape: `[hours]`.
-  let hostsOn: [Double], total: [Double], idle: [Double], load: [Double], asleep: [Double]
+  let hostsOn: [Double], hostsOff: [Double], total: [Double], idle: [Double], load: [Double],
+    asleep: [Double]
   /// Migrations started.
   ///
   /// Shape: `[hours]`.
@@ -114,13 +129,17 @@ private struct EnergySeries {
     var idle = Array(repeating: 0.0, count: ledger.hours)
     for type in blueprint.hostTypes {
       let on = ledger.series(.hostOnHours) { $0.sku == type.name }
-      for hour in idle.indices { idle[hour] += on[hour] * type.power.watts[0] / 1000 }
+      let watts = DrawnPower.idleWatts(of: type, on: blueprint)
+      for hour in idle.indices { idle[hour] += on[hour] * watts / 1000 }
     }
     let total = ledger.series(.itEnergy)
     let sleep = ledger.series(.sleepEnergy)
     let transition = ledger.series(.transitionEnergy)
     let asleep = zip(sleep, transition).map { $0 + $1 }
     hostsOn = ledger.series(.hostOnHours)
+    let all = blueprint.sites.filter { $0.kind == .private }.flatMap(\.zones)
+      .reduce(0) { $0 + $1.hostCount }
+    hostsOff = hostsOn.map { max(0, Double(all) - $0) }
     migrations = ledger.series(.migrations)
     let gpus = ledger.series(.gpuEnergy)
     load = total.indices.map { max(0, total[$0] - idle[$0] - asleep[$0] - gpus[$0]) }

@@ -1,40 +1,28 @@
-internal import Kernels
-internal import Platform
+internal import Simulation
 
-/// Power against load of the hosts that are on, a point for each zone and hour.
+/// Power against load, a point for each host.
 struct HostPowerPoints {
-  /// Scenarios by style and name, with the books of their first replication.
-  let series: [(style: String, name: String, ledger: Ledger)]
+  /// Scenarios by style and name, with the hosts of their first replication.
+  let series: [(style: String, name: String, hosts: [HostRecord])]
 
   private static let mostPoints = 1500
 
-  /// Busy cores and watts of a host that is on, on average over a zone and an hour.
+  /// Busy cores and watts of one host while it is on, on average over the run.
   struct Point: Hashable {
     var cores: Double, watts: Double
   }
 
-  /// The points of a ledger; zones without a host on have none.
-  static func points(_ ledger: Ledger) -> [Point] {
-    var points: [Point] = []
-    let zones = Set(
-      ledger.accounts.filter { $0.key.meter == .hostOnHours }.map { [$0.key.site, $0.key.zone] })
-    for zone in zones.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      func sum(_ meter: Meter) -> [Double] {
-        ledger.series(meter) { $0.site == zone[0] && $0.zone == zone[1] }
-      }
-      let (on, used, energy) = (sum(.hostOnHours), sum(.coreHoursUsed), sum(.itEnergy))
-      let (sleep, transition) = (sum(.sleepEnergy), sum(.transitionEnergy))
-      for hour in on.indices where on[hour] > 0.01 {
-        let own = energy[hour] - sleep[hour] - transition[hour]
-        points.append(Point(cores: used[hour] / on[hour], watts: own * 1000 / on[hour]))
-      }
+  /// The points of hosts; one that was never on has none.
+  static func points(_ hosts: [HostRecord]) -> [Point] {
+    hosts.filter { $0.onHours > 0 }.map {
+      Point(cores: $0.coreHours / $0.onHours, watts: $0.kilowattHours * 1000 / $0.onHours)
     }
-    return points
   }
 
   /// The figure as HTML.
   var figure: String {
-    let all = series.map { Self.points($0.ledger) }
+    guard series.contains(where: { !$0.hosts.isEmpty }) else { return "" }
+    let all = series.map { Self.points($0.hosts) }
     let right = max(all.joined().map(\.cores).max() ?? 0, 1e-9)
     let high = max(all.joined().map(\.watts).max() ?? 0, 1e-9)
     func x(_ cores: Double) -> String { HTML.coordinate(60 + cores / right * 810) }
@@ -60,8 +48,8 @@ struct HostPowerPoints {
       }
     }
     svg +=
-      "<text class=\"tick\" x=\"60\" y=\"256\">busy cores of a host that is on; up: its watts; "
-    svg += "a point for each zone and hour, first replication</text></svg>"
+      "<text class=\"tick\" x=\"60\" y=\"256\">busy cores; up: watts; "
+    svg += "a point for each host, its mean while it was on, first replication</text></svg>"
     let legend = series.map {
       "<span><i class=\"k \($0.style)\"></i>\(HTML.escape($0.name))</span>"
     }.joined(separator: " ")

@@ -43,6 +43,8 @@ extension CloudSimReplay {
       refusals: refusals,
       firstHosts: request.notesFirstHosts ? firstHosts : [])
     record.steps = replaySteps
+    record.hosts = hostTotals.records(
+      request.blueprint.sites.filter { $0.kind == .private }, request.blueprint)
     return record
   }
 

@@ -42,6 +42,7 @@ struct CloudSimReplay: ~Copyable {
   var pending: [Migration] = []
   var levels: ServiceLevels
   var books: CloudSimBooks
+  var hostTotals: HostTotals
   /// The instant looked at last, in seconds.
   var clock = 0.0
 
@@ -102,6 +103,7 @@ struct CloudSimReplay: ~Copyable {
     hostOf = Array(repeating: -1, count: guests)
     before = Array(repeating: 0, count: guests)
     after = before
+    hostTotals = HostTotals(hosts: hosts, isAsked: request.notesHosts)
     levels = ServiceLevels(guests: guests, hosts: hosts)
     books = CloudSimBooks(
       zones: Int(zones), kinds: kinds.count, owners: request.owners.count, guests: guests,
@@ -137,11 +139,15 @@ struct CloudSimReplay: ~Copyable {
     let span = time - clock
     for host in isLive.indices where isLive[host] {
       let (drawn, was) = (cluster.power[host], cluster.utilisation[host])
+      let served = cluster.allocated[host]
       allocate(host, at: time)
       let isOn = was != 0
       if isOn, !energyRule.drawsFullPower {
         books.draw((drawn + (cluster.power[host] - drawn) / 2) * span, zone: zone[host], at: clock)
         books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock)
+        hostTotals.add(
+          host, seconds: span, coreSeconds: served * span / 1000,
+          joules: (drawn + (cluster.power[host] - drawn) / 2) * span)
       }
       isLive[host] = !cluster.members[host].isEmpty || cluster.utilisation[host] != 0
     }
@@ -164,8 +170,12 @@ struct CloudSimReplay: ~Copyable {
 
   private mutating func drawFullPower(_ span: Double) {
     for host in cluster.kind.indices {
+      let watts = cluster.kinds[Int(cluster.kind[host])].watts[10]
+      hostTotals.add(
+        host, seconds: span, coreSeconds: cluster.allocated[host] * span / 1000,
+        joules: watts * span)
       books.draw(
-        cluster.kinds[Int(cluster.kind[host])].watts[10] * span, zone: zone[host], at: clock)
+        watts * span, zone: zone[host], at: clock)
       books.keepOn(span, zone: zone[host], kind: cluster.kind[host], at: clock)
     }
   }

@@ -17,7 +17,7 @@ extension Cluster {
   /// move, except where a guest has been added.
   mutating func consolidate(_ rules: Consolidation, instant: Int) -> [Move] {
     let guests = members.reduce(0) { $0 + $1.count }
-    let limit = rules.budget < 1 ? Int(Double(guests) * rules.budget) : Int.max
+    let limit = rules.budget < 1 ? Int((Double(guests) * rules.budget).rounded(.up)) : Int.max
     gather(rules.overload)
     var isExcluded = Array(repeating: false, count: kind.count)
     var leaving: [Int] = []

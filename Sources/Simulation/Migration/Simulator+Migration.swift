@@ -11,7 +11,7 @@ extension Simulator {
       Cluster.Kind(
         capacity: Double(blueprint.capacity(of: type)) / 10, core: .infinity,
         memory: Double(type.memoryMiB), watts: type.power.watts + [type.power.watts[10]],
-        restingWatts: type.sleepWatts)
+        restingWatts: restingWatts(of: type))
     }
     func copied(_ mebibytes: Double) -> Double {
       migration.plan(memoryMiB: mebibytes, busy: 0, gigabits: migration.gigabits).seconds / 1024

@@ -173,7 +173,13 @@ extension WorkReplay {
         short: hosts[host].demands[place] - hosts[host].shares[place]
       )
     }
-    if !isDown { sums.counts.onMilliseconds += time - from }
+    if !isDown {
+      sums.counts.onMilliseconds += time - from
+      let seconds = Double(time - from) / 1000
+      hostTotals.add(
+        host, seconds: seconds, coreSeconds: hosts[host].served / 10_000 * seconds,
+        joules: watts * seconds)
+    }
     var start = from
     while start < time {
       let step = Int(start / sums.step)

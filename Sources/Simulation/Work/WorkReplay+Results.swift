@@ -23,6 +23,8 @@ extension WorkReplay {
       metrics: metrics(ledger), incidents: notes.incidents, refusals: notes.refusals,
       firstHosts: notes.firstHosts)
     record.firstStarts = notes.firstStarts
+    record.hosts = hostTotals.records(
+      [request.blueprint.sites[home]], request.blueprint)
     record.accounts = book.records(length: horizon)
     return record
   }

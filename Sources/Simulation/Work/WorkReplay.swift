@@ -25,6 +25,7 @@ struct WorkReplay: ~Copyable {
   var hosts: [WorkHost]
   var meters: RunMeters
   var sums: LoadSums
+  var hostTotals: HostTotals
   var notes = WorkNotes()
   /// Guests that wait for a host, in the order in which they asked.
   var line: [Int32] = []
@@ -121,6 +122,7 @@ struct WorkReplay: ~Copyable {
     demand = DemandSource(workload)
     tasks = (0..<workload.count).map { WorkTask(asked: max(workload.arrival[$0], 0)) }
     hosts = Array(repeating: WorkHost(), count: state.pool.count)
+    hostTotals = HostTotals(hosts: hosts.count, isAsked: request.notesHosts)
     meters = RunMeters(
       blueprint: blueprint, owners: request.owners.count, protections: 0,
       hours: workload.hours)
