@@ -97,7 +97,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var spareHosts: Int
     /// The same for whole racks and zones; the most of the three is kept.
     package var spareRacks = 0, spareZones = 0
-    /// How busy guests keep the GPUs that they hold, from 0 to 1: it decides the power of GPUs.
+    /// What guests ask of GPUs over what they hold of them, 0 or more; of one GPU no more than the whole.
     package var gpuUse: Double = 1
     /// Standard deviation of the logarithm of expected over true lifetimes of guests.
     package var lifetimeError: Double = 0

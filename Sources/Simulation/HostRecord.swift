@@ -4,7 +4,8 @@ import Platform
 package struct HostRecord: Sendable, Hashable {
   /// Where it stands and what it is.
   package var site: String, zone: String, type: String
-  /// Hours for which it was on, core-hours that it served and energy that it drew meanwhile.
+  /// Hours for which it was on, core-hours that it served and energy that it drew meanwhile, without
+  /// that of GPUs.
   package var onHours: Double, coreHours: Double, kilowattHours: Double
 
   /// Creates a record.

@@ -22,6 +22,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case memoryUtilisationMean = "memory_utilisation_mean"
   case gpuAllocationMean = "gpu_allocation_mean"
   case gpuAllocationPeak = "gpu_allocation_peak"
+  case gpuUseMean = "gpu_use_mean"
+  case unmetGPUShare = "unmet_gpu_share"
   case hostsUsedPeak = "hosts_used_peak"
   case hostsOnMean = "hosts_on_mean"
   case guestsAdmitted = "guests_admitted"
@@ -155,7 +157,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .meanShift: "hours"
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
-      .gpuAllocationPeak, .unmetCPUShare, .unmetWithinSteps,
+      .gpuAllocationPeak, .gpuUseMean, .unmetGPUShare, .unmetCPUShare, .unmetWithinSteps,
       .availability, .availabilityExpected, .availabilityTime, .availabilityTimeError,
       .availabilityTimeExpected, .availabilityRequests, .availabilityGuests, .availabilityWorst,
       .availabilityMet, .hostShortfall, .recoveryTimeMet, .recoveryPointMet, .creditShare,
@@ -247,6 +249,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .cpuUtilisation95: "95th percentile over the steps of busy over installed cores"
     case .memoryUtilisationMean: "memory promised to guests over installed memory, over time"
     case .gpuAllocationMean: "GPUs held by guests over installed GPUs, over time"
+    case .gpuUseMean: "GPUs in use over installed GPUs, over time"
+    case .unmetGPUShare: "GPU time that guests asked for and did not get over what they asked for"
     case .gpuAllocationPeak: "largest share of the installed GPUs that guests held at one instant"
     case .hostsUsedPeak: "most hosts with at least one guest at one instant"
     case .hostsOnMean: "hosts on or waking, averaged over time"

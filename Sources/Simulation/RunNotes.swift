@@ -145,17 +145,17 @@ struct RunMeters {
 
   /// Changes how much of GPUs an owner's guests hold in a zone, in thousandths, and what that draws.
   ///
-  /// - Parameter use: How busy guests keep what they hold, from 0 to 1.
+  /// - Parameter used: By how much what they use of them changes, in thousandths.
   mutating func hold(
-    zone: Int, owner: Int32, _ equipment: GPUEquipment, milliGPUs: Int64, use: Double,
+    zone: Int, owner: Int32, _ equipment: GPUEquipment, milliGPUs: Int64, used: Double,
     at time: Int64
   ) {
     // The zones of private sites are the first cells.
     let index = zone * owners + Int(owner)
     if gpus[index] == nil { gpus[index] = HourlyMeter(hours: hours) }
     gpus[index]?.change(by: milliGPUs, at: time)
-    let watts = (equipment.fullWatts - equipment.idleWatts) * use
-    gpuPower[zone].change(by: Int64((watts * Double(milliGPUs)).rounded()), at: time)
+    let watts = equipment.fullWatts - equipment.idleWatts
+    gpuPower[zone].change(by: Int64((watts * used).rounded()), at: time)
   }
 
   /// Changes the power of the GPUs of a host without work: it is on (1), or no longer (-1).

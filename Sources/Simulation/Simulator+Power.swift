@@ -155,11 +155,15 @@ extension Simulator {
   /// A guest takes the GPUs of its place, or gives them back.
   mutating func holdGPUs(_ row: Int, cell: Int, sign: Int64, at time: Int64) {
     let state = stateOf[Int(guests.site[row])]
-    let type = blueprint.hostTypes[Int(states[state].type[Int(guests.place[row])])].gpus
+    let host = Int(guests.place[row])
+    let type = blueprint.hostTypes[Int(states[state].type[host])].gpus
     let held = Int64(guests.gpus[row].total)
+    let used = gpuShares.change(
+      row, state: state, host: host, gpus: guests.heldGPUs[row], milli: guests.gpus[row].milli,
+      isTaken: sign > 0, at: time)
     meters.hold(
       zone: cell, owner: guests.owner[row], type, milliGPUs: sign * held,
-      use: blueprint.virtualisation.gpuUse, at: time)
+      used: used, at: time)
     record.gpusHeld += sign * held
     record.gpusHeldPeak = max(record.gpusHeldPeak, record.gpusHeld)
   }

@@ -56,6 +56,7 @@ extension Simulator {
   }
 
   private mutating func closeAll() {
+    gpuShares.advance(to: horizon)
     for index in services.indices {
       share(index, at: horizon)
       countReplicas(of: index, until: min(horizon, services[index].end))
@@ -216,6 +217,7 @@ extension Simulator {
       metrics[.gpuAllocationMean] =
         ledger.total(.gpuHoursAllocated) * 3_600_000 / (Double(cards) * length)
       metrics[.gpuAllocationPeak] = Double(record.gpusHeldPeak) / 1000 / Double(cards)
+      gpuShares.add(cards: cards, length: length, to: &metrics)
     }
     metrics[.guestsAdmitted] = Double(record.admitted)
     metrics[.guestsRefused] = Double(record.refusals.values.reduce(0, +))

@@ -22,6 +22,7 @@ package struct Simulator {
   let sharing: any SharingPolicy
   let balancing: any BalancingPolicy
   let resizing: any ResizePolicy
+  var gpuShares: GPUShares
   /// Guests whose start was put off.
   let shift: Shift
   /// Whether a guest contributes whole steps only.
@@ -125,6 +126,7 @@ package struct Simulator {
     migration = Self.chosen(MigrationCatalogue.named(blueprint.migration.name))
       .init(blueprint.migration)
     sharing = Self.chosen(SharingCatalogue.named(blueprint.sharing.name)).init(blueprint.sharing)
+    gpuShares = GPUShares(sharing, use: blueprint.virtualisation.gpuUse)
     resizing = Self.chosen(ResizeCatalogue.named(blueprint.resize.name)).init(blueprint.resize)
     balancing = Self.chosen(BalancingCatalogue.named(blueprint.balancing.name))
       .init(blueprint.balancing)

@@ -207,7 +207,7 @@ final class PlatformFile {
     sharing.spareHosts = fields.integer("spare-hosts", in: 0...1_000_000) ?? 0
     sharing.spareRacks = fields.integer("spare-racks", in: 0...10_000) ?? 0
     sharing.spareZones = fields.integer("spare-zones", in: 0...100) ?? 0
-    sharing.gpuUse = fields.quantity("gpu-use", Share.self, in: 0...1) ?? 1
+    sharing.gpuUse = fields.quantity("gpu-use", Share.self, in: 0...1000) ?? 1
     sharing.threadsPerCore = fields.integer("threads-per-core", in: 1...8) ?? 1
     sharing.threadYield = fields.quantity("thread-yield", Share.self, in: 0...1) ?? 0.25
     sharing.memoryUse = fields.quantity("memory-use", Share.self, in: 0...1) ?? 1

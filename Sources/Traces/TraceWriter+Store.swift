@@ -72,7 +72,10 @@ extension TraceWriter {
       quality.censoredRight += Int(guests.censored[guest] >> 1)
       if count == 0 { quality.guestsWithoutDemand += 1 }
       quality.gaps += gapRule.fill(&row)
-      quality.nearFull += row.count { $0 >= Self.nearFullPercent }
+      let nearFull = row.count { $0 >= Self.nearFullPercent }
+      quality.nearFull += nearFull
+      if nearFull > 0 { quality.guestsNearFull += 1 }
+      guests.nearFull[guest] = Int32(clamping: nearFull)
       // A half is added rather than a library's function called.
       switch encoding {
       case .wholePercent: try column.add(contentsOf: row.map { UInt8($0) })
@@ -139,6 +142,9 @@ extension TraceWriter {
     }
     try write("censored", "|u1", "", "1: alive before the trace; 2: alive after it; 3: both") {
       guests.censored[$0]
+    }
+    try write("near_full", "<i4", "", "readings of 99 % and more, whose demand may be censored") {
+      guests.nearFull[$0]
     }
     try write("mean_percent", "<f4", "%", "mean utilisation of the trace's table, or nan") {
       guests.meanPercent[$0]

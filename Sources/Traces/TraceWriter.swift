@@ -51,6 +51,7 @@ package struct TraceWriter: ~Copyable {
     var censored: [UInt8] = []
     /// Mean utilisation in per cent, as the trace's table has it, or not a number.
     var meanPercent: [Float] = []
+    var nearFull: [Int32] = []
     var firstStep: [Int32] = []
     /// First place in the spool, and number of samples.
     var firstSample: [Int] = []
@@ -178,6 +179,7 @@ package struct TraceWriter: ~Copyable {
     guests.estimate.append(guest.estimate)
     guests.censored.append(guest.censored)
     guests.meanPercent.append(guest.meanPercent)
+    guests.nearFull.append(0)
     guests.firstStep.append(0)
     guests.firstSample.append(0)
     guests.samples.append(0)

@@ -28,6 +28,8 @@ package enum CarbonPerCore: Verification {
     var savings: (operational: Double, embodied: Double, total: Double)
   }
 
+  /// The designs and what is published of them.
+  ///
   /// Source: J. Wang et al., ISCA 2024; server_configs/Eval-Configs and figures of
   /// Azure/AzurePublicDataset, analysis/GreenSKU-Framework, 2024.
   private static let designs = [
@@ -138,7 +140,7 @@ package enum CarbonPerCore: Verification {
     private let months: Double, pue: Double, factor: Double
     /// Loads by which servers are said to work, and racks are filled.
     private let used = 0.4, provisioned = 0.5
-    /// Watts and rack units of a rack. Source: the designs' files.
+    /// Watts and rack units of a rack, as the designs have it.
     private let rack = (watts: 15_000.0, units: 42.0)
 
     init(_ data: ReferenceData) throws {

@@ -39,6 +39,44 @@ struct GPUTests {
     return workload
   }
 
+  @Test("Guests of one GPU share it by the rule of sharing, and nothing is given out twice")
+  func sharing() {
+    // Half, a quarter and a quarter of one GPU; all on one.
+    let demands = [500, 250, 250].map { GPUDemand(milliGPUs: Int32($0), models: 1) }
+    func run(
+      _ rule: String, _ parameters: [String: Choice.Value] = [:], use: Double
+    ) -> RunRecord {
+      var blueprint = self.blueprint(gpuUse: use)
+      blueprint.sharing = Choice(name: rule, parameters: parameters)
+      return Simulator.run(
+        RunRequest(workload: workload(demands), blueprint: blueprint, seed: 1))
+    }
+    func unmet(_ record: RunRecord) -> Double { record.metrics[.unmetGPUShare] ?? .nan }
+    // Each asks for half of what it holds: nobody is short but of equal parts or a fixed share.
+    #expect(unmet(run("max-min", use: 0.5)) == 0)
+    #expect(unmet(run("fixed-share", ["share": .number(0.2)], use: 0.5)) > 0)
+    // They ask for all, and twice of it: the card is given out once.
+    #expect(unmet(run("max-min", use: 1)) == 0)
+    for rule in SharingCatalogue.all.map({ $0.name }) {
+      let greedy = run(rule, use: 2)
+      #expect(unmet(greedy) >= 0.5 - 1e-12 && unmet(greedy) < 1, "\(rule)")
+      // One of four cards, for an hour and a half of four.
+      #expect((greedy.metrics[.gpuUseMean] ?? 9) <= 1.5 / 16 + 1e-12, "\(rule)")
+    }
+    // Equal parts bound the half at a third of the card.
+    let equal = run("equal-share", use: 1)
+    #expect(abs(unmet(equal) - (0.5 - 1.0 / 3)) < 1e-9)
+    #expect((equal.metrics[.gpuUseMean] ?? 9) < (run("max-min", use: 1).metrics[.gpuUseMean] ?? 0))
+    // What is served decides the power.
+    #expect(equal.ledger.total(.gpuEnergy) < run("max-min", use: 1).ledger.total(.gpuEnergy))
+    // One alone that asks for twice its half gets the whole card, where rules lend.
+    var blueprint = self.blueprint(gpuUse: 2)
+    blueprint.sharing = Choice(name: "max-min")
+    let alone = Simulator.run(
+      RunRequest(workload: workload([demands[0]]), blueprint: blueprint, seed: 1))
+    #expect(unmet(alone) == 0 && abs((alone.metrics[.gpuUseMean] ?? 0) - 1.5 / 16) < 1e-12)
+  }
+
   @Test("GPUs draw idle power always and more by what is held and how busy it is")
   func energy() {
     let demands = [GPUDemand(milliGPUs: 500), GPUDemand(milliGPUs: 2000, models: 1)]

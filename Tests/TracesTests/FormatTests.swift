@@ -34,6 +34,8 @@ struct FormatTests {
   func nearFull() throws {
     let trace = try Import("planetlab", ["guest": "98\n99\n100\n12\n"])
     #expect(trace.store.manifest.quality.nearFull == 2)
+    #expect(trace.store.manifest.quality.guestsNearFull == trace.store.nearFull.count { $0 > 0 })
+    #expect(trace.store.nearFull.reduce(0, +) == 2)
   }
 
   @Test("Azure: a step's least and most tell how far a reading may stray, where that is asked for")

@@ -57,10 +57,13 @@ extension WorkReplay {
       cell: cell, owner: owner, guests: sign, millicores: sign * Int64(guests.millicores[guest]),
       memoryMiB: sign * Int64(guests.memoryMiB[guest]), at: time)
     guard tasks[guest].gpus != 0 else { return }
+    let used = gpuShares.change(
+      guest, state: 0, host: host, gpus: tasks[guest].gpus, milli: guests.gpus[guest].milli,
+      isTaken: sign > 0, at: time)
     meters.hold(
       zone: cell, owner: owner, request.blueprint.hostTypes[Int(state.type[host])].gpus,
       milliGPUs: sign * Int64(guests.gpus[guest].total),
-      use: request.blueprint.virtualisation.gpuUse, at: time)
+      used: used, at: time)
   }
 
   /// The work of a guest, in milliseconds at full service.

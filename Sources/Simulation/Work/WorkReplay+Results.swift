@@ -8,6 +8,7 @@ extension WorkReplay {
     for zone in 0..<meters.zones {
       meters.gpuPower[zone].add(to: &sums.powerParts[zone], step: sums.step)
     }
+    gpuShares.advance(to: horizon)
     sums.counts.samples = 0
     // What still waits at the end found no place.
     for guest in line where !tasks[Int(guest)].hasRun {
@@ -58,6 +59,7 @@ extension WorkReplay {
     if state.pool.gpus.total > 0 {
       metrics[.gpuAllocationMean] =
         ledger.total(.gpuHoursAllocated) * 3_600_000 / (Double(state.pool.gpus.total) * length)
+      gpuShares.add(cards: state.pool.gpus.total, length: length, to: &metrics)
     }
     let admitted = tasks.count(where: \.hasRun)
     metrics[.guestsAdmitted] = Double(admitted)

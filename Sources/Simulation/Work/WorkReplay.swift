@@ -26,6 +26,7 @@ struct WorkReplay: ~Copyable {
   var meters: RunMeters
   var sums: LoadSums
   var hostTotals: HostTotals
+  var gpuShares: GPUShares
   var notes = WorkNotes()
   /// Guests that wait for a host, in the order in which they asked.
   var line: [Int32] = []
@@ -122,6 +123,7 @@ struct WorkReplay: ~Copyable {
     demand = DemandSource(workload)
     tasks = (0..<workload.count).map { WorkTask(asked: max(workload.arrival[$0], 0)) }
     hosts = Array(repeating: WorkHost(), count: state.pool.count)
+    gpuShares = GPUShares(sharing, use: blueprint.virtualisation.gpuUse)
     hostTotals = HostTotals(hosts: hosts.count, isAsked: request.notesHosts)
     meters = RunMeters(
       blueprint: blueprint, owners: request.owners.count, protections: 0,

@@ -1,7 +1,7 @@
 /// What a trace store holds, and what was wrong with the files it was made from.
 package struct StoreManifest: Sendable, Hashable, Codable {
   /// Raised by every change of the layout or of what an import makes of a file.
-  static let currentVersion = 5
+  static let currentVersion = 6
 
   /// Version of the layout.
   package var version = currentVersion
@@ -57,6 +57,8 @@ package struct QualityReport: Sendable, Hashable, Codable {
   package var clamped = 0
   /// Samples of 99 % or more: what the guest wanted beyond is not known.
   package var nearFull = 0
+  /// Guests that have such a sample.
+  package var guestsNearFull = 0
   /// Guests alive before and after the trace, whose lifetimes are unknown.
   package var censoredLeft = 0, censoredRight = 0
   /// Guests without samples.
@@ -71,6 +73,7 @@ package struct QualityReport: Sendable, Hashable, Codable {
       ("guests resized, the largest size counts", resizes),
       ("readings above 100 %, cut to it", clamped),
       ("readings of 99 % and more, whose guests may have wanted more", nearFull),
+      ("guests with such readings", guestsNearFull),
       ("guests alive before the trace", censoredLeft),
       ("guests alive after the trace", censoredRight),
       ("guests without readings", guestsWithoutDemand),

@@ -22,6 +22,8 @@ package struct TraceStore: Sendable {
   package let estimate: [Int64]
   /// Bit 0: alive before the trace; bit 1: alive after it.
   package let censored: [UInt8]
+  /// Samples of 99 % and more: censored, for the guest may have wanted more.
+  package let nearFull: [Int32]
   /// Mean utilisation of the trace's table in per cent, or not a number.
   package let meanPercent: [Float]
   /// First step, first sample and number of samples of each guest.
@@ -72,6 +74,7 @@ package struct TraceStore: Sendable {
     machine = try columns.array("machine")
     machineNames = try columns.names("machine")
     censored = try columns.array("censored")
+    nearFull = try columns.array("near_full")
     meanPercent = try columns.array("mean_percent")
     firstStep = try columns.array("first_step")
     firstSample = try columns.array("first_sample")
@@ -97,7 +100,8 @@ package struct TraceStore: Sendable {
   private func check(_ path: String) throws(TraceError) {
     let counts: [Int] = [
       departure.count, millicores.count, memoryMiB.count, tenant.count, deployment.count,
-      censored.count, meanPercent.count, milliGPUs.count, firstStep.count, firstSample.count,
+      censored.count, nearFull.count, meanPercent.count, milliGPUs.count, firstStep.count,
+      firstSample.count,
       sampleCount.count, machine.count, gpuModel.count, estimate.count, nameEnds.count,
       manifest.guests,
     ]
