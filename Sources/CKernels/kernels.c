@@ -220,9 +220,10 @@ static inline double power_at(const double *watts, double utilisation) {
 }
 
 CLONES void ck_power_rise(const double *available, const double *allocated, const double *power,
-                          const double *bound, int64_t count, double demand, double capacity,
-                          double added, double limit, const double *watts, double *restrict rise) {
-  for (int64_t i = 0; i < count; i++) {
+                          const double *bound, int64_t first, int64_t end, double demand,
+                          double capacity, double added, double limit, const double *watts,
+                          double *restrict rise) {
+  for (int64_t i = first; i < end; i++) {
     double utilisation = (allocated[i] + demand) / capacity;
     int fits = (available[i] >= demand) & (bound[i] + added <= limit);
     // What does not fit is looked up too, at a harmless place.
@@ -269,10 +270,10 @@ CLONES double ck_cover_rest(double *demand, double rate, double *restrict budget
   COVER(1)
 }
 
-CLONES double ck_least(const double *values, int64_t count) {
+CLONES double ck_least(const double *values, int64_t first, int64_t count) {
   double lane[8];
   for (int j = 0; j < 8; j++) lane[j] = INFINITY;
-  int64_t i = 0;
+  int64_t i = first;
   for (; i + 8 <= count; i += 8) {
     for (int j = 0; j < 8; j++) lane[j] = values[i + j] < lane[j] ? values[i + j] : lane[j];
   }

@@ -23,7 +23,7 @@ extension Cluster {
     var leaving: [Int] = []
     for host in kind.indices where !members[host].isEmpty && isOverloaded(host, rules.overload) {
       isExcluded[host] = true
-      targets.exclude(host, kind: kind[host])
+      targets.exclude(host)
     }
     for host in kind.indices where isExcluded[host] {
       leaving += relieve(host, rules, instant: instant)
@@ -101,7 +101,7 @@ extension Cluster {
     for host in receiving { isCandidate[host] = false }
     if isCloudSim {
       for host in kind.indices where utilisation[host] == 0 {
-        targets.exclude(host, kind: kind[host])
+        targets.exclude(host)
       }
     }
     let order = kind.indices.filter { isCandidate[$0] }.sorted {
@@ -112,7 +112,7 @@ extension Cluster {
       let isLeaving = members[host].contains { !isMoving($0) }
       guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
       if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }
-      targets.exclude(host, kind: kind[host])
+      targets.exclude(host)
       let guests = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
       var placed: [Move] = []
       var memos: [MigrationTargets.Memo] = []
@@ -145,12 +145,7 @@ extension Cluster {
       members[entry.host] = entry.members
     }
     for memo in memos.reversed() {
-      let group = Int(kind[memo.host])
-      let slot = Int(targets.slot[memo.host])
-      targets.groups[group].columns.allocated[slot] = memo.allocated
-      targets.groups[group].columns.available[slot] = memo.available
-      targets.groups[group].columns.bound[slot] = memo.bound
-      targets.groups[group].columns.power[slot] = memo.power
+      targets.untouch(memo)
       targets.freeMemory[memo.host] = memo.freeMemory
       targets.unpromised[memo.host] = memo.unpromised
       sumUp(memo.host, rule)

@@ -12,17 +12,10 @@ extension Cluster {
     let window = type(of: rule).window
     let count = kind.count
     if targets.slot.count != count {
-      targets.slot = Array(repeating: -1, count: count)
-      targets.requested = Array(repeating: 0, count: count)
-      targets.history = Array(repeating: 0, count: count * window)
-      targets.length = Array(repeating: 1, count: count)
-      targets.largest = Array(repeating: 0, count: count)
-      targets.freeMemory = Array(repeating: 0, count: count)
-      targets.unpromised = targets.freeMemory
-      targets.groups = kinds.map { _ in MigrationTargets.Group() }
+      targets.prepare(kinds, hosts: count, window: window)
       targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
     }
-    for index in targets.groups.indices { targets.groups[index].removeAll() }
+    targets.removeAll()
     // Screens look one step ahead; the guest that takes longest to move decides.
     targets.isScreened = lookahead(memory.max() ?? 0) <= 1
     targets.screen = targets.screens[history.count]
@@ -35,17 +28,19 @@ extension Cluster {
         ? members[host].reduce(kinds[group].memory) { $0 - memory[Int($1 < 0 ? ~$1 : $1)] }
         : freeMemory[host]
       guard !members[host].isEmpty || fixedLoad[host] > 0 else {
-        if !isClosed[host] { targets.groups[group].empty.append(Int32(host)) }
+        if !isClosed[host] { targets.empty[group].append(Int32(host)) }
         continue
       }
       sumUp(host, rule)
       guard !isClosed[host] else { continue }
-      targets.slot[host] = Int32(targets.groups[group].host.count)
-      targets.groups[group].add(
-        host, available: available[host], allocated: allocated[host], power: power[host],
-        bound: bound(host))
+      targets.add(
+        host, kind: group,
+        MigrationTargets.State(
+          available: available[host], allocated: allocated[host], power: power[host],
+          bound: bound(host, allocated: allocated[host])),
+        capacity: kinds[group].capacity, isTouched: false)
     }
-    for index in targets.groups.indices { targets.groups[index].empty.reverse() }
+    for kind in targets.empty.indices { targets.empty[kind].reverse() }
   }
 
   /// Adds up what a host's guests ask for and asked for, in the order of its list.
@@ -74,8 +69,8 @@ extension Cluster {
   }
 
   /// What the screen of the overload rule looks at, or minus infinity where it does not hold.
-  private func bound(_ host: Int) -> Double {
-    guard targets.isScreened, allocated(host) != 0,
+  private func bound(_ host: Int, allocated: Double) -> Double {
+    guard targets.isScreened, allocated != 0,
       targets.screens[min(targets.length[host], history.count)] == targets.screen
     else { return -.infinity }
     if targets.screen.weights.isEmpty {
@@ -87,14 +82,6 @@ extension Cluster {
       sum += weight * targets.history[first + age]
     }
     return sum
-  }
-
-  private func allocated(_ host: Int) -> Double {
-    let slot = targets.slot[host]
-    guard slot >= 0, Int(slot) < targets.groups[Int(kind[host])].host.count else {
-      return allocated[host]
-    }
-    return targets.groups[Int(kind[host])].columns.allocated[Int(slot)]
   }
 
   /// Whether a host with its present list is overloaded.
@@ -134,20 +121,13 @@ extension Cluster {
     _ guest: Int, _ rule: any OverloadPolicy, wakes: Bool, memos: inout [MigrationTargets.Memo]
   ) -> Int? {
     let need = demand[guest]
-    var least = Array(repeating: Double.infinity, count: kinds.count)
+    targets.search.need = need
     for (index, kind) in kinds.enumerated() where kind.core >= need {
-      least[index] = targets.rise(
-        index, kind, need, added: screened(guest, kind.capacity), limit: targets.screen.limit)
+      targets.search.added[index] = screened(guest, kind.capacity)
     }
+    targets.begin(kinds)
     while true {
-      var best: (rise: Double, host: Int, slot: Int)?
-      for index in kinds.indices where least[index] < .infinity {
-        let slot = targets.groups[index].lowest(of: least[index])
-        let host = Int(targets.groups[index].host[slot])
-        if best.map({ (least[index], host) < ($0.rise, $0.host) }) ?? true {
-          best = (least[index], host, slot)
-        }
-      }
+      let best = targets.best(kinds)
       if wakes, let (rise, host) = emptyHost(guest, need),
         best.map({ (rise, host) < ($0.rise, $0.host) }) ?? true
       {
@@ -156,23 +136,19 @@ extension Cluster {
         add(guest, to: host, rule, &memos)
         return host
       }
-      guard let (rise, host, slot) = best else { return nil }
-      let group = Int(kind[host])
+      guard let (rise, host) = best else { return nil }
       let isFull =
         manner.heedsMemory
         && (targets.freeMemory[host] < memory[guest]
           || targets.unpromised[host] < promised[guest])
       if !isFull,
-        targets.groups[group].columns.allocated[slot] == 0
-          || !isOverloaded(host, with: guest, rule)
+        targets.state(of: host).allocated == 0 || !isOverloaded(host, with: guest, rule)
       {
         lastRise = rise
         add(guest, to: host, rule, &memos)
         return host
       }
-      targets.groups[group].rise[slot] = .infinity
-      least[group] = PowerRise.least(
-        targets.groups[group].rise, count: targets.groups[group].host.count)
+      targets.reject(host, kinds)
     }
   }
 
@@ -191,7 +167,7 @@ extension Cluster {
   private func emptyHost(_ guest: Int, _ need: Double) -> (Double, Int)? {
     var best: (Double, Int)?
     for (index, kind) in kinds.enumerated() {
-      guard let host = targets.groups[index].empty.last, kind.core >= need,
+      guard let host = targets.empty[index].last, kind.core >= need,
         kind.capacity >= need,
         !manner.heedsMemory
           || kind.memory >= memory[guest] && unpromised[Int(host)] >= promised[guest]
@@ -207,11 +183,13 @@ extension Cluster {
   /// An empty host joins those that may take guests.
   private mutating func wake(_ host: Int) {
     let group = Int(kind[host])
-    targets.groups[group].empty.removeLast()
-    targets.slot[host] = Int32(targets.groups[group].host.count)
-    targets.groups[group].add(
-      host, available: kinds[group].capacity, allocated: 0, power: kinds[group].watts[0],
-      bound: -.infinity)
+    targets.empty[group].removeLast()
+    targets.add(
+      host, kind: group,
+      MigrationTargets.State(
+        available: kinds[group].capacity, allocated: 0, power: kinds[group].watts[0],
+        bound: -.infinity),
+      capacity: kinds[group].capacity, isTouched: true)
     targets.requested[host] = 0
     targets.length[host] = 1
     targets.largest[host] = 0
@@ -224,24 +202,22 @@ extension Cluster {
     _ memos: inout [MigrationTargets.Memo]
   ) {
     let group = Int(kind[host])
-    let slot = Int(targets.slot[host])
+    var state = targets.state(of: host)
     memos.append(
       MigrationTargets.Memo(
-        host: host, allocated: targets.groups[group].columns.allocated[slot],
-        available: targets.groups[group].columns.available[slot],
-        bound: targets.groups[group].columns.bound[slot],
-        power: targets.groups[group].columns.power[slot],
-        freeMemory: targets.freeMemory[host], unpromised: targets.unpromised[host]))
+        host: host, group: targets.group[host], slot: targets.slot[host],
+        available: state.available, freeMemory: targets.freeMemory[host],
+        unpromised: targets.unpromised[host]))
     targets.freeMemory[host] -= memory[guest]
     targets.unpromised[host] -= promised[guest]
     journal.append((host, members[host]))
     members[host].append(Int32(guest))
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
-    targets.groups[group].columns.allocated[slot] += demand[guest]
-    targets.groups[group].columns.available[slot] -= demand[guest]
-    targets.groups[group].columns.bound[slot] = bound(host)
-    guard !manner.isCloudSim else { return }
-    targets.groups[group].columns.power[slot] = kinds[group].power(
-      at: min(targets.groups[group].columns.allocated[slot] / kinds[group].capacity, 1))
+    state.allocated += demand[guest]
+    state.available -= demand[guest]
+    state.bound = bound(host, allocated: state.allocated)
+    let now = kinds[group].power(at: min(state.allocated / kinds[group].capacity, 1))
+    if manner.isCloudSim { state.offset = max(0, now - state.power) } else { state.power = now }
+    targets.touch(host, kind: group, state, capacity: kinds[group].capacity)
   }
 }
