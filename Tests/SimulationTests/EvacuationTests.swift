@@ -92,6 +92,72 @@ struct EvacuationTests {
     #expect(hasty.incidents.first?.guestsHit == 14)
   }
 
+  @Test("Any own site is evacuated, and so are replicas of services that scale")
+  func everywhere() {
+    let incident = Blueprint.PlannedIncident(
+      site: 1, zone: 0, start: 10 * Self.hour, length: Self.hour, notice: Self.hour)
+    var request = request(incident)
+    request.blueprint.sites.append(request.blueprint.sites[0])
+    request.blueprint.sites[1] = Site(
+      name: "edge", kind: .private, provider: "", region: "",
+      zones: request.blueprint.sites[0].zones,
+      instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 10)
+    request.blueprint.deployment = Choice(
+      name: "hybrid", parameters: ["burst-to": .word("edge")])
+    // Home takes 32 cores, the others go to the edge.
+    for guest in 0..<24 {
+      request.workload.add(
+        arrival: 0, departure: request.workload.horizon, millicores: 1000, memoryMiB: 4096,
+        demand: .constant(basisPoints: 100 * guest))
+    }
+    request.ownerOf = Array(repeating: 0, count: request.workload.count)
+    let record = Simulator.run(request)
+    #expect(record.incidents.first?.site == "edge")
+    #expect(record.incidents.first?.guestsHit == 0)
+    #expect((record.metrics[.migrations] ?? 0) == 8)
+    // Replicas of a service.
+    var scaling = self.request(
+      .init(site: 0, zone: 0, start: 10 * Self.hour, length: Self.hour, notice: Self.hour))
+    scaling.workload.serviceNames = ["shop"]
+    for guest in 0..<16 { scaling.workload.service[guest] = 0 }
+    scaling.blueprint.elasticity = Choice(name: "hpa")
+    let scaled = Simulator.run(scaling)
+    #expect(scaled.incidents.first?.guestsHit == 0)
+    #expect((scaled.metrics[.migrations] ?? 0) > 0)
+  }
+
+  @Test("GPUs of spare hosts are kept for failures, and count for a site's cap")
+  func gpus() {
+    var workload = Workload(stepMilliseconds: 300_000, steps: 12)
+    for _ in 0..<4 {
+      workload.add(
+        arrival: 0, departure: workload.horizon, millicores: 100, memoryMiB: 64,
+        gpus: GPUDemand(milliGPUs: 1000), demand: .constant(basisPoints: 10_000))
+    }
+    var blueprint = Platforms.uniform(hosts: 2, cores: 8, memoryGiB: 16, idle: 100, maximum: 200)
+    blueprint.hostTypes = [
+      HostType(
+        name: "gpu", cores: 8, sockets: 1, memoryMiB: 16_384,
+        power: .linear(idle: 100, maximum: 200), sleepWatts: 0,
+        gpus: GPUEquipment(count: 2, model: "T4", idleWatts: 10, fullWatts: 70),
+        source: Source(text: "", date: "", isAssumption: true))
+    ]
+    func run() -> RunRecord {
+      Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+    }
+    #expect(run().metrics[.guestsAdmitted] == 4)
+    // 200 W of idle hosts, four GPUs at 70 W and 5 W of load.
+    blueprint.caps = PowerCaps(siteWatts: 483)
+    #expect((run().metrics[.peakKilowatts] ?? 9) <= 0.483 + 1e-6)
+    #expect((run().metrics[.powerCappedShare] ?? 0) > 0.9)
+    blueprint.caps = PowerCaps(siteWatts: 470)
+    #expect(run().metrics[.powerOverCapHours] == 1)
+    blueprint.caps = .none
+    blueprint.virtualisation.spareHosts = 1
+    #expect(run().metrics[.guestsAdmitted] == 2)
+    #expect(run().refusals == [.spare: 2])
+  }
+
   @Test("Balancing evens out hosts, within its budget, and leaves small gaps alone")
   func balances() {
     var request = request(nil)

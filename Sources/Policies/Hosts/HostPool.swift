@@ -49,8 +49,8 @@ package struct HostPool: Sendable {
   private var servicePlaces: [ServicePlace: Int32] = [:]
   private var serviceGuests: [Int32: Int32] = [:]
   /// What usable hosts have free in all, and what of it is kept for the failure of hosts.
-  private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0
-  private let spareMillicores: Int64, spareMemoryMiB: Int64
+  private var totalMillicores: Int64 = 0, totalMemoryMiB: Int64 = 0, totalMilliGPUs: Int64 = 0
+  private let spareMillicores: Int64, spareMemoryMiB: Int64, spareMilliGPUs: Int64
 
   /// Guests of each tenant by place, and of those that have their host for themselves by host, where rules are
   /// about neighbours.
@@ -146,6 +146,9 @@ package struct HostPool: Sendable {
     self.layout = layout
     spareMillicores = layout.spare(of: millicores)
     spareMemoryMiB = layout.spare(of: memoryMiB)
+    let milliGPUs = layout.gpuCount.map { Int32($0) * 1000 }
+    spareMilliGPUs = layout.spare(of: milliGPUs)
+    totalMilliGPUs = milliGPUs.reduce(0) { $0 + Int64($1) }
     totalMillicores = millicores.reduce(0) { $0 + Int64($1) }
     totalMemoryMiB = memoryMiB.reduce(0) { $0 + Int64($1) }
     precondition(millicores.count == memoryMiB.count, "shapes differ")
@@ -202,7 +205,10 @@ package struct HostPool: Sendable {
       "a host is never overfilled")
     count(request.service, host, by: 1)
     count(request.rules, host, by: 1)
-    if set != 0 { gpus.take(host, set, request.gpus) }
+    if set != 0 {
+      gpus.take(host, set, request.gpus)
+      if isUsable[host] { totalMilliGPUs -= Int64(request.gpus.total) }
+    }
     if layout.countsDepartures { departures[host].append(request.departure) }
     change(host, guests: 1, millicores: -request.millicores, memoryMiB: -request.memoryMiB)
     if guests[host] == 1 { occupied += 1 }
@@ -212,7 +218,10 @@ package struct HostPool: Sendable {
   package mutating func release(_ host: Int, _ request: PlacementRequest, gpus set: GPUSet = 0) {
     count(request.service, host, by: -1)
     count(request.rules, host, by: -1)
-    if set != 0 { gpus.take(host, set, request.gpus, isReturned: true) }
+    if set != 0 {
+      gpus.take(host, set, request.gpus, isReturned: true)
+      if isUsable[host] { totalMilliGPUs += Int64(request.gpus.total) }
+    }
     if layout.countsDepartures,
       let place = departures[host].firstIndex(of: request.departure)
     {
@@ -230,6 +239,7 @@ package struct HostPool: Sendable {
     let sign: Int64 = usable ? 1 : -1
     totalMillicores += sign * Int64(freeMillicores[host])
     totalMemoryMiB += sign * Int64(freeMemoryMiB[host])
+    totalMilliGPUs += sign * Int64(gpus.freeMilli[host])
     if usable {
       isUsable[host] = true
       enter(host)
@@ -359,10 +369,12 @@ package struct HostPool: Sendable {
   package func lastDeparture(from host: Int) -> Int64 { departures[host].max() ?? .min }
 
   /// Whether what is kept free for the failure of hosts stays free with one more guest.
-  package func keepsSpare(millicores: Int32, memoryMiB: Int32) -> Bool {
+  package func keepsSpare(_ request: PlacementRequest) -> Bool {
     !layout.hasSpare
-      || totalMillicores - Int64(millicores) >= spareMillicores
-        && totalMemoryMiB - Int64(memoryMiB) >= spareMemoryMiB
+      || totalMillicores - Int64(request.millicores) >= spareMillicores
+        && totalMemoryMiB - Int64(request.memoryMiB) >= spareMemoryMiB
+        && (request.gpus.isNone
+          || totalMilliGPUs - Int64(request.gpus.total) >= spareMilliGPUs)
   }
 
   // MARK: Asking

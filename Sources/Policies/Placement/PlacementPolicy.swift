@@ -70,7 +70,7 @@ extension PlacementPolicy {
     for request in batch {
       let keepsSpare =
         request.mayUseSpare
-        || hosts.keepsSpare(millicores: request.millicores, memoryMiB: request.memoryMiB)
+        || hosts.keepsSpare(request)
       if keepsSpare, let host = choose(request, from: &hosts, in: context) {
         let set = request.gpus.isNone ? 0 : gpus(for: request, on: host, of: hosts, in: context)
         hosts.take(host, request, gpus: set)

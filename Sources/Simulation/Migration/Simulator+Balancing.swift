@@ -61,13 +61,13 @@ extension Simulator {
     startMoves(moves, at: time)
   }
 
-  /// Plans migrations within the home site.
+  /// Plans migrations within an own site, by default home.
   ///
   /// Those whose target has no room any more, or that a rule forbids, are left out.
   mutating func startMoves(
-    _ moves: [(row: Int, target: Int)], isUrgent: Bool = false, at time: Int64
+    _ moves: [(row: Int, target: Int)], site: Int? = nil, isUrgent: Bool = false, at time: Int64
   ) {
-    let state = stateOf[home]
+    let state = stateOf[site ?? home]
     for (row, target) in moves {
       let wish = placementRequest(row)
       guard

@@ -6,31 +6,34 @@ extension Simulator {
   ///
   /// Within a site guests migrate to hosts that the placement rule chooses; those of a whole site go to the recovery
   /// site, where there is one, with their storage. Small ones go first, as many at once as links take. Who finds no
-  /// host, has a GPU, scales with its service or is not copied in time goes down.
+  /// host, has a GPU, is still starting or is not copied in time goes down.
   mutating func evacuate(_ index: Int, at time: Int64) {
     let loss = losses[index]
-    guard Int(loss.site) == home else { return }
-    let state = stateOf[home]
+    let site = Int(loss.site)
+    guard stateOf[site] >= 0 else { return }
+    let state = stateOf[site]
     let hosts = (0..<states[state].pool.count).filter { concerns(loss, $0, of: states[state]) }
     for host in hosts {
       states[state].pool.setUsable(host, false)
-      giveUpMigrations(to: host, site: home, at: time)
+      giveUpMigrations(to: host, site: site, at: time)
     }
-    let rows = hosts.flatMap { guestsOf(host: $0, site: home) }.filter { row in
-      guests.state[row] == .running && guests.replicaOf[row] < 0 && guests.moving[row] < 0
+    let rows = hosts.flatMap { guestsOf(host: $0, site: site) }.filter { row in
+      guests.state[row] == .running && guests.moving[row] < 0
     }.sorted { (guests.memoryMiB[$0], $0) < (guests.memoryMiB[$1], $1) }
     if loss.zone < 0 {
-      relocate(rows, at: time)
+      // Services that scale are served by the replicas that they start where they recover to.
+      if site == home { relocate(rows.filter { guests.replicaOf[$0] < 0 }, at: time) }
     } else {
-      startMoves(refuges(for: rows, at: time), isUrgent: true, at: time)
+      startMoves(
+        refuges(for: rows, site: site, at: time), site: site, isUrgent: true, at: time)
     }
   }
 
   /// Where guests would be placed now, one after another; those that find no host are left out.
   private mutating func refuges(
-    for rows: [Int], at time: Int64
+    for rows: [Int], site: Int, at time: Int64
   ) -> [(row: Int, target: Int)] {
-    let state = stateOf[home]
+    let state = stateOf[site]
     var moves: [(row: Int, target: Int)] = []
     var room = states[state].pool
     var rule = placement[state]
