@@ -41,13 +41,13 @@ struct PricedBook {
     self.book = book
     self.blueprint = blueprint
     var regions: [String: Int] = [:]
-    for site in blueprint.sites where site.kind == .public {
+    for site in blueprint.sites where site.isRented {
       regions[site.name] = book.rented.firstIndex {
         $0.provider == site.provider && $0.region == site.region
       }
     }
     self.regions = regions
-    for site in blueprint.sites where site.kind == .private { addFixed(site) }
+    for site in blueprint.sites where !site.isRented { addFixed(site) }
   }
 
   private var owned: OwnedPrices { book.owned }
@@ -57,7 +57,7 @@ struct PricedBook {
   /// The prices of one unit of an item that are the same for each unit.
   func linear(_ item: Usage.Item) -> [Price] {
     guard let site = blueprint.sites.first(where: { $0.name == item.site }) else { return [] }
-    if site.kind == .public {
+    if site.isRented {
       guard let region = regions[item.site] else { return [] }
       return rented(item, book.rented[region], region)
     }

@@ -33,7 +33,7 @@ extension Rating {
     var charges: [Charge] = []
     var bills = billed
     for site in blueprint.sites {
-      guard site.kind == .public else {
+      guard site.isRented else {
         addOwned(site, usage, priced, to: &charges)
         continue
       }
@@ -214,7 +214,7 @@ extension Rating {
   private func addShares(
     _ usage: Usage, _ priced: PricedBook, _ bills: Bills, to charges: inout [Charge]
   ) {
-    for site in blueprint.sites where site.kind == .public {
+    for site in blueprint.sites where site.isRented {
       // The bill of a region counts once, at the first of its sites.
       guard let region = priced.regions[site.name],
         blueprint.sites.first(where: { priced.regions[$0.name] == region })?.name == site.name

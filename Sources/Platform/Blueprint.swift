@@ -40,6 +40,8 @@ package struct Blueprint: Sendable, Hashable, Codable {
   package var resize = Choice(name: "none")
   package var queue = Choice(name: "fcfs")
   package var loadBalancing = Choice(name: "round-robin")
+  /// How the number of rented nodes follows what guests ask for.
+  package var nodeScaling = Choice(name: "none")
   package var guests = Choice(name: "as-traced")
   package var shifting = Choice(name: "none")
   package var sharing = Choice(name: "max-min")

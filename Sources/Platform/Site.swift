@@ -36,6 +36,12 @@ package struct Site: Sendable, Hashable, Codable {
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
   package var restoreGigabitsPerSecond: Double
 
+  /// Groups of rented nodes, which are then the hosts of the only zone; nil for hosts of one's own.
+  package var nodes: NodeGroups?
+
+  /// Whether a provider's bill has what guests run on.
+  package var isRented: Bool { kind == .public || nodes != nil }
+
   /// Creates a site.
   package init(
     name: String, kind: Kind, provider: String, region: String,
@@ -67,6 +73,17 @@ package struct Site: Sendable, Hashable, Codable {
         && (gpus > 0 || instanceTypes[$0].gpus == 0)
     }
   }
+}
+
+/// Groups of nodes that are rented, as the groups of a zone's hosts.
+package struct NodeGroups: Sendable, Hashable, Codable {
+  /// How many of each group are always there.
+  ///
+  /// Shape: `[groups]`.
+  package var minimum: [Int]
+
+  /// Describes groups.
+  package init(minimum: [Int]) { self.minimum = minimum }
 }
 
 /// Spare capacity of a provider.

@@ -29,6 +29,7 @@ struct Event: Comparable {
     case rebalance
     case balance
     case resize
+    case nodes
   }
 
   var time: Int64

@@ -59,10 +59,18 @@ struct LedgerWriter {
               HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)
             return Double(count) * Double(length) / 3_600_000
           }
-          accounts.append(
-            Ledger.Account(
-              key: .init(.hostHours, site: site.name, zone: zone.name, sku: description.name),
-              sums: installed))
+          if site.nodes == nil {
+            accounts.append(
+              Ledger.Account(
+                key: .init(.hostHours, site: site.name, zone: zone.name, sku: description.name),
+                sums: installed))
+          } else if let on = meters.on[zoneIndex * meters.hostTypes + type] {
+            // A node is an instance while it is on.
+            accounts.append(
+              Ledger.Account(
+                key: .init(.instanceHours, site: site.name, sku: description.name),
+                sums: clipped(on).map { Double($0) / 3_600_000 }))
+          }
           if let on = meters.on[zoneIndex * meters.hostTypes + type] {
             accounts.append(
               Ledger.Account(
@@ -174,7 +182,7 @@ struct LedgerWriter {
       if let used { accounts.append(Ledger.Account(key: key(.coreHoursUsed), sums: used)) }
       if let unmet { accounts.append(Ledger.Account(key: key(.coreHoursUnmet), sums: unmet)) }
       let egress = source.blueprint.virtualisation.egressGBPerCoreHour
-      if site.kind == .public, egress > 0, let used {
+      if site.isRented, egress > 0, let used {
         accounts.append(
           Ledger.Account(key: key(.internetEgress), sums: used.map { $0 * egress }))
       }

@@ -25,6 +25,7 @@ struct RunNotes {
   var replicasRefused = 0
   /// How often a service without replicas was woken.
   var coldStarts = 0
+  var nodesAdded = 0, nodesRemoved = 0, evicted = 0
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.
   var migrations = 0

@@ -182,7 +182,9 @@ extension Simulator {
       blueprint.sites[$0].provisioningSeconds
     }
     let seconds = blueprint.virtualisation.bootSeconds + (away.max() ?? 0)
-    return Int64((seconds * 1000).rounded(.up)) + (energy.resting?.wakeMilliseconds ?? 0)
+    let node = nodes.compactMap { $0?.rules.provisioningSeconds }.max() ?? 0
+    let wake = max(Int64((node * 1000).rounded(.up)), energy.resting?.wakeMilliseconds ?? 0)
+    return Int64((seconds * 1000).rounded(.up)) + wake
   }
 
   private mutating func addReplicas(_ count: Int, to index: Int, at time: Int64) {

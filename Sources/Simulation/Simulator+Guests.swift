@@ -97,6 +97,7 @@ extension Simulator {
     let index = stateOf[site]
     placement[index].place(
       batch, on: &states[index].pool, in: context, into: &decisions)
+    if scalesNodes(index) { growNodes(for: rows, onSite: site, at: time) }
   }
 
   /// What a guest asks of a placement rule.

@@ -139,6 +139,12 @@ extension Simulator {
     states[state].outages[host] -= 1
     guard states[state].outages[host] == 0 else { return }
     if blueprint.failures.failedHostsIdle { failedPower(host, state: state, sign: -1, at: time) }
+    if scalesNodes(state) {
+      // A node that failed is gone; another is ordered when it is needed.
+      states[state].power[host] = .asleep
+      sleepPower(host, state: state, sign: 1, at: time)
+      return
+    }
     states[state].pool.setUsable(host, true)
     states[state].power[host] = .on
     states[state].powerSince[host] = time

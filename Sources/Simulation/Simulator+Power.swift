@@ -37,7 +37,9 @@ extension Simulator {
 
   /// Plans when an empty host falls asleep.
   mutating func planSleep(_ host: Int, state: Int, at time: Int64) {
-    guard let sleep = energy.sleepTime(ofHostEmptiedAt: time), sleep < horizon else { return }
+    guard blueprint.sites[siteIndex(of: state)].nodes == nil,
+      let sleep = energy.sleepTime(ofHostEmptiedAt: time), sleep < horizon
+    else { return }
     states[state].generation[host] += 1
     queue.add(
       Event(
@@ -48,6 +50,7 @@ extension Simulator {
   /// Wakes a host if it sleeps; returns when it runs guests.
   mutating func wake(_ host: Int, site: Int, at time: Int64) -> Int64 {
     let state = stateOf[site]
+    let isNode = scalesNodes(state)
     switch states[state].power[host] {
     case .on: return time
     case .waking: return states[state].awakeAt[host]
@@ -56,14 +59,18 @@ extension Simulator {
       let isFalling = states[state].power[host] == .falling
       // One that is falling asleep must get there first.
       let rested = isFalling ? states[state].awakeAt[host] : time
-      let awake = rested + (energy.resting?.wakeMilliseconds ?? 0)
+      let awake =
+        isNode
+        ? nodeReady(state, at: time) : rested + (energy.resting?.wakeMilliseconds ?? 0)
       record.counts.wakes += 1
       if !isFalling {
         sleepPower(host, state: state, sign: -1, at: time)
         onPower(host, state: state, sign: 1, at: time)
         states[state].powerSince[host] = time
       }
-      spend(energy.resting?.wakeWattHours ?? 0, on: host, state: state, at: rested)
+      if !isNode {
+        spend(energy.resting?.wakeWattHours ?? 0, on: host, state: state, at: rested)
+      }
       states[state].generation[host] += 1
       states[state].awakeAt[host] = awake
       states[state].power[host] = awake > time ? .waking : .on

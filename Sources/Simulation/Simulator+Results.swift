@@ -260,6 +260,11 @@ extension Simulator {
     if !waits.isEmpty {
       metrics[.provisioning95] = Statistics.quantile(ofSorted: waits, 0.95)
     }
+    if nodes.contains(where: { $0 != nil }) {
+      metrics[.nodesAdded] = Double(record.nodesAdded)
+      metrics[.nodesRemoved] = Double(record.nodesRemoved)
+      metrics[.guestsEvicted] = Double(record.evicted)
+    }
     if energy.resting != nil { metrics[.hostWakes] = Double(record.counts.wakes) }
     if !services.isEmpty {
       metrics[.scalingActions] = Double(record.scalingActions)
@@ -314,6 +319,7 @@ extension Simulator {
   private func addAvailability(to metrics: inout [Metric: Double]) {
     guard
       !blueprint.failures.replayed.isEmpty || !losses.isEmpty || record.migrations > 0
+        || record.evicted > 0
     else { return }
     var wanted = 0.0
     for row in 0..<guests.count where guests.firstRun[row] >= 0 || guests.state[row] == .down {

@@ -30,6 +30,8 @@ package struct Simulator {
 
   /// Private sites in the order of the blueprint, and for each site its index among them or -1.
   var states: [SiteState] = []
+  /// The rented nodes of each, where they come and go; empty before sites are built.
+  var nodes: [NodeState?] = []
   var stateOf: [Int] = []
   var placement: [any PlacementPolicy] = []
   let home: Int
@@ -186,7 +188,7 @@ package struct Simulator {
         needsStates: rule.needsStates, granularity: granularity, constraints: constraints,
         counts: .init(
           services: rule.needsServices || areApart, departures: rule.needsDepartures),
-        startsAsleep: energy.resting != nil)
+        startsAsleep: energy.resting != nil && site.nodes == nil)
       firstHost += state.pool.count
       firstZone += site.zones.count
       states.append(state)
@@ -196,6 +198,7 @@ package struct Simulator {
       }
       placement.append(made)
     }
+    buildNodes()
     for index in states.indices { startMeters(of: index) }
   }
 
@@ -252,6 +255,7 @@ package struct Simulator {
     case .evacuation: evacuate(subject, at: event.time)
     case .guestMoves: endLeg(of: subject, version: event.generation, at: event.time)
     case .transfersReady: transfersChanged = true
+    case .nodes: shrinkNodes(subject, at: event.time)
     }
   }
 }

@@ -28,7 +28,7 @@ package struct ExpectedLoss {
     _ record: ContinuityRecord, prices: PriceBook.Risk, book: PriceBook, sites: [Site]
   ) {
     failback = record.failbacks.reduce(0) { sum, item in
-      guard let site = sites.first(where: { $0.name == item.site }), site.kind == .public else {
+      guard let site = sites.first(where: { $0.name == item.site }), site.isRented else {
         return sum
       }
       let rented = book.rented.first {

@@ -6,6 +6,7 @@ package enum Plane: String, CaseIterable, Sendable {
   case placement, energy, elasticity, recovery, deployment, migration, power, clock
   case frequency, battery, shifting, sharing, guests, balancing, resize, queue
   case loadBalancing = "load-balancing"
+  case nodeScaling = "node-scaling"
 
   /// Names of the plane's policies.
   package var names: [String] { entries.map(\.name) }
@@ -51,6 +52,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .resize: (ResizeCatalogue.all, ResizeCatalogue.summaries)
     case .queue: (QueueCatalogue.all, QueueCatalogue.summaries)
     case .loadBalancing: (LoadBalancingCatalogue.all, LoadBalancingCatalogue.summaries)
+    case .nodeScaling: (NodeScalingCatalogue.all, NodeScalingCatalogue.summaries)
     }
   }
 
@@ -74,6 +76,7 @@ package enum Plane: String, CaseIterable, Sendable {
     case .resize: \.resize
     case .queue: \.queue
     case .loadBalancing: \.loadBalancing
+    case .nodeScaling: \.nodeScaling
     }
   }
 

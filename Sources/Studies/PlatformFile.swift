@@ -24,10 +24,10 @@ final class PlatformFile {
   func platform(_ node: Node) -> Blueprint {
     var fields = Fields(of: node, what: "a platform", log: log)
     let name = fields.requiredText("platform")
-    let types = hostTypes(fields.requiredText("host-types"))
+    var types = hostTypes(fields.requiredText("host-types"))
     var sites: [Site] = []
     for entry in fields.required("sites")?.entries ?? [] {
-      sites.append(siteFile.site(entry, types: types))
+      sites.append(siteFile.site(entry, types: &types))
     }
     var blueprint = Blueprint(name: name, hostTypes: types, sites: sites)
     if let node = fields.node("virtualisation") { virtualisation(node, &blueprint) }

@@ -16,7 +16,7 @@ struct PriceNeeds {
     var instances: [[String]: Set<String>] = [:]
     for blueprint in platforms {
       for site in blueprint.sites {
-        for group in site.zones.flatMap(\.hosts) {
+        for group in site.zones.flatMap(\.hosts) where !site.isRented {
           let type = blueprint.hostTypes[group.type]
           hosts.insert(type.name)
           if book.owned.serverPrices[type.name] == nil, let estimate = book.owned.estimate {
@@ -24,7 +24,7 @@ struct PriceNeeds {
               cores: type.cores, memoryGiB: Double(type.memoryMiB) / 1024)
           }
         }
-        if site.kind == .public {
+        if site.isRented {
           instances[[site.provider, site.region], default: []].formUnion(
             site.instanceTypes.map(\.name))
         }

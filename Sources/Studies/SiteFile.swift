@@ -1,6 +1,7 @@
 internal import Documents
 internal import Economics
 internal import Foundation
+internal import Kernels
 internal import Platform
 internal import Quantities
 
@@ -17,12 +18,13 @@ final class SiteFile {
     self.folder = folder
   }
 
-  func site(_ entry: Node.Entry, types: [HostType]) -> Site {
+  func site(_ entry: Node.Entry, types: inout [HostType]) -> Site {
     var fields = Fields(of: entry.value, what: "a site", log: log)
     let kind = Site.Kind(rawValue: fields.choice("kind", of: ["private", "public"]) ?? "private")
     let instances = fields.text("instances")
     let families = fields.words("families")
     let choice = fields.choice("choose", of: ["smallest", "cheapest"])
+    let known = types.map(\.name)
     var zones: [Zone] = []
     for zone in fields.node("zones")?.entries ?? [] {
       var inner = Fields(of: zone.value, what: "a zone", log: log)
@@ -30,7 +32,7 @@ final class SiteFile {
       if let hosts = inner.required("hosts") {
         for group in hosts.elements {
           var host = Fields(of: group, what: "hosts", log: log)
-          let type = host.choice("type", of: types.map(\.name))
+          let type = host.choice("type", of: known)
           let count = host.integer("count", in: 0...1_000_000) ?? 0
           let labels = host.words("labels")
           host.close()
@@ -73,8 +75,57 @@ final class SiteFile {
       site.instanceTypes = self.instances(
         instances, of: site, families, byPrice: choice == "cheapest", at: entry.value)
     }
+    if let node = fields.node("node-groups") { addNodes(node, to: &site, &types) }
     fields.close()
     return site
+  }
+
+  /// Groups of rented nodes: instances of the site's provider and region that are hosts while they run.
+  private func addNodes(_ node: Node, to site: inout Site, _ types: inout [HostType]) {
+    if site.kind == .public || !site.zones.isEmpty {
+      log.note(
+        "`node-groups` are the hosts of a private site without `zones`", at: node,
+        hint: "leave `kind` and `zones` out; provider and region say whose nodes they are")
+    }
+    var hosts: [HostGroup] = []
+    var minimum: [Int] = []
+    for entry in node.entries {
+      var fields = Fields(of: entry.value, what: "a node group", log: log)
+      let name = fields.choice("type", of: site.instanceTypes.map(\.name))
+      let fewest = fields.integer("minimum", in: 0...100_000) ?? 0
+      let most = fields.integer("maximum", in: 1...100_000) ?? 1
+      let labels = fields.words("labels")
+      fields.close()
+      if fewest > most { log.note("`minimum` is more than `maximum`", at: entry.value) }
+      guard let size = site.instanceTypes.first(where: { $0.name == name }) else {
+        if name == nil {
+          log.note("a node group expects a `type` of the instances", at: entry.value)
+        }
+        continue
+      }
+      var index = types.firstIndex { $0.name == size.name }
+      if index == nil {
+        index = types.count
+        types.append(Self.host(size, of: site))
+      }
+      hosts.append(HostGroup(type: index ?? 0, count: most, labels: labels))
+      minimum.append(min(fewest, most))
+    }
+    guard !hosts.isEmpty else { return }
+    site.zones = [Zone(name: "nodes", hosts: hosts)]
+    site.nodes = NodeGroups(minimum: minimum)
+  }
+
+  /// An instance as a host; its power is the provider's business.
+  private static func host(_ size: InstanceType, of site: Site) -> HostType {
+    HostType(
+      name: size.name, cores: max(1, Int(Double(size.vcpus) / site.vcpusPerCore)), sockets: 1,
+      memoryMiB: size.memoryMiB, power: .linear(idle: 0, maximum: 0), sleepWatts: 0,
+      gpus: size.gpus > 0
+        ? GPUEquipment(
+          count: min(size.gpus, GPUEquipment.limit), model: "", idleWatts: 0, fullWatts: 0)
+        : .none,
+      source: Source(text: "size of \(site.provider)", date: "", isAssumption: false))
   }
 
   /// Spare capacity: how often an instance is taken back, and a trace of when there is none.

@@ -95,6 +95,14 @@ struct EveryPolicyTests {
         $0.requests?.mostImbalance = 10
       }),
     PlaneCase(
+      testDescription: "node scaling", names: NodeScalingCatalogue.all.map { $0.name },
+      choose: { $0.nodeScaling = $1 },
+      prepare: {
+        $0.sites[0].zones = [Zone(name: "nodes", hosts: [HostGroup(type: 0, count: 40)])]
+        $0.sites[0].nodes = NodeGroups(minimum: [1])
+        $0.failures = Blueprint.Failures()
+      }),
+    PlaneCase(
       testDescription: "clock", names: ["exact", "sampled", "work"],
       choose: { $0.clock = $1 }),
     PlaneCase(

@@ -36,7 +36,7 @@ package struct CommitmentTable {
         let prices = book.rented[region]
         guard
           let site = blueprint.sites.first(where: {
-            $0.kind == .public && $0.provider == prices.provider && $0.region == prices.region
+            $0.isRented && $0.provider == prices.provider && $0.region == prices.region
           })
         else { continue }
         let paths = results.records[scenario.platform].compactMap {

@@ -92,7 +92,7 @@ package struct Outlook {
   private static func share(of index: Int, in comparison: Comparison) -> Double {
     let scenario = comparison.results.scenarios[index]
     let blueprint = comparison.study.platforms[scenario.platform].blueprint
-    let rented = Set(blueprint.sites.filter { $0.kind == .public }.map(\.name))
+    let rented = Set(blueprint.sites.filter(\.isRented).map(\.name))
     let ledger = comparison.results.records[scenario.platform][0].ledger
     let all = ledger.total(.guestHours)
     return all > 0 ? ledger.total(.guestHours) { rented.contains($0.site) } / all : 0

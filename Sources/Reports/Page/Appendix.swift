@@ -84,7 +84,7 @@ struct Appendix {
           + "\(Figure.text(Double(incident.length) / 3_600_000)) h",
       ])
     }
-    for site in blueprint.sites where site.kind == .private {
+    for site in blueprint.sites where !site.isRented {
       settings.append([
         "\(site.name): power usage effectiveness", text(site.overhead),
       ])

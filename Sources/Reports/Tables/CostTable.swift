@@ -45,8 +45,8 @@ package struct CostTable {
   ) -> [FOCUSColumn: String] {
     let site = blueprint.sites.first { $0.name == charge.site }
     let provider = Self.plain(
-      charge.isOwn && site?.kind == .public
-        ? "own" : site.map { $0.kind == .private ? "\($0.provider) (own)" : $0.provider } ?? "own")
+      charge.isOwn && site?.isRented == true
+        ? "own" : site.map { !$0.isRented ? "\($0.provider) (own)" : $0.provider } ?? "own")
     let region = Self.plain(site?.region.isEmpty == false ? site?.region ?? "" : charge.site)
     let month = CivilDate.month(of: charge.start)
     let item = Self.plain(
@@ -74,7 +74,7 @@ package struct CostTable {
       .pricingCurrency: book.currency,
       .pricingCurrencyEffectiveCost: Self.number(charge.effective),
       .providerName: provider, .publisherName: provider, .serviceProviderName: provider,
-      .hostProviderName: site.map { $0.kind == .private ? $0.name : provider } ?? provider,
+      .hostProviderName: site.map { !$0.isRented ? $0.name : provider } ?? provider,
       .regionId: region, .regionName: region,
       .serviceCategory: service.category, .serviceName: charge.category.rawValue,
       .serviceSubcategory: service.subcategory,

@@ -78,7 +78,7 @@ package struct ShowbackTable {
     let common = sum { shared.contains($0.category) }
     let allocated = Statistics.sum(hours.map(\.amount))
     var capacity = allocated
-    if site.kind == .private {
+    if !site.isRented {
       let cores = site.zones.flatMap(\.hosts).reduce(0) {
         $0 + $1.count * blueprint.hostTypes[$1.type].cores
       }

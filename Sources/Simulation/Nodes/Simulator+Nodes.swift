@@ -1,0 +1,221 @@
+import Kernels
+import Platform
+import Policies
+
+// Nodes are hosts that are rented while they are on. One that is off takes no guests and costs nothing.
+extension Simulator {
+  /// Gives back the nodes that nobody needs at the start, where nodes scale.
+  mutating func buildNodes() {
+    let type = NodeScalingCatalogue.named(blueprint.nodeScaling.name)
+    nodes = Array(repeating: nil, count: states.count)
+    guard let rules = type?.init(blueprint.nodeScaling).rules else { return }
+    for (index, site) in blueprint.sites.enumerated() {
+      guard let description = site.nodes, stateOf[index] >= 0 else { continue }
+      let state = stateOf[index]
+      var groups: [[Int]] = Array(repeating: [], count: description.minimum.count)
+      for (host, group) in states[state].layout.group.enumerated() {
+        groups[Int(group)].append(host)
+      }
+      nodes[state] = NodeState(
+        rules: rules, groups: groups, minimum: description.minimum,
+        unneededSince: Array(repeating: nil, count: states[state].pool.count))
+      for (group, hosts) in groups.enumerated() {
+        for host in hosts.dropFirst(description.minimum[group]) {
+          states[state].power[host] = .asleep
+          states[state].pool.setUsable(host, false)
+        }
+      }
+      if rules.periodMilliseconds < horizon {
+        queue.add(
+          Event(time: rules.periodMilliseconds, kind: .nodes, subject: Int32(state)))
+      }
+    }
+  }
+
+  /// Whether the hosts of a site are nodes that come and go.
+  func scalesNodes(_ state: Int) -> Bool { !nodes.isEmpty && nodes[state] != nil }
+
+  /// When a node that is ordered now runs guests.
+  mutating func nodeReady(_ state: Int, at time: Int64) -> Int64 {
+    guard let rules = nodes[state]?.rules else { return time }
+    nodes[state]?.ordered += 1
+    let mean = rules.provisioningSeconds * 1000
+    guard rules.provisioningSigma > 0, mean > 0 else { return time + Int64(mean.rounded()) }
+    var stream = RandomStream(
+      seed: request.seed, replication: request.replication, component: .provisioning,
+      entity: UInt64(state) << 40 | (nodes[state]?.ordered ?? 0))
+    let drawn = TimeSampler.logNormal(sigma: rules.provisioningSigma, mean: mean).draw(&stream)
+    return time + Int64(drawn.rounded())
+  }
+
+  // MARK: More nodes
+
+  /// Adds nodes for those guests that found no place, and asks for a place there.
+  mutating func growNodes(for rows: [Int], onSite site: Int, at time: Int64) {
+    let state = stateOf[site]
+    let context = PlacementContext(
+      time: time, seed: request.seed, replication: request.replication)
+    for (position, row) in rows.enumerated() {
+      guard case .refused = decisions[position] else { continue }
+      let wish = placementRequest(row)
+      // An earlier guest may have brought a node with room.
+      var found: [PlacementDecision] = []
+      placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
+      if case .refused = found[0],
+        let host = expand(
+          for: wish, waiting: rows[position...].map { placementRequest($0) }, state: state)
+      {
+        placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
+        if case .refused = found[0] {
+          states[state].pool.setUsable(host, false)
+        } else {
+          record.nodesAdded += 1
+          nodes[state]?.lastAdded = time
+          nodes[state]?.unneededSince[host] = nil
+        }
+      }
+      decisions[position] = found[0]
+    }
+  }
+
+  /// Makes a node of a group usable that would take a guest; returns it.
+  private mutating func expand(
+    for wish: PlacementRequest, waiting: [PlacementRequest], state: Int
+  ) -> Int? {
+    guard let nodes = nodes[state] else { return nil }
+    var offers: [(group: Int, host: Int, score: Double)] = []
+    for (group, hosts) in nodes.groups.enumerated() {
+      let off = hosts.first {
+        states[state].power[$0] == .asleep && !states[state].pool.isUsable[$0]
+      }
+      guard let host = off, states[state].outages[host] == 0 else { continue }
+      let type = blueprint.hostTypes[Int(states[state].type[host])]
+      let cores = Double(states[state].pool.millicores[host])
+      let memory = Double(states[state].pool.memoryMiB[host])
+      guard Double(wish.millicores) <= cores, Double(wish.memoryMiB) <= memory else { continue }
+      // How many of those that wait one such node takes, in their order.
+      var (left, room, taken) = (cores, memory, 0.0)
+      for other in waiting
+      where Double(other.millicores) <= left && Double(other.memoryMiB) <= room {
+        left -= Double(other.millicores)
+        room -= Double(other.memoryMiB)
+        taken += 1
+      }
+      let score =
+        switch nodes.rules.expander {
+        case .leastWaste: left / cores + 1e-6 * room / memory
+        case .mostPods: -taken
+        case .priority: Double(group)
+        case .price: referencePrice(of: type, state: state) / max(taken, 1)
+        case .random: 0.0
+        }
+      offers.append((group, host, score))
+    }
+    let best =
+      nodes.rules.expander == .random
+      ? offers.isEmpty ? nil : offers[draw(below: offers.count, for: wish)]
+      : offers.min { ($0.score, $0.group) < ($1.score, $1.group) }
+    guard let best else { return nil }
+    states[state].pool.setUsable(best.host, true)
+    return best.host
+  }
+
+  private func draw(below count: Int, for wish: PlacementRequest) -> Int {
+    var stream = RandomStream(
+      seed: request.seed, replication: request.replication, component: .placement,
+      entity: wish.identity &+ 0x6E6F_6465)
+    return Int(stream.integer(below: UInt64(count)))
+  }
+
+  private func referencePrice(of type: HostType, state: Int) -> Double {
+    let site = blueprint.sites[siteIndex(of: state)]
+    return site.instanceTypes.first { $0.name == type.name }?.referencePrice ?? .infinity
+  }
+
+  // MARK: Fewer nodes
+
+  /// Looks at all nodes of a site: those that are not needed for long enough go.
+  mutating func shrinkNodes(_ state: Int, at time: Int64) {
+    guard let rules = nodes[state]?.rules else { return }
+    if time + rules.periodMilliseconds < horizon {
+      queue.add(
+        Event(time: time + rules.periodMilliseconds, kind: .nodes, subject: Int32(state)))
+    }
+    var hasDrained = false
+    for (group, hosts) in (nodes[state]?.groups ?? []).enumerated() {
+      var present = hosts.count { states[state].pool.isUsable[$0] }
+      for host in hosts.reversed() where states[state].pool.isUsable[host] {
+        guard states[state].power[host] == .on, present > nodes[state]?.minimum[group] ?? 0,
+          promisedShare(of: host, state: state) < rules.threshold,
+          let moves = moves(off: host, state: state, at: time)
+        else {
+          nodes[state]?.unneededSince[host] = nil
+          continue
+        }
+        let since = nodes[state]?.unneededSince[host] ?? time
+        nodes[state]?.unneededSince[host] = since
+        guard time - since >= rules.unneededMilliseconds,
+          time - (nodes[state]?.lastAdded ?? 0) >= rules.delayMilliseconds,
+          moves.isEmpty || !hasDrained
+        else { continue }
+        hasDrained = hasDrained || !moves.isEmpty
+        give(back: host, moves: moves, state: state, at: time)
+        present -= 1
+      }
+    }
+  }
+
+  /// The larger share of a node's cores and memory that is promised.
+  private func promisedShare(of host: Int, state: Int) -> Double {
+    let pool = states[state].pool
+    return max(
+      1 - Double(pool.freeMillicores[host]) / Double(max(pool.millicores[host], 1)),
+      1 - Double(pool.freeMemoryMiB[host]) / Double(max(pool.memoryMiB[host], 1)))
+  }
+
+  /// Where a node's guests would go on the other nodes, or nil where one of them fits nowhere or must stay.
+  private mutating func moves(
+    off host: Int, state: Int, at time: Int64
+  ) -> [(row: Int, host: Int)]? {
+    let rows = guestsOf(host: host, site: siteIndex(of: state))
+    guard states[state].occupants[host] == rows.count else { return nil }
+    guard !rows.isEmpty else { return [] }
+    var room = states[state].pool
+    room.setUsable(host, false)
+    var rule = placement[state]
+    var found: [PlacementDecision] = []
+    let context = PlacementContext(
+      time: time, seed: request.seed, replication: request.replication)
+    var moves: [(row: Int, host: Int)] = []
+    for row in rows {
+      guard guests.gpus[row].isNone, guests.moving[row] < 0 else { return nil }
+      rule.place([placementRequest(row)], on: &room, in: context, into: &found)
+      guard case .placed(let target, _) = found[0] else { return nil }
+      moves.append((row, Int(target)))
+    }
+    return moves
+  }
+
+  private mutating func give(
+    back host: Int, moves: [(row: Int, host: Int)], state: Int, at time: Int64
+  ) {
+    let site = siteIndex(of: state)
+    for (row, target) in moves {
+      leave(row, at: time)
+      // The guest is started anew elsewhere, and is not there meanwhile.
+      if guests.downSince[row] < 0 {
+        guests.downSince[row] = time
+        guests.downCause[row] = .migration
+      }
+      states[state].pool.take(target, placementRequest(row))
+      settle(row, site: site, place: Int32(target), delay: 0, at: time)
+      record.evicted += 1
+    }
+    endOnTime(host, state: state, at: time)
+    states[state].power[host] = .asleep
+    states[state].generation[host] += 1
+    states[state].pool.setUsable(host, false)
+    nodes[state]?.unneededSince[host] = nil
+    record.nodesRemoved += 1
+  }
+}
