@@ -97,7 +97,9 @@ let package = Package(
 
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["Kernels", "Platform", "Economics", "Simulation", "Traces", "Verification"],
+      dependencies: [
+        "Kernels", "Platform", "Policies", "Economics", "Simulation", "Traces", "Verification",
+      ],
       path: "Sources/Benchmarks", swiftSettings: numeric),
 
     // Build-time tools.

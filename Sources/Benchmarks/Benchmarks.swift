@@ -12,12 +12,15 @@ internal import Verification
 /// profiles.csv. With it, the consolidation of a day of PlanetLab, which FOLDER then is, with so
 /// many times its guests and hosts; `month` in its place consolidates all guests of a folder of
 /// Bitbrains. `benchmarks pricing` alone prices a thousand books, `benchmarks rehearsal`
-/// rehearses ten thousand years.
+/// rehearses ten thousand years, `benchmarks replicas [FILE]` scales ten thousand services.
 @main
 struct Benchmarks {
   static func main() throws {
     if CommandLine.arguments.last == "pricing" { return try PricingBenchmark.run() }
     if CommandLine.arguments.last == "rehearsal" { return try RehearsalBenchmark.run() }
+    if CommandLine.arguments.dropFirst().first == "replicas" {
+      return try ReplicaBenchmark.run(writingTo: CommandLine.arguments.dropFirst(2).first)
+    }
     guard CommandLine.arguments.count > 2 else { throw Misuse() }
     let data = ReferenceData(
       folder: CommandLine.arguments[1], checkout: URL(filePath: "."))

@@ -282,3 +282,66 @@ CLONES double ck_least(const double *values, int64_t first, int64_t count) {
   for (int j = 0; j < 8; j++) least = lane[j] < least ? lane[j] : least;
   return least;
 }
+
+// One step of a rule for replicas over many services. The rounding of a product may not order a replica.
+#define SLACK 1e-9
+
+// Whole growth keeps whole numbers whole, and all that may go at once bounds nothing: then less is to
+// be rounded.
+#define REPLICAS(WINDOW, WHOLE)                                                              \
+  double replicas[8] = {0}, unmet[8] = {0}, actions[8] = {0};                                \
+  for (int64_t i = 0; i < count; i += 8) {                                                   \
+    for (int j = 0; j < 8; j++) {                                                            \
+      double now = present[i + j], asked = load[i + j];                                      \
+      double busy = asked < now ? asked : now;                                               \
+      replicas[j] += now;                                                                    \
+      unmet[j] += asked - busy;                                                              \
+      double wanted = ceil(busy * over - SLACK);                                             \
+      wanted = (busy <= now * high) & (busy >= now * low) ? now : wanted;                    \
+      double most = wanted;                                                                  \
+      if (WINDOW) {                                                                          \
+        /* The most that was recommended lately holds fewer back. */                         \
+        for (int64_t k = 0; k < window; k++) {                                               \
+          double past = recent[k * count + i + j];                                           \
+          most = past > most ? past : most;                                                  \
+        }                                                                                    \
+        raw[i + j] = wanted;                                                                 \
+      }                                                                                      \
+      double ceiling = WHOLE ? now * grown : ceil(now * grown - SLACK);                      \
+      double bound = now + extra;                                                            \
+      bound = ceiling > bound ? ceiling : bound;                                             \
+      double more = wanted < bound ? wanted : bound;                                         \
+      double fewer = most < now ? most : now;                                                \
+      if (!WHOLE) {                                                                          \
+        double fewest = ceil(now * kept - SLACK);                                            \
+        fewer = fewer > fewest ? fewer : fewest;                                             \
+        fewer = fewer < now ? fewer : now;                                                   \
+      }                                                                                      \
+      double next = wanted > now ? more : fewer;                                             \
+      next = next < minimum ? minimum : next;                                                \
+      next = next > maximum ? maximum : next;                                                \
+      actions[j] += next != now ? 1.0 : 0.0;                                                 \
+      present[i + j] = next;                                                                 \
+    }                                                                                        \
+  }                                                                                          \
+  for (int j = 0; j < 8; j++) {                                                              \
+    sums[0] += replicas[j];                                                                  \
+    sums[1] += unmet[j];                                                                     \
+    sums[2] += actions[j];                                                                   \
+  }
+
+CLONES void ck_replicas(const double *load, int64_t count, const ck_replica_rule *rule,
+                        const double *recent, int64_t window, double *restrict raw,
+                        double *restrict present, double *restrict sums) {
+  const double high = rule->target * (1 + rule->tolerance + 1e-12);
+  const double low = rule->target * (1 - rule->tolerance - 1e-12);
+  const double over = 1 / rule->target, extra = rule->up_replicas;
+  const double grown = 1 + rule->up_share, kept = 1 - rule->down_share;
+  const double minimum = rule->minimum, maximum = rule->maximum;
+  const int whole = grown == floor(grown) && kept == 0;
+  if (window == 0 && whole) {
+    REPLICAS(0, 1)
+  } else {
+    REPLICAS(1, 0)
+  }
+}

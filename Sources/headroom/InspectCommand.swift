@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Kernels
+internal import Quantities
 internal import Reports
 internal import Studies
 internal import Traces
@@ -14,6 +15,7 @@ struct InspectCommand: ParsableCommand {
       Examples:
         headroom inspect stores/small
         headroom inspect datasets/traces/azure-small --html trace.html --json
+        headroom inspect datasets/traces/services-small --scaling 60%
       """)
 
   @Argument(help: "A trace store, or trace files.", completion: .file())
@@ -30,8 +32,19 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Draw the trace into this HTML file.", completion: .file(extensions: ["html"]))
   var html: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also show what services would need if an autoscaler kept their replicas so busy.",
+      valueName: "share"))
+  var scaling: String?
+
   @Flag(help: "Print as JSON.")
   var json = false
+
+  /// A trace with what its services would need.
+  private struct Outlook: Encodable {
+    var trace: TracePortrait, scaling: ScalingOutlook
+  }
 
   func run() throws {
     let store = try Terminal.orExit { () throws(TraceError) in try self.store() }
@@ -55,8 +68,25 @@ struct InspectCommand: ParsableCommand {
       }
     }
     let portrait = TracePortrait(store)
+    let outlook = try outlook(store)
+    if json, let outlook {
+      return try Terminal.printJSON(Outlook(trace: portrait, scaling: outlook))
+    }
     if json { return try Terminal.printJSON(portrait) }
-    Terminal.printTable(portrait.rows, right: [1])
+    Terminal.printTable(portrait.rows + (outlook?.rows ?? []), right: [1])
+  }
+
+  private func outlook(_ store: TraceStore) throws -> ScalingOutlook? {
+    guard let scaling else { return nil }
+    guard let target = Quantity<Share>(parsing: scaling)?.value, (0.01...1).contains(target) else {
+      throw ValidationError("'--scaling' expects a share from 1 % to 100 %, e.g. 60%")
+    }
+    guard let outlook = ScalingOutlook(store, target: target) else {
+      Terminal.complain(
+        "the trace has no services with readings", hint: "deployments are services")
+      throw ExitCode(65)
+    }
+    return outlook
   }
 
   private func store() throws(TraceError) -> TraceStore {

@@ -72,6 +72,17 @@ void ck_power_rise(const double *available, const double *allocated, const doubl
 // The least of the numbers from `first` up to `count`, or infinity without any.
 double ck_least(const double *values, int64_t first, int64_t count);
 
+// A rule for the number of replicas, see `ReplicaColumns`.
+typedef struct {
+  double target, tolerance, up_share, up_replicas, down_share, minimum, maximum;
+} ck_replica_rule;
+
+// Serves one step of `count` services, a multiple of eight, and decides for the next. `load` is in
+// replicas that are all busy; `recent` are `window` earlier recommendations of each service, `raw` is
+// for this one. Adds replicas, unmet load and changes to `sums`.
+void ck_replicas(const double *load, int64_t count, const ck_replica_rule *rule,
+                 const double *recent, int64_t window, double *raw, double *present, double *sums);
+
 // Fetches what is wanted soon.
 static inline void ck_prefetch(const void *place) { __builtin_prefetch(place); }
 
