@@ -33,6 +33,8 @@ package struct Site: Sendable, Hashable, Codable {
   package var spot: Spot?
   /// Time from order to a running guest on a public site, in seconds.
   package var provisioningSeconds: Double
+  /// Standard deviation of that time's logarithm, about the same mean.
+  package var provisioningSigma = 0.0
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
   package var restoreGigabitsPerSecond: Double
 
@@ -143,11 +145,14 @@ package struct HostGroup: Sendable, Hashable, Codable {
   package var count: Int
   /// What rules on guests name the hosts by.
   package var labels: [String]
+  /// How many are there at the start, the others can be bought; nil for all.
+  package var installed: Int?
 
   /// Creates a group.
-  package init(type: Int, count: Int, labels: [String] = []) {
+  package init(type: Int, count: Int, labels: [String] = [], installed: Int? = nil) {
     self.type = type
     self.count = count
     self.labels = labels
+    self.installed = installed
   }
 }

@@ -10,6 +10,7 @@ struct Event: Comparable {
     static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
 
     case hostAwake
+    case hostArrives
     case guestMoves
     case transfersReady
     case guestBooted
@@ -30,6 +31,7 @@ struct Event: Comparable {
     case balance
     case resize
     case nodes
+    case purchases
   }
 
   var time: Int64

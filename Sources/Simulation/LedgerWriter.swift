@@ -7,6 +7,8 @@ struct LedgerSource {
   let meters: RunMeters
   /// The strategies against losses of the home site.
   let protections: [Protection]
+  /// Hours for which own hosts were not there yet, by zone times types plus type, hour by hour.
+  var absentHours: [Int: [Double]] = [:]
 
   var blueprint: Blueprint { request.blueprint }
   /// Length of the run in milliseconds, and in hours, the last one perhaps incomplete.
@@ -57,7 +59,8 @@ struct LedgerWriter {
           let installed = (0..<source.hours).map { hour in
             let length = min(
               HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)
-            return Double(count) * Double(length) / 3_600_000
+            let absent = source.absentHours[zoneIndex * meters.hostTypes + type]?[hour] ?? 0
+            return Double(count) * Double(length) / 3_600_000 - absent
           }
           if site.nodes == nil {
             accounts.append(

@@ -88,6 +88,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   case nodesAdded = "nodes_added"
   case nodesRemoved = "nodes_removed"
   case guestsEvicted = "guests_evicted"
+  case hostsOrdered = "hosts_ordered"
+  case hostsArrived = "hosts_arrived"
   case underProvisioned = "elasticity_under_share"
   case overProvisioned = "elasticity_over_share"
   case timeUnderProvisioned = "elasticity_time_under_share"
@@ -146,17 +148,16 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
   /// The unit, empty for a pure number.
   package var unit: String {
     switch self {
-    case .energyKilowattHours: "kWh"
+    case .energyKilowattHours, .batteryKilowattHours: "kWh"
     case .carbonKilograms, .carbonMarketKilograms, .carbonEmbodiedKilograms: "kg CO2e"
     case .softwareCarbonIntensity: "g CO2e/core-hour"
     case .powerUsageEffectiveness: ""
-    case .batteryKilowattHours: "kWh"
     case .strandedKilowatts, .strandedRackKilowatts: "kW"
     case .powerOverCapHours: "h"
     case .carbonPerGuestHour: "g CO2e/guest-hour"
     case .carbonPerRequests: "g CO2e/1000"
     case .powerCappedShare, .memoryPressureShare: "share"
-    case .guestsShifted: "guests"
+    case .guestsShifted, .guestsEvicted: "guests"
     case .meanShift: "hours"
     case .peakKilowatts: "kW"
     case .cpuUtilisationMean, .cpuUtilisation95, .memoryUtilisationMean, .gpuAllocationMean,
@@ -198,7 +199,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .recoveryTimeRehearsed, .recoveryPointRehearsed: "minutes"
     case .recoveryTime95, .recoveryPoint95, .provisioning95: "minutes"
     case .hostWakes, .hostShutdowns, .scalingActions, .coldStarts, .nodesAdded, .nodesRemoved: ""
-    case .guestsEvicted: "guests"
+    case .hostsOrdered, .hostsArrived: "hosts"
     case .underProvisioned, .overProvisioned, .timeUnderProvisioned, .timeOverProvisioned,
       .scalingInstability, .elasticDeviation:
       "share"
@@ -339,6 +340,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .replicasMean: "replicas of elastic services, averaged over time"
     case .nodesAdded: "rented nodes that were added for guests without a place"
     case .nodesRemoved: "rented nodes that were drained and given back"
+    case .hostsOrdered: "own hosts that were ordered"
+    case .hostsArrived: "own hosts that were ordered and came within the horizon"
     case .guestsEvicted: "guests that were started anew elsewhere because their node was given back"
     case .coldStarts: "how often a service that had no replicas was asked for, and had to start one"
     case .scalingActions: "how often elasticity changed the number of replicas"

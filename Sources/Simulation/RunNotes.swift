@@ -26,6 +26,11 @@ struct RunNotes {
   /// How often a service without replicas was woken.
   var coldStarts = 0
   var nodesAdded = 0, nodesRemoved = 0, evicted = 0
+  /// Own hosts that are not there yet, those of them that are ordered, and those that have come.
+  var absentSince: [(state: Int, host: Int)] = []
+  var ordered: [Int: Set<Int>] = [:]
+  var installed: [(state: Int, host: Int, time: Int64)] = []
+  var hostsOrdered = 0
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.
   var migrations = 0

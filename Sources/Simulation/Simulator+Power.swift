@@ -8,6 +8,7 @@ extension Simulator {
     for host in 0..<states[index].pool.count {
       switch states[index].power[host] {
       case .asleep: sleepPower(host, state: index, sign: 1, at: 0)
+      case .failed: break
       default: onPower(host, state: index, sign: 1, at: 0)
       }
     }

@@ -21,7 +21,8 @@ extension Simulator {
     record.counts.overloadedSteps = sums.counts.overloadedSteps
     let ledger = LedgerWriter(
       source: LedgerSource(
-        request: request, meters: meters, protections: protections),
+        request: request, meters: meters, protections: protections,
+        absentHours: absences()),
       sums: sums
     ).ledger()
     var result = RunRecord(
@@ -49,6 +50,18 @@ extension Simulator {
         $0.recoveryTime != nil || $0.recoveryPoint != nil
       })
     return result
+  }
+
+  /// Hours for which own hosts were not there yet, where some were not.
+  private func absences() -> [Int: [Double]] {
+    guard !record.absentSince.isEmpty || !record.installed.isEmpty else { return [:] }
+    var hours: [Int: [Double]] = [:]
+    for zone in 0..<meters.zones {
+      for type in blueprint.hostTypes.indices {
+        hours[zone * blueprint.hostTypes.count + type] = absentHours(zone: zone, type: type)
+      }
+    }
+    return hours
   }
 
   private static func minutes(_ milliseconds: [Int64]) -> [Double] {
@@ -174,6 +187,15 @@ extension Simulator {
         memory += Double(type.memoryMiB)
       }
     }
+    // Hosts count for as long as they are there.
+    for zone in 0..<meters.zones {
+      for (type, description) in blueprint.hostTypes.enumerated() {
+        let absent =
+          absentHours(zone: zone, type: type).reduce(0, +) * 3_600_000 / max(length, 1)
+        cores -= absent * Double(blueprint.capacity(of: description)) / 10_000
+        memory -= absent * Double(description.memoryMiB)
+      }
+    }
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
     EnergyMetrics(blueprint: blueprint, horizon: horizon).add(ledger, to: &metrics)
     metrics[.strandedKilowatts] = strandedKilowatts(ledger, sums)
@@ -259,6 +281,10 @@ extension Simulator {
     let waits = record.provisioningMilliseconds.sorted().map { Double($0) / 60_000 }
     if !waits.isEmpty {
       metrics[.provisioning95] = Statistics.quantile(ofSorted: waits, 0.95)
+    }
+    if !record.absentSince.isEmpty || !record.installed.isEmpty {
+      metrics[.hostsOrdered] = Double(record.hostsOrdered)
+      metrics[.hostsArrived] = Double(record.installed.count)
     }
     if nodes.contains(where: { $0 != nil }) {
       metrics[.nodesAdded] = Double(record.nodesAdded)

@@ -199,6 +199,7 @@ package struct Simulator {
       placement.append(made)
     }
     buildNodes()
+    buildPurchases()
     for index in states.indices { startMeters(of: index) }
   }
 
@@ -256,6 +257,8 @@ package struct Simulator {
     case .guestMoves: endLeg(of: subject, version: event.generation, at: event.time)
     case .transfersReady: transfersChanged = true
     case .nodes: shrinkNodes(subject, at: event.time)
+    case .purchases: considerPurchase(subject, at: event.time)
+    case .hostArrives: install(host: subject, at: event.time)
     }
   }
 }

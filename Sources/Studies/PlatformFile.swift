@@ -147,6 +147,7 @@ final class PlatformFile {
       ("deployment", blueprint.deployment.name != PrivateOnly.name),
       ("elasticity", blueprint.elasticity.name != NoElasticity.name),
       ("recovery", blueprint.recovery.name != NoRecovery.name),
+      ("node-scaling", blueprint.nodeScaling.name != AllNodes.name),
     ]
     if clock == CloudSimClock.name {
       unknown += [

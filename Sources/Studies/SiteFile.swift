@@ -35,9 +35,14 @@ final class SiteFile {
           let type = host.choice("type", of: known)
           let count = host.integer("count", in: 0...1_000_000) ?? 0
           let labels = host.words("labels")
+          let installed = host.integer("installed", in: 0...1_000_000)
           host.close()
+          if let installed, installed > count {
+            log.note("`installed` is more than `count`", at: group)
+          }
           if let index = types.firstIndex(where: { $0.name == type }), count > 0 {
-            groups.append(HostGroup(type: index, count: count, labels: labels))
+            groups.append(
+              HostGroup(type: index, count: count, labels: labels, installed: installed))
           }
         }
       }
@@ -61,6 +66,7 @@ final class SiteFile {
     let region = fields.text("region") ?? ""
     let provider = fields.text("provider") ?? "own"
     let provisioning = fields.quantity("provisioning", Seconds.self) ?? 0
+    let provisioningSigma = fields.quantity("provisioning-sigma", One.self, in: 0...3) ?? 0
     let restore =
       fields.quantity("restore-bandwidth", GigabitsPerSecond.self, in: 0.001...100_000) ?? 10
     var site = Site(
@@ -69,6 +75,7 @@ final class SiteFile {
       zones: zones, instanceTypes: [],
       provisioningSeconds: provisioning, restoreGigabitsPerSecond: restore)
     if let price { site.energyPrice = price }
+    site.provisioningSigma = provisioningSigma
     site.vcpusPerCore = fields.quantity("vcpus-per-core", One.self, in: 0.1...16) ?? 1
     if let item = fields.node("spot") { site.spot = spot(item) }
     if let instances {

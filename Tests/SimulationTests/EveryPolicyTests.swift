@@ -98,7 +98,9 @@ struct EveryPolicyTests {
       testDescription: "node scaling", names: NodeScalingCatalogue.all.map { $0.name },
       choose: { $0.nodeScaling = $1 },
       prepare: {
-        $0.sites[0].zones = [Zone(name: "nodes", hosts: [HostGroup(type: 0, count: 40)])]
+        $0.sites[0].zones = [
+          Zone(name: "nodes", hosts: [HostGroup(type: 0, count: 40, installed: 2)])
+        ]
         $0.sites[0].nodes = NodeGroups(minimum: [1])
         $0.failures = Blueprint.Failures()
       }),

@@ -1,7 +1,23 @@
-/// Whether rented nodes are added for guests that find no place, and given back when they are not needed.
+/// Whether nodes are rented for guests that find no place and given back when they are not needed, or hosts bought.
 package protocol NodeScalingPolicy: Policy {
   /// How it does so, or nil where all nodes of all groups are rented all the time.
   var rules: NodeRules? { get }
+  /// How own hosts are bought, or nil where those that are installed stay the only ones.
+  var purchases: PurchaseRules? { get }
+}
+
+extension NodeScalingPolicy {
+  package var purchases: PurchaseRules? { nil }
+}
+
+/// How own hosts are bought.
+package struct PurchaseRules: Sendable {
+  /// Time between two looks, in milliseconds.
+  package var periodMilliseconds: Int64
+  /// Share of cores or memory promised, above which so many hosts are ordered.
+  package var threshold: Double, batch: Int
+  /// Time from order to a host that takes guests, in seconds, and the standard deviation of its logarithm.
+  package var leadSeconds: Double, leadSigma: Double
 }
 
 /// How the number of nodes follows what guests ask for.
