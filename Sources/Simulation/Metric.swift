@@ -407,7 +407,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .preemptions: "guests sent away from their hosts for others"
     case .fairness:
       "Jain's index of what accounts had over what max-min fairness would have given them: 1 for all alike"
-    case .deadlinesMet: "guests that ended by their deadline, of those that ended and had one"
+    case .deadlinesMet:
+      "guests that ended by their deadline, of those whose deadline was met or is past"
     case .repeatedHours: "work that was lost with failed hosts and done again"
     case .snapshotHours: "time that guests spent on snapshots"
     case .snapshotIntervalBest:

@@ -24,14 +24,17 @@ struct Neighbours {
     let workload = simulator.request.workload
     let rules = simulator.blueprint.guestRules.filter(\.isolates)
     var wishes: [Name: Wish] = [:]
-    let stays = simulator.stays.filter {
-      $0.host >= 0 && Int($0.guest) < workload.count
+    let stays = simulator.stays.filter { $0.host >= 0 }
+    // A replica that a rule made is of the tenant whose service it is.
+    func row(_ stay: Stay) -> Int {
+      let replicaOf = simulator.guests.replicaOf[Int(stay.guest)]
+      return replicaOf >= 0 ? simulator.services[Int(replicaOf)].first : Int(stay.guest)
     }
     func name(_ stay: Stay) -> Name {
-      Name(tenant: workload.tenant[Int(stay.guest)], service: workload.service[Int(stay.guest)])
+      Name(tenant: workload.tenant[row(stay)], service: workload.service[row(stay)])
     }
     for stay in stays where wishes[name(stay)] == nil {
-      let row = Int(stay.guest)
+      let row = row(stay)
       let (tenant, service) = (workload.tenantName(of: row), workload.serviceName(of: row))
       wishes[name(stay)] = Wish(
         isDedicated: rules.contains {

@@ -21,6 +21,8 @@ struct ElasticService {
   let gpus: GPUDemand
   let placementRule: Int32
   let owner: Int32
+  /// The guest of the trace that arrives first, which names tenant and service.
+  let first: Int
   /// The strategy against the loss of a site.
   let protection: UInt8
   /// What its quotas are found by.
@@ -65,7 +67,7 @@ extension Simulator {
           millicores: rows.reduce(0) { max($0, workload.millicores[$1]) },
           memoryMiB: rows.reduce(0) { max($0, workload.memoryMiB[$1]) },
           gpus: guests.gpus[first], placementRule: guests.ruleOf[first],
-          owner: request.ownerOf[first], protection: guests.protection[first],
+          owner: request.ownerOf[first], first: first, protection: guests.protection[first],
           quotaKey: guests.quotaKey[first],
           identity: Identity.of("service/\(names[index])"), name: names[index],
           countedTo: start))

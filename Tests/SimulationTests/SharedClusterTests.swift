@@ -291,6 +291,25 @@ struct SharedClusterTests {
     #expect(asked.accounts.first { $0.name == "b" }?.deadlinesMet == 0)
   }
 
+  @Test(
+    "A guest that never ends has missed its deadline, and one whose deadline is to come has not")
+  func overdue() {
+    // The first takes more than the month, so that the second never starts.
+    let endless = [
+      Job(tenant: 0, at: 0, minutes: 60 * 24 * 40, cores: 10),
+      Job(tenant: 1, at: 1, minutes: 30, cores: 10),
+    ]
+    let late = run(
+      Choice(name: "fcfs"), endless,
+      entitlements: [entitlement("b") { $0.deadlineSeconds = 3600 }])
+    #expect(late.metrics[.deadlinesMet] == 0)
+    #expect(late.accounts.first { $0.name == "b" }?.deadlinesMet == 0)
+    let open = run(
+      Choice(name: "fcfs"), endless,
+      entitlements: [entitlement("b") { $0.deadlineSeconds = 3600 * 24 * 60 }])
+    #expect(open.metrics[.deadlinesMet] == nil)
+  }
+
   @Test("A gang starts together or not at all")
   func gangs() {
     let all =

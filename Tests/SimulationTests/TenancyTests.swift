@@ -43,6 +43,32 @@ struct TenancyTests {
     Set(record.firstHosts[rows])
   }
 
+  @Test("Replicas that a rule made count beside others like the guests of a trace")
+  func replicas() {
+    var workload = Workload(stepMilliseconds: 3_600_000, steps: 24)
+    workload.tenantNames = ["bank", "rival"]
+    workload.serviceNames = ["vault"]
+    for tenant in 0..<2 {
+      workload.add(
+        arrival: 0, departure: 86_400_000, millicores: 1000, memoryMiB: 1024,
+        service: tenant == 0 ? 0 : -1, demand: .constant(basisPoints: 5000))
+      workload.tenant[workload.count - 1] = Int32(tenant)
+    }
+    var blueprint = Platforms.uniform(hosts: 1, cores: 8, memoryGiB: 64)
+    blueprint.placement = Choice(name: "first-fit")
+    blueprint.elasticity = Choice(name: "fixed", parameters: ["replicas": .number(3)])
+    blueprint.guestRules = [
+      rule(["bank"]) {
+        $0.isDedicated = true; $0.isEnforced = false
+      }
+    ]
+    let record = Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+    // One replica at first, three from the first look on, beside the rival.
+    #expect(record.metrics[.coresidentShare] == 1)
+    let hours = record.metrics[.isolationViolationHours] ?? 0
+    #expect(hours > 24 && hours <= 3 * 24)
+  }
+
   @Test("A dedicated host takes guests of its tenant only, and more hosts are needed")
   func dedicated() {
     let shared = run(

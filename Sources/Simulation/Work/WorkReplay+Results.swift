@@ -9,6 +9,12 @@ extension WorkReplay {
       meters.gpuPower[zone].add(to: &sums.powerParts[zone], step: sums.step)
     }
     gpuShares.advance(to: horizon)
+    // Who is still not done, and should be, has missed a deadline.
+    for guest in tasks.indices where tasks[guest].state != .done {
+      if let deadline = deadline(of: guest), deadline < horizon {
+        book.tallies[book.account(of: guest)].missed += 1
+      }
+    }
     sums.counts.samples = 0
     // What still waits at the end found no place.
     for guest in line where !tasks[Int(guest)].hasRun {
