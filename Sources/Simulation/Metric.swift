@@ -407,8 +407,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable, Codable, CodingKe
     case .preemptions: "guests sent away from their hosts for others"
     case .fairness:
       "Jain's index of what accounts had over what max-min fairness would have given them: 1 for all alike"
-    case .deadlinesMet:
-      "guests that ended by their deadline, of those whose deadline was met or is past"
+    case .deadlinesMet: "guests that ended by their deadline, of those that did or are late"
     case .repeatedHours: "work that was lost with failed hosts and done again"
     case .snapshotHours: "time that guests spent on snapshots"
     case .snapshotIntervalBest:

@@ -10,7 +10,11 @@ extension Simulator {
     switch policy.away {
     case .none: []
     case .named(let name): blueprint.site(named: name).map { [$0] } ?? []
-    case .everyPublic: blueprint.sites.indices.filter { blueprint.sites[$0].kind == .public }
+    case .everyPublic:
+      blueprint.sites.indices.filter { index in
+        blueprint.sites[index].isRented
+          && index != blueprint.sites.firstIndex { $0.kind == .private }
+      }
     case .everySite: Array(blueprint.sites.indices)
     }
   }
@@ -38,6 +42,13 @@ extension Simulator {
     let instant = request.epoch + time
     let carbon = description.carbon.mean(from: instant, until: instant + 1)
     let latency = self.latency(of: row, at: site)
+    if description.nodes != nil {
+      // A guest takes its part of the node that is the cheapest by the core.
+      let cheapest = description.instanceTypes.map { $0.referencePrice / Double($0.vcpus) }.min()
+      let vcpus = Double(guests.millicores[row]) / 1000 * description.vcpusPerCore
+      return SiteOffer(
+        site: site, price: (cheapest ?? .infinity) * vcpus, carbon: carbon, latency: latency)
+    }
     guard description.kind == .public else {
       return SiteOffer(site: site, price: 0, carbon: carbon, latency: latency)
     }

@@ -143,6 +143,7 @@ extension Simulator {
       // A node that failed is gone; another is ordered when it is needed.
       states[state].power[host] = .asleep
       sleepPower(host, state: state, sign: 1, at: time)
+      nodes[state]?.condemned.remove(host)
       return
     }
     states[state].pool.setUsable(host, true)

@@ -178,24 +178,7 @@ extension Simulator {
   private func metrics(_ ledger: Ledger, sums: LoadSums) -> [Metric: Double] {
     var metrics: [Metric: Double] = [:]
     let length = Double(horizon)
-    var cores = 0.0
-    var memory = 0.0
-    for state in states {
-      for host in 0..<state.pool.count {
-        let type = blueprint.hostTypes[Int(state.type[host])]
-        cores += Double(blueprint.capacity(of: type)) / 10_000
-        memory += Double(type.memoryMiB)
-      }
-    }
-    // Hosts count for as long as they are there.
-    for zone in 0..<meters.zones {
-      for (type, description) in blueprint.hostTypes.enumerated() {
-        let absent =
-          absentHours(zone: zone, type: type).reduce(0, +) * 3_600_000 / max(length, 1)
-        cores -= absent * Double(blueprint.capacity(of: description)) / 10_000
-        memory -= absent * Double(description.memoryMiB)
-      }
-    }
+    let (cores, memory, isSteady) = meanCapacity(ledger)
     metrics[.energyKilowattHours] = ledger.total(.facilityEnergy)
     EnergyMetrics(blueprint: blueprint, horizon: horizon).add(ledger, to: &metrics)
     metrics[.strandedKilowatts] = strandedKilowatts(ledger, sums)
@@ -227,7 +210,9 @@ extension Simulator {
     if cores > 0 {
       metrics[.peakKilowatts] = (power.max() ?? 0) / 1000
       metrics[.cpuUtilisationMean] = Statistics.mean(used) / cores
-      metrics[.cpuUtilisation95] = Statistics.quantile(ofSorted: used.sorted(), 0.95) / cores
+      if isSteady {
+        metrics[.cpuUtilisation95] = Statistics.quantile(ofSorted: used.sorted(), 0.95) / cores
+      }
       let privates = Set(blueprint.sites.filter { $0.kind == .private }.map(\.name))
       let held = ledger.total(.memoryAllocated) { privates.contains($0.site) }
       metrics[.memoryUtilisationMean] = held * 1024 * 3_600_000 / (memory * length)

@@ -66,6 +66,7 @@ final class PlatformFile {
         "`load-balancing` changes nothing where nobody looks at requests", at: node,
         hint: "add e.g. `requests: { service-time: 20 ms }`")
     }
+    checkNodes(blueprint, fields.node(Plane.nodeScaling.rawValue))
     checkClock(blueprint, &fields)
     checkRehearsed(blueprint, fields.node("failures"))
     fields.close()
@@ -120,6 +121,26 @@ final class PlatformFile {
     log.note(
       "causes of \(names.joined(separator: ", ")) change nothing without rehearsals", at: node,
       hint: "add e.g. `continuity: { rehearsals: 1000 }`")
+  }
+
+  /// Nodes scale where there are some, and hosts are bought where some are not installed.
+  private func checkNodes(_ blueprint: Blueprint, _ node: Node?) {
+    guard let node else { return }
+    let zones = blueprint.sites.flatMap(\.zones)
+    if blueprint.nodeScaling.name == ClusterAutoscaler.name,
+      !blueprint.sites.contains(where: { $0.nodes != nil })
+    {
+      log.note(
+        "`\(ClusterAutoscaler.name)` changes nothing without nodes", at: node,
+        hint: "give a site `node-groups`")
+    }
+    if blueprint.nodeScaling.name == PurchaseAhead.name,
+      !zones.contains(where: { $0.hosts.contains { $0.installed != nil } })
+    {
+      log.note(
+        "`\(PurchaseAhead.name)` changes nothing where all hosts are installed", at: node,
+        hint: "hosts: [{ type: …, count: 8, installed: 4 }]")
+    }
   }
 
   /// Two clocks have no use for some planes: a setting that changes nothing is an error.

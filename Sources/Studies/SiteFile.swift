@@ -94,6 +94,15 @@ final class SiteFile {
         "`node-groups` are the hosts of a private site without `zones`", at: node,
         hint: "leave `kind` and `zones` out; provider and region say whose nodes they are")
     }
+    if site.spot != nil {
+      log.note(
+        "`node-groups` are not taken back: `spot` is for guests that rent one by one", at: node)
+    }
+    if site.provisioningSeconds > 0 {
+      log.note(
+        "`provisioning` of nodes is a setting of `node-scaling`", at: node,
+        hint: "node-scaling: { cluster-autoscaler: { provisioning: 2 min } }")
+    }
     var hosts: [HostGroup] = []
     var minimum: [Int] = []
     for entry in node.entries {
@@ -114,6 +123,13 @@ final class SiteFile {
       if index == nil {
         index = types.count
         types.append(Self.host(size, of: site))
+      } else if let index,
+        types[index].cores != Self.host(size, of: site).cores
+          || types[index].memoryMiB != size.memoryMiB
+      {
+        log.note(
+          "`\(size.name)` is a host type of another size already", at: entry.value,
+          hint: "sites of one platform agree on what a type is")
       }
       hosts.append(HostGroup(type: index ?? 0, count: most, labels: labels))
       minimum.append(min(fewest, most))

@@ -71,6 +71,10 @@ struct NodeScalingTests {
     // From minute 60; empty at 120; not needed for ten minutes, as seen once a minute.
     #expect(abs(hours(record, "small") - 70) < 1e-6)
     #expect(record.ledger.total(.hostHours) == 0 && record.ledger.total(.itEnergy) == 0)
+    // Two cores for less than an hour, of four for seventy minutes.
+    let used = record.metrics[.cpuUtilisationMean] ?? 0
+    #expect(abs(used - 115.0 / 280) < 1e-9)
+    #expect(record.metrics[.cpuUtilisation95] == nil)
     let slow = run([(60, 60, 4)], blueprint(["provisioning": .number(600)], large: 0))
     #expect(slow.metrics[.provisioning95] == 10.5)
     let patient = run([(60, 60, 4)], blueprint(["unneeded": .number(1800)], large: 0))
@@ -109,6 +113,36 @@ struct NodeScalingTests {
     #expect(added("priority", many).1 == 0)
     // Sixteen cores fit on a large one only.
     #expect(added("priority", [(60, 60, 16)]).0 == 0)
+  }
+
+  @Test("A rule that forbids one group's nodes has another one grow")
+  func labels() {
+    var platform = blueprint(["expander": .word("priority")])
+    platform.sites[0].zones[0].hosts[1].labels = ["big"]
+    var rule = GuestRule()
+    rule.labels = ["big"]
+    platform.guestRules = [rule]
+    let record = run([(60, 60, 3)], platform)
+    #expect(record.metrics[.guestsRefused] == 0)
+    #expect(hours(record, "small") == 0 && hours(record, "large") > 0)
+  }
+
+  @Test(
+    "Nodes of the minimum that fail are replaced, and none is ordered where a failure is announced")
+  func failures() {
+    var platform = blueprint(small: 4, large: 0, minimum: 2)
+    platform.failures.calendar = [
+      .init(site: 0, zone: 0, host: 0, start: 4 * 3_600_000, length: 3_600_000, notice: 0)
+    ]
+    let failed = run([(0, 1440, 1)], platform)
+    // Two nodes all day, but for the minute until the failure is seen.
+    #expect(abs(hours(failed, "small") - 2 * 1440) < 3)
+    #expect(failed.metrics[.guestsRefused] == 0)
+    platform.failures.calendar = [
+      .init(site: 0, zone: 0, start: 4 * 3_600_000, length: 3_600_000, notice: 3_600_000)
+    ]
+    let announced = run([(200, 100, 4)], platform)
+    #expect(announced.metrics[.guestsRefused] == 1)
   }
 
   @Test("A node of which little is promised gives its guests away, who start anew elsewhere")

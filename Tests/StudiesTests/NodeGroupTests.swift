@@ -72,6 +72,22 @@ struct NodeGroupTests {
     #expect(messages.contains { $0.contains("m6i.xlage") })
     #expect(messages.contains { $0.contains("`minimum` is more than `maximum`") })
     #expect(messages.contains { $0.contains("expects a `type`") })
+    let spot = #expect(throws: Problems.self) {
+      try read(
+        """
+            spot: { interruptions: 100 /year }
+            provisioning: 2 min
+            node-groups: { large: { type: m6i.4xlarge, maximum: 3 } }
+        """)
+    }
+    let told = try #require(spot).list.map(\.message)
+    #expect(
+      told.contains { $0.contains("`spot`") } && told.contains { $0.contains("`provisioning`") })
+    let none = #expect(throws: Problems.self) {
+      try read("    zones: { a: { hosts: [{ type: sr665-2021, count: 1 }] } }")
+    }
+    #expect(
+      try #require(none).list.contains { $0.message.contains("changes nothing without nodes") })
     let both = #expect(throws: Problems.self) {
       try read(
         """

@@ -64,7 +64,10 @@ struct HourlySeries {
     let sites = Set(blueprint.sites.filter { $0.kind == .private }.map(\.name))
     var cores = Array(repeating: 0.0, count: ledger.hours)
     var gibibytes = cores
-    for account in ledger.accounts where account.key.meter == .hostHours {
+    // Rented nodes are there while they are on.
+    let nodes = Set(blueprint.sites.filter { $0.nodes != nil }.map(\.name))
+    for account in ledger.accounts
+    where account.key.meter == (nodes.contains(account.key.site) ? .hostOnHours : .hostHours) {
       guard let type = blueprint.hostTypes.first(where: { $0.name == account.key.sku }) else {
         continue
       }

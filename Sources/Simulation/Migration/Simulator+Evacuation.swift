@@ -15,6 +15,7 @@ extension Simulator {
     let hosts = (0..<states[state].pool.count).filter { concerns(loss, $0, of: states[state]) }
     for host in hosts {
       states[state].pool.setUsable(host, false)
+      if scalesNodes(state) { nodes[state]?.condemned.insert(host) }
       giveUpMigrations(to: host, site: site, at: time)
     }
     let rows = hosts.flatMap { guestsOf(host: $0, site: site) }.filter { row in

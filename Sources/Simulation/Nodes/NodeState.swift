@@ -10,6 +10,8 @@ struct NodeState {
   ///
   /// Shape: `[hosts]`.
   var unneededSince: [Int64?]
+  /// Nodes whose place is announced to fail.
+  var condemned: Set<Int> = []
   /// When a node was last added, in milliseconds.
   var lastAdded = Int64.min / 2
   /// How many were ordered so far: it keys what is drawn.

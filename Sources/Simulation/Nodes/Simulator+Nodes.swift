@@ -61,34 +61,38 @@ extension Simulator {
       // An earlier guest may have brought a node with room.
       var found: [PlacementDecision] = []
       placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
-      if case .refused = found[0],
-        let host = expand(
+      if case .refused = found[0] {
+        let hosts = expansions(
           for: wish, waiting: rows[position...].map { placementRequest($0) }, state: state)
-      {
-        placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
-        if case .refused = found[0] {
+        // A rule may forbid one group's nodes and not another's.
+        for host in hosts {
+          states[state].pool.setUsable(host, true)
+          placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
+          if case .placed = found[0] {
+            record.nodesAdded += 1
+            nodes[state]?.lastAdded = time
+            nodes[state]?.unneededSince[host] = nil
+            break
+          }
           states[state].pool.setUsable(host, false)
-        } else {
-          record.nodesAdded += 1
-          nodes[state]?.lastAdded = time
-          nodes[state]?.unneededSince[host] = nil
         }
       }
       decisions[position] = found[0]
     }
   }
 
-  /// Makes a node of a group usable that would take a guest; returns it.
-  private mutating func expand(
+  /// The next node of each group that has the size for a guest, in the expander's order.
+  private func expansions(
     for wish: PlacementRequest, waiting: [PlacementRequest], state: Int
-  ) -> Int? {
-    guard let nodes = nodes[state] else { return nil }
+  ) -> [Int] {
+    guard let nodes = nodes[state] else { return [] }
     var offers: [(group: Int, host: Int, score: Double)] = []
     for (group, hosts) in nodes.groups.enumerated() {
       let off = hosts.first {
         states[state].power[$0] == .asleep && !states[state].pool.isUsable[$0]
+          && states[state].outages[$0] == 0 && !nodes.condemned.contains($0)
       }
-      guard let host = off, states[state].outages[host] == 0 else { continue }
+      guard let host = off else { continue }
       let type = blueprint.hostTypes[Int(states[state].type[host])]
       let cores = Double(states[state].pool.millicores[host])
       let memory = Double(states[state].pool.memoryMiB[host])
@@ -111,13 +115,11 @@ extension Simulator {
         }
       offers.append((group, host, score))
     }
-    let best =
-      nodes.rules.expander == .random
-      ? offers.isEmpty ? nil : offers[draw(below: offers.count, for: wish)]
-      : offers.min { ($0.score, $0.group) < ($1.score, $1.group) }
-    guard let best else { return nil }
-    states[state].pool.setUsable(best.host, true)
-    return best.host
+    guard nodes.rules.expander != .random else {
+      let first = offers.isEmpty ? 0 : draw(below: offers.count, for: wish)
+      return (offers[first...] + offers[..<first]).map(\.host)
+    }
+    return offers.sorted { ($0.score, $0.group) < ($1.score, $1.group) }.map(\.host)
   }
 
   private func draw(below count: Int, for wish: PlacementRequest) -> Int {
@@ -141,12 +143,13 @@ extension Simulator {
       queue.add(
         Event(time: time + rules.periodMilliseconds, kind: .nodes, subject: Int32(state)))
     }
+    keepMinimum(state, at: time)
     var hasDrained = false
     for (group, hosts) in (nodes[state]?.groups ?? []).enumerated() {
       var present = hosts.count { states[state].pool.isUsable[$0] }
       for host in hosts.reversed() where states[state].pool.isUsable[host] {
         guard states[state].power[host] == .on, present > nodes[state]?.minimum[group] ?? 0,
-          promisedShare(of: host, state: state) < rules.threshold,
+          isUnneeded(host, state: state, threshold: rules.threshold),
           let moves = moves(off: host, state: state, at: time)
         else {
           nodes[state]?.unneededSince[host] = nil
@@ -163,6 +166,28 @@ extension Simulator {
         present -= 1
       }
     }
+  }
+
+  /// Orders nodes for those of a group's minimum that have failed.
+  private mutating func keepMinimum(_ state: Int, at time: Int64) {
+    let site = siteIndex(of: state)
+    for (group, hosts) in (nodes[state]?.groups ?? []).enumerated() {
+      let present = hosts.count { states[state].pool.isUsable[$0] }
+      let lacking = max(0, (nodes[state]?.minimum[group] ?? 0) - present)
+      let off = hosts.filter {
+        states[state].power[$0] == .asleep && !states[state].pool.isUsable[$0]
+          && states[state].outages[$0] == 0 && nodes[state]?.condemned.contains($0) != true
+      }
+      for host in off.prefix(lacking) {
+        states[state].pool.setUsable(host, true)
+        _ = wake(host, site: site, at: time)
+      }
+    }
+  }
+
+  /// Whether a node is empty, or less of its cores and memory is promised than a threshold.
+  private func isUnneeded(_ host: Int, state: Int, threshold: Double) -> Bool {
+    states[state].pool.guests[host] == 0 || promisedShare(of: host, state: state) < threshold
   }
 
   /// The larger share of a node's cores and memory that is promised.
@@ -203,7 +228,7 @@ extension Simulator {
     for (row, target) in moves {
       leave(row, at: time)
       // The guest is started anew elsewhere, and is not there meanwhile.
-      if guests.downSince[row] < 0 {
+      if guests.downSince[row] < 0, guests.firstRun[row] >= 0 {
         guests.downSince[row] = time
         guests.downCause[row] = .migration
       }

@@ -91,7 +91,11 @@ extension Simulator {
     record.ordered[state]?.remove(host)
     record.installed.append((state: state, host: host, time: time))
     states[state].outages[host] -= 1
-    guard states[state].outages[host] == 0 else { return }
+    guard states[state].outages[host] == 0 else {
+      // An incident holds it down from its first instant on.
+      if blueprint.failures.failedHostsIdle { failedPower(host, state: state, sign: 1, at: time) }
+      return
+    }
     states[state].pool.setUsable(host, true)
     states[state].power[host] = .on
     states[state].powerSince[host] = time
