@@ -109,11 +109,15 @@ extension Simulator {
       addReplicas(service.initial, to: index, at: time)
       return
     }
-    let starting = service.alive.count - service.running.count
+    let warmUp = service.rule.warmUpMilliseconds
+    let warm =
+      warmUp > 0
+      ? service.running.count { time - guests.firstRun[$0] >= warmUp } : service.running.count
+    let starting = service.alive.count - warm
     let asked = demand(of: index, from: time - service.period, to: time)
     let decision = services[index].rule.decide(
       ServiceMeasurement(
-        time: time, running: service.running.count, starting: starting,
+        time: time, running: warm, starting: starting,
         utilisation: utilisation(of: index, from: time - service.period, to: time),
         demand: asked, epoch: request.epoch + time,
         ahead: service.rule.isClairvoyant ? ahead(of: index, at: time) : 0))

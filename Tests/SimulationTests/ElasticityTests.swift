@@ -52,6 +52,40 @@ import Verification
     #expect(wanted(4, 4, 0.7) == 8)
   }
 
+  @Test("Replicas that warm up are part of a change that is asked for, and none go meanwhile")
+  func warmUp() {
+    func step(_ running: Int, _ starting: Int, _ utilisation: Double, warm: Double) -> Int {
+      var rule = StepScaling(
+        Choice(
+          name: "step-scaling",
+          parameters: parameters(["threshold": 0.5, "warm-up": warm, "cool-down": 0])))
+      return rule.decide(
+        ServiceMeasurement(
+          time: 0, running: running, starting: starting, utilisation: utilisation)
+      ).replicas
+    }
+    // Ten run, 75 % ask for three more. Where these warm up, the same alarm adds none.
+    #expect(step(10, 0, 0.75, warm: 300) == 13)
+    #expect(step(10, 3, 0.75, warm: 300) == 13)
+    #expect(step(10, 3, 0.75, warm: 0) == 16)
+    // One had come for a lower alarm: two more for this one.
+    #expect(step(10, 1, 0.75, warm: 300) == 13)
+    #expect(step(10, 3, 0.1, warm: 300) == 13)
+    #expect(step(13, 0, 0.1, warm: 300) == 10)
+  }
+
+  @Test("A warm-up keeps a rule from adding again and again")
+  func warmUpInRun() {
+    func most(_ seconds: Double) -> Double {
+      let rule = Choice(
+        name: "step-scaling",
+        parameters: parameters(["threshold": 0.5, "warm-up": seconds, "cool-down": 0]))
+      let record = Simulator.run(request(rule, boot: 300))
+      return record.metrics[.scalingActions] ?? .nan
+    }
+    #expect(most(600) < most(0))
+  }
+
   @Test("The most that was recommended in five minutes holds fewer back, and steps have limits")
   func behaviour() {
     var rule = HorizontalPodAutoscaler(Choice(name: "hpa", parameters: parameters(["target": 0.5])))

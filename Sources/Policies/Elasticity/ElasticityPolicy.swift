@@ -8,6 +8,8 @@ package protocol ElasticityPolicy: Policy {
   var periodMilliseconds: Int64? { get }
   /// Whether the rule is told what comes; only a reference that no operator can have is.
   var isClairvoyant: Bool { get }
+  /// For how long a replica that runs counts as one that still starts, in milliseconds.
+  var warmUpMilliseconds: Int64 { get }
 
   /// The number of replicas wanted, with the reason.
   mutating func decide(_ measurement: ServiceMeasurement) -> ScalingDecision
@@ -15,6 +17,7 @@ package protocol ElasticityPolicy: Policy {
 
 extension ElasticityPolicy {
   package var isClairvoyant: Bool { false }
+  package var warmUpMilliseconds: Int64 { 0 }
 }
 
 /// What a scaling rule sees of its service.
@@ -84,6 +87,12 @@ struct ReplicaBounds {
     "fewest replicas of a service; with 0 it has none while nobody asks, and starts cold then")
   static let maximum = Parameter(
     "maximum", .count, default: 1000, in: 1...100_000, "most replicas of a service")
+
+  /// Source: Amazon EC2 Auto Scaling's guide, default instance warm-up (recalled, 2026).
+  static let warmUp = Parameter(
+    "warm-up", .seconds, default: 0, in: 0...86_400,
+    "for how long a new replica counts as starting: none go meanwhile, and more come beyond it only"
+  )
 
   static func period(_ seconds: Double) -> Parameter {
     Parameter("period", .seconds, default: seconds, in: 1...86_400, "time between decisions")

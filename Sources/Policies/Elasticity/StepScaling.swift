@@ -22,12 +22,14 @@ package struct StepScaling: ElasticityPolicy {
   static let period = ReplicaBounds.period(60)
 
   package static let parameters = [
-    threshold, near, far, little, much, coolDown, period, ReplicaBounds.minimum,
+    threshold, near, far, little, much, coolDown, ReplicaBounds.warmUp, period,
+    ReplicaBounds.minimum,
     ReplicaBounds.maximum,
   ]
 
   package let periodMilliseconds: Int64?
   private let threshold: Double, near: Double, far: Double, little: Double, much: Double
+  package let warmUpMilliseconds: Int64
   private let coolDown: Int64
   private let bounds: ReplicaBounds
   private var lastChange = Int64.min / 2
@@ -38,6 +40,7 @@ package struct StepScaling: ElasticityPolicy {
     far = choice.number(Self.far)
     little = choice.number(Self.little)
     much = choice.number(Self.much)
+    warmUpMilliseconds = Int64((choice.number(ReplicaBounds.warmUp) * 1000).rounded())
     coolDown = Int64((choice.number(Self.coolDown) * 1000).rounded())
     periodMilliseconds = Int64((choice.number(Self.period) * 1000).rounded())
     bounds = ReplicaBounds(choice)
@@ -55,9 +58,14 @@ package struct StepScaling: ElasticityPolicy {
     if measurement.time - lastChange < coolDown {
       return ScalingDecision(replicas: present, reason: .coolingDown)
     }
-    let change = max((Double(present) * share + 1e-9).rounded(.down), 1)
-    let decision = bounds.decision(
-      present + Int(distance > 0 ? change : -change), present: present)
+    if warmUpMilliseconds > 0, measurement.starting > 0, distance < 0 {
+      return ScalingDecision(replicas: present, reason: .coolingDown)
+    }
+    // What is warming up is part of the change that is asked for.
+    let base = warmUpMilliseconds > 0 ? max(measurement.running, 1) : present
+    let change = Int(max((Double(base) * share + 1e-9).rounded(.down), 1))
+    let wanted = distance > 0 ? max(base + change, present) : present - change
+    let decision = bounds.decision(wanted, present: present)
     if decision.replicas != present { lastChange = measurement.time }
     return decision
   }

@@ -21,12 +21,14 @@ package struct TargetTracking: ElasticityPolicy {
   static let period = ReplicaBounds.period(60)
 
   package static let parameters = [
-    target, out, into, margin, coolDown, period, ReplicaBounds.minimum, ReplicaBounds.maximum,
+    target, out, into, margin, coolDown, ReplicaBounds.warmUp, period, ReplicaBounds.minimum,
+    ReplicaBounds.maximum,
   ]
 
   package let periodMilliseconds: Int64?
   private let target: Double, margin: Double
   private let outAfter: Int, inAfter: Int
+  package let warmUpMilliseconds: Int64
   private let coolDown: Int64
   private let bounds: ReplicaBounds
   private var above = 0, below = 0
@@ -37,6 +39,7 @@ package struct TargetTracking: ElasticityPolicy {
     margin = choice.number(Self.margin)
     outAfter = Int(choice.number(Self.out))
     inAfter = Int(choice.number(Self.into))
+    warmUpMilliseconds = Int64((choice.number(ReplicaBounds.warmUp) * 1000).rounded())
     coolDown = Int64((choice.number(Self.coolDown) * 1000).rounded())
     periodMilliseconds = Int64((choice.number(Self.period) * 1000).rounded())
     bounds = ReplicaBounds(choice)
@@ -53,6 +56,9 @@ package struct TargetTracking: ElasticityPolicy {
     let wanted = ReplicaBounds.whole(
       Double(measurement.running) * measurement.utilisation / target)
     if below >= inAfter {
+      if warmUpMilliseconds > 0, measurement.starting > 0 {
+        return ScalingDecision(replicas: present, reason: .coolingDown)
+      }
       if measurement.time - lastChange < coolDown {
         return ScalingDecision(replicas: present, reason: .coolingDown)
       }
