@@ -1,9 +1,14 @@
 /// Requests to language models, Azure 2023: `TIMESTAMP,ContextTokens,GeneratedTokens`.
 ///
-/// All requests are one service, a guest of the default size. Its load in a minute is that minute's
-/// tokens over those of the busiest minute: the trace tells what is asked, not what it costs.
+/// All requests of a file are one service of ten equal replicas of the default size. Their load in a minute is that
+/// minute's tokens over those of the busiest minute: the trace tells what is asked, not what it costs, and neither
+/// number nor size of replicas.
 package enum AzureLLM: TraceReader {
   package static let name = "azure-llm"
+
+  /// Replicas that serve the busiest minute: an assumption.
+  private static let replicas = 10
+
   package static let summary = "Azure LLM 2023: requests with their tokens, as one service"
 
   package static func isLikely(_ head: FileHead) -> Bool {
@@ -43,7 +48,12 @@ package enum AzureLLM: TraceReader {
       for minute in first...last {
         series.add(minute * 60_000, (tokens[minute] ?? 0) / most * 100, size)
       }
-      try writer.add(series, name: String(file.base.dropLast(4)), tenant: tenant)
+      let service = String(file.base.dropLast(4))
+      let deployment = writer.deployments.number(of: service)
+      for replica in 1...replicas {
+        try writer.add(
+          series, name: "\(service)-\(replica)", tenant: tenant, deployment: deployment)
+      }
     }
     writer.settleSeries()
   }

@@ -1,7 +1,7 @@
 /// What a trace store holds, and what was wrong with the files it was made from.
 package struct StoreManifest: Sendable, Hashable, Codable {
   /// Raised by every change of the layout or of what an import makes of a file.
-  static let currentVersion = 6
+  static let currentVersion = 7
 
   /// Version of the layout.
   package var version = currentVersion
