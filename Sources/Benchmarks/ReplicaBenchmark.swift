@@ -24,7 +24,7 @@ enum ReplicaBenchmark {
     var best = Double.infinity
     var columns = ReplicaColumns(
       .init(target: 0.6), initial: Array(repeating: 1, count: services))
-    for _ in 0..<3 {
+    for _ in 0..<5 {
       columns = ReplicaColumns(
         .init(target: 0.6), initial: Array(repeating: 1, count: services))
       let start = ContinuousClock.now
@@ -45,7 +45,7 @@ enum ReplicaBenchmark {
   /// A tide of its own for each service, and noise; in replicas that are all busy.
   ///
   /// Shape: `[steps of a day × services]`.
-  private static func load() -> [Double] {
+  private static func load() -> [Float] {
     var random = RandomStream(seed: 1, replication: 0, component: .test, entity: 10_000)
     let tides = (0..<services).map { _ in
       (size: 0.5 + 20 * random.uniform(), phase: random.uniform(), swing: 0.8 * random.uniform())
@@ -53,12 +53,13 @@ enum ReplicaBenchmark {
     return (0..<stepsOfDay).flatMap { step in
       tides.map { tide in
         let turn = (Double(step) / Double(stepsOfDay) + tide.phase) * 2 * Double.pi
-        return tide.size * max(0, 1 + tide.swing * sin(turn) + 0.2 * (random.uniform() - 0.5))
+        return Float(
+          tide.size * max(0, 1 + tide.swing * sin(turn) + 0.2 * (random.uniform() - 0.5)))
       }
     }
   }
 
-  private static func check(_ load: [Double]) throws {
+  private static func check(_ load: [Float]) throws {
     let few = 100
     var columns = ReplicaColumns(.init(target: 0.6), initial: Array(repeating: 1, count: few))
     var rules = (0..<few).map { _ in
@@ -69,7 +70,7 @@ enum ReplicaBenchmark {
     for step in 0..<(2 * stepsOfDay) {
       let first = step % stepsOfDay * services
       for service in 0..<few {
-        let asked = load[first + service]
+        let asked = Double(load[first + service])
         present[service] =
           rules[service].decide(
             ServiceMeasurement(

@@ -330,7 +330,7 @@ CLONES double ck_least(const double *values, int64_t first, int64_t count) {
     sums[2] += actions[j];                                                                   \
   }
 
-CLONES void ck_replicas(const double *load, int64_t count, const ck_replica_rule *rule,
+CLONES void ck_replicas(const float *load, int64_t count, const ck_replica_rule *rule,
                         const double *recent, int64_t window, double *restrict raw,
                         double *restrict present, double *restrict sums) {
   const double high = rule->target * (1 + rule->tolerance + 1e-12);

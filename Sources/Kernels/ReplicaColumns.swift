@@ -48,7 +48,7 @@ package struct ReplicaColumns: Sendable {
   private let window: Int
   private var recent: [Double]
   private var raw: [Double]
-  private var row: [Double]
+  private var row: [Float]
   private var sums = [0.0, 0, 0]
   private var step = 0
 
@@ -67,7 +67,7 @@ package struct ReplicaColumns: Sendable {
     present = initial + Array(repeating: rule.minimum, count: places - services)
     recent = Array(repeating: 0, count: window * places)
     raw = Array(repeating: 0, count: places)
-    row = raw
+    row = Array(repeating: 0, count: places)
   }
 
   /// Serves one step and decides for the next.
@@ -75,7 +75,7 @@ package struct ReplicaColumns: Sendable {
   /// - Precondition: A load for each service.
   /// - Complexity: O(*services* · (1 + *window*)), no allocation.
   /// - Parameter load: What is asked for, in replicas that are all busy. Shape: `[services]`.
-  package mutating func serve(_ load: ArraySlice<Double>) {
+  package mutating func serve(_ load: ArraySlice<Float>) {
     precondition(load.count == services, "a load for each service")
     let places = present.count
     for place in services..<places { present[place] = rule.minimum }
@@ -94,7 +94,7 @@ package struct ReplicaColumns: Sendable {
     step += 1
   }
 
-  private mutating func decide(_ load: UnsafePointer<Double>?) {
+  private mutating func decide(_ load: UnsafePointer<Float>?) {
     var rule = rule
     unsafe ck_replicas(
       load, Int64(present.count), &rule, recent, Int64(window), &raw, &present, &sums)

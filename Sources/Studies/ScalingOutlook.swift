@@ -54,7 +54,8 @@ package struct ScalingOutlook: Sendable, Encodable {
     var columns = ReplicaColumns(
       .init(target: target, window: max(0, window - 1), maximum: 100_000), initial: initial)
     for step in 0..<steps {
-      columns.serve(load[(step * groups.count)..<((step + 1) * groups.count)])
+      columns.serve(
+        load[(step * groups.count)..<((step + 1) * groups.count)].map(Float.init)[...])
     }
     let asked = load.reduce(0, +)
     services = groups.count

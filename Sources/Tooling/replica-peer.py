@@ -27,9 +27,9 @@ def follow(load):
     return replicas, changes, unmet
 
 
-load = numpy.fromfile(sys.argv[1]).reshape(STEPS, SERVICES)
+load = numpy.fromfile(sys.argv[1], dtype=numpy.float32).astype(float).reshape(STEPS, SERVICES)
 best = float("inf")
-for _ in range(2):
+for _ in range(5):
     start = time.perf_counter()
     answer = follow(load)
     best = min(best, time.perf_counter() - start)

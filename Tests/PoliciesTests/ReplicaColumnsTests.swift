@@ -40,7 +40,9 @@ struct ReplicaColumnsTests {
       for step in 0..<400 {
         level = max(0, min(60, level * (0.7 + 0.62 * random.uniform())))
         if step % 50 == 0 { level = 30 * random.uniform() }
-        let load = (0..<services).map { _ in level * (0.5 + random.uniform()) }
+        let load = (0..<services).map { _ in
+          Double(Float(level * (0.5 + random.uniform())))
+        }
         for service in 0..<services {
           replicas += Double(present[service])
           unmet += max(0, load[service] - Double(present[service]))
@@ -51,7 +53,7 @@ struct ReplicaColumnsTests {
                 utilisation: min(load[service] / Double(present[service]), 1))
             ).replicas
         }
-        columns.serve(load[...])
+        columns.serve(load.map(Float.init)[...])
         #expect(Array(columns.present[0..<services]) == present.map(Double.init), "\(step)")
       }
       #expect(columns.replicaSteps == replicas)

@@ -80,7 +80,7 @@ typedef struct {
 // Serves one step of `count` services, a multiple of eight, and decides for the next. `load` is in
 // replicas that are all busy; `recent` are `window` earlier recommendations of each service, `raw` is
 // for this one. Adds replicas, unmet load and changes to `sums`.
-void ck_replicas(const double *load, int64_t count, const ck_replica_rule *rule,
+void ck_replicas(const float *load, int64_t count, const ck_replica_rule *rule,
                  const double *recent, int64_t window, double *raw, double *present, double *sums);
 
 // Fetches what is wanted soon.
