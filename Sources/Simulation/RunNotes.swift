@@ -27,9 +27,9 @@ struct RunNotes {
   var coldStarts = 0
   var nodesAdded = 0, nodesRemoved = 0, evicted = 0
   /// Own hosts that are not there yet, those of them that are ordered, and those that have come.
-  var absentSince: [(state: Int, host: Int)] = []
+  var absent: [(state: Int, host: Int)] = []
   var ordered: [Int: Set<Int>] = [:]
-  var installed: [(state: Int, host: Int, time: Int64)] = []
+  var arrived: [(state: Int, host: Int, time: Int64)] = []
   var hostsOrdered = 0
   /// Migrations that started, what they send, and the demand that guests lost while they were copied, in
   /// core-basis-point milliseconds.

@@ -153,7 +153,7 @@ extension Simulator {
       }
     }
     guard let type = fittingInstance(row, at: description) else { return .noInstanceType }
-    let own = provisioningTime(of: row, at: description)
+    let own = instanceTime(of: row, at: description)
     settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
     planInterruption(of: row, at: time)
     return nil
@@ -209,32 +209,6 @@ extension Simulator {
           time: ready, kind: .guestBooted, subject: Int32(row),
           generation: guests.generation[row]))
     }
-  }
-
-  /// Time from order to an instance of a public site, in milliseconds: the mean, or drawn about it.
-  private func provisioningTime(of row: Int, at site: Site) -> Int64 {
-    let mean = site.provisioningSeconds * 1000
-    guard site.provisioningSigma > 0, mean > 0 else { return Int64(mean.rounded()) }
-    var stream = RandomStream(
-      seed: request.seed, replication: request.replication, component: .provisioning,
-      entity: guests.identity[row] &+ 0x696E_7374
-        &+ UInt64(bitPattern: Int64(guests.generation[row])))
-    return Int64(
-      TimeSampler.logNormal(sigma: site.provisioningSigma, mean: mean).draw(&stream).rounded())
-  }
-
-  /// Time that a guest takes to boot, in milliseconds: the mean, or drawn about it.
-  private func bootTime(of row: Int) -> Int64 {
-    let sharing = blueprint.virtualisation
-    guard sharing.bootSigma > 0, sharing.bootSeconds > 0 else {
-      return Int64((sharing.bootSeconds * 1000).rounded())
-    }
-    var stream = RandomStream(
-      seed: request.seed, replication: request.replication, component: .provisioning,
-      entity: guests.identity[row] &+ UInt64(bitPattern: Int64(guests.generation[row])))
-    return Int64(
-      TimeSampler.logNormal(sigma: sharing.bootSigma, mean: sharing.bootSeconds * 1000)
-        .draw(&stream).rounded())
   }
 
   /// The guest runs from now on.

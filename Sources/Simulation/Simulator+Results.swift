@@ -54,7 +54,7 @@ extension Simulator {
 
   /// Hours for which own hosts were not there yet, where some were not.
   private func absences() -> [Int: [Double]] {
-    guard !record.absentSince.isEmpty || !record.installed.isEmpty else { return [:] }
+    guard !record.absent.isEmpty || !record.arrived.isEmpty else { return [:] }
     var hours: [Int: [Double]] = [:]
     for zone in 0..<meters.zones {
       for type in blueprint.hostTypes.indices {
@@ -267,9 +267,9 @@ extension Simulator {
     if !waits.isEmpty {
       metrics[.provisioning95] = Statistics.quantile(ofSorted: waits, 0.95)
     }
-    if !record.absentSince.isEmpty || !record.installed.isEmpty {
+    if !record.absent.isEmpty || !record.arrived.isEmpty {
       metrics[.hostsOrdered] = Double(record.hostsOrdered)
-      metrics[.hostsArrived] = Double(record.installed.count)
+      metrics[.hostsArrived] = Double(record.arrived.count)
     }
     if nodes.contains(where: { $0 != nil }) {
       metrics[.nodesAdded] = Double(record.nodesAdded)

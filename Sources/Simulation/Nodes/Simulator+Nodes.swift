@@ -39,13 +39,10 @@ extension Simulator {
   mutating func nodeReady(_ state: Int, at time: Int64) -> Int64 {
     guard let rules = nodes[state]?.rules else { return time }
     nodes[state]?.ordered += 1
-    let mean = rules.provisioningSeconds * 1000
-    guard rules.provisioningSigma > 0, mean > 0 else { return time + Int64(mean.rounded()) }
-    var stream = RandomStream(
-      seed: request.seed, replication: request.replication, component: .provisioning,
-      entity: UInt64(state) << 40 | (nodes[state]?.ordered ?? 0))
-    let drawn = TimeSampler.logNormal(sigma: rules.provisioningSigma, mean: mean).draw(&stream)
-    return time + Int64(drawn.rounded())
+    return time
+      + provisioningTime(
+        seconds: rules.provisioningSeconds, sigma: rules.provisioningSigma,
+        of: UInt64(state) << 40 | (nodes[state]?.ordered ?? 0))
   }
 
   // MARK: More nodes

@@ -16,14 +16,15 @@ extension Simulator {
         states[state].power[host] = .failed
         states[state].outages[host] = 1
         states[state].pool.setUsable(host, false)
-        record.absentSince.append((state: state, host: host))
+        record.absent.append((state: state, host: host))
       }
-      let type = NodeScalingCatalogue.named(blueprint.nodeScaling.name)
-      guard let rules = type?.init(blueprint.nodeScaling).purchases,
-        rules.periodMilliseconds < horizon
-      else { continue }
+      guard let rules = purchaseRules, rules.periodMilliseconds < horizon else { continue }
       queue.add(Event(time: rules.periodMilliseconds, kind: .purchases, subject: Int32(state)))
     }
+  }
+
+  private var purchaseRules: PurchaseRules? {
+    NodeScalingCatalogue.named(blueprint.nodeScaling.name)?.init(blueprint.nodeScaling).purchases
   }
 
   /// Hosts beyond those that are installed, the lowest first.
@@ -41,14 +42,13 @@ extension Simulator {
 
   /// Orders hosts where much of what there is, or is on order, is promised.
   mutating func considerPurchase(_ state: Int, at time: Int64) {
-    let type = NodeScalingCatalogue.named(blueprint.nodeScaling.name)
-    guard let rules = type?.init(blueprint.nodeScaling).purchases else { return }
+    guard let rules = purchaseRules else { return }
     if time + rules.periodMilliseconds < horizon {
       queue.add(
         Event(time: time + rules.periodMilliseconds, kind: .purchases, subject: Int32(state)))
     }
     let pool = states[state].pool
-    let waiting = record.absentSince.filter { $0.state == state }.map(\.host)
+    let waiting = record.absent.filter { $0.state == state }.map(\.host)
     let ordered = record.ordered[state] ?? []
     let open = waiting.filter { !ordered.contains($0) }
     let there = Set(0..<pool.count).subtracting(open)
@@ -65,7 +65,10 @@ extension Simulator {
     for host in open.sorted().prefix(rules.batch) {
       record.ordered[state, default: []].insert(host)
       record.hostsOrdered += 1
-      let arrival = time + lead(rules, state: state)
+      let lead = provisioningTime(
+        seconds: rules.leadSeconds, sigma: rules.leadSigma,
+        of: UInt64(state) << 40 | 1 << 32 | UInt64(record.hostsOrdered))
+      let arrival = time + lead
       guard arrival < horizon else { continue }
       queue.add(
         Event(
@@ -74,22 +77,12 @@ extension Simulator {
     }
   }
 
-  private func lead(_ rules: PurchaseRules, state: Int) -> Int64 {
-    let mean = rules.leadSeconds * 1000
-    guard rules.leadSigma > 0, mean > 0 else { return Int64(mean.rounded()) }
-    var stream = RandomStream(
-      seed: request.seed, replication: request.replication, component: .provisioning,
-      entity: UInt64(state) << 40 | 1 << 32 | UInt64(record.hostsOrdered))
-    return Int64(
-      TimeSampler.logNormal(sigma: rules.leadSigma, mean: mean).draw(&stream).rounded())
-  }
-
   /// A host that was ordered is there.
   mutating func install(host: Int, at time: Int64) {
     let (state, host) = locate(host)
-    record.absentSince.removeAll { $0.state == state && $0.host == host }
+    record.absent.removeAll { $0.state == state && $0.host == host }
     record.ordered[state]?.remove(host)
-    record.installed.append((state: state, host: host, time: time))
+    record.arrived.append((state: state, host: host, time: time))
     states[state].outages[host] -= 1
     guard states[state].outages[host] == 0 else {
       // An incident holds it down from its first instant on.
@@ -110,8 +103,8 @@ extension Simulator {
   func absentHours(zone: Int, type: Int) -> [Double] {
     var hours = Array(repeating: 0.0, count: self.hours)
     let absences =
-      record.absentSince.map { (state: $0.state, host: $0.host, until: horizon) }
-      + record.installed.map { (state: $0.state, host: $0.host, until: $0.time) }
+      record.absent.map { (state: $0.state, host: $0.host, until: horizon) }
+      + record.arrived.map { (state: $0.state, host: $0.host, until: $0.time) }
     for absence in absences
     where states[absence.state].firstZone + Int(states[absence.state].zone[absence.host]) == zone
       && Int(states[absence.state].type[absence.host]) == type
