@@ -25,6 +25,7 @@ package struct ResultsDatabase: RunStore {
     migrator.registerMigration("1") { try $0.execute(sql: Schema.version1) }
     migrator.registerMigration("2") { try $0.execute(sql: Schema.version2) }
     migrator.registerMigration("3") { try $0.execute(sql: Schema.version3) }
+    migrator.registerMigration("4") { try $0.execute(sql: Schema.version4) }
     try migrator.migrate(queue)
     try queue.write { database in
       for metric in Metric.allCases {

@@ -223,19 +223,6 @@ enum Schema {
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
 
-    -- What hosts did while they were on: all, or of very many some.
-    CREATE TABLE run_host (
-      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
-      position INTEGER NOT NULL,
-      site TEXT NOT NULL,
-      zone TEXT NOT NULL,
-      type TEXT NOT NULL,
-      on_hours REAL NOT NULL,
-      core_hours REAL NOT NULL,
-      kwh REAL NOT NULL,
-      PRIMARY KEY (run, position)
-    ) WITHOUT ROWID;
-
     -- How those fared who share a cluster that guests wait for in line.
     CREATE TABLE account_share (
       run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
@@ -250,6 +237,22 @@ enum Schema {
       slowdown REAL,
       preempted INTEGER NOT NULL,
       deadlines_met REAL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    """
+
+  /// What each host did.
+  static let version4 = """
+    -- What hosts did while they were on: all, or of very many some.
+    CREATE TABLE IF NOT EXISTS run_host (
+      run TEXT NOT NULL REFERENCES run (key) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      site TEXT NOT NULL,
+      zone TEXT NOT NULL,
+      type TEXT NOT NULL,
+      on_hours REAL NOT NULL,
+      core_hours REAL NOT NULL,
+      kwh REAL NOT NULL,
       PRIMARY KEY (run, position)
     ) WITHOUT ROWID;
     """

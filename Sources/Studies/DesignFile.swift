@@ -14,6 +14,9 @@ struct DesignFile {
   init(_ file: Node, log: ProblemLog) {
     self.log = log
     for entry in file["parts"]?.entries ?? [] { parts[entry.key] = part(entry.value) }
+    if let node = file["parts"], node.entries.isEmpty {
+      log.note("`parts` is \(node.kind), expected parts by their names", at: node)
+    }
     guard let node = file["derating"] else { return }
     let shares = node.elements.compactMap { element in
       Fields.quantity(element, Share.self, named: "derating", in: 0...1, log: log)
@@ -46,15 +49,15 @@ struct DesignFile {
     let supplyLoss = fields.quantity("supply-loss", Share.self, in: 0...1) ?? 0
     fields.close()
     guard let list else { return nil }
+    let counted = list.entries.compactMap(self.counted)
+    if list.entries.isEmpty {
+      log.note("`parts` expects names of parts with their counts", at: list)
+    }
     guard let derating else {
       log.note(
         "a design expects the file's `derating`", at: node,
         hint: "give the shares of full power that parts draw at 10 %, 20 %, … 100 % load")
       return nil
-    }
-    let counted = list.entries.compactMap(self.counted)
-    if list.entries.isEmpty {
-      log.note("`parts` expects names of parts with their counts", at: list)
     }
     return ServerDesign(parts: counted, fans: fans, supplyLoss: supplyLoss, derating: derating)
   }

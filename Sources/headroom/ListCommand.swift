@@ -113,8 +113,9 @@ struct ListCommand: ParsableCommand {
           Entry(
             name: $0.name,
             value: "\($0.cores) cores, \($0.memoryMiB / 1024) GiB, "
-              + "\(Self.tenths($0.power.watts[0])) to \(Self.tenths($0.power.watts[10])) W, "
-              + "\(Self.tenths($0.embodiedKilograms)) kg CO2e"
+              + "\(Self.tenths($0.power.watts[0])) to \(Self.tenths($0.power.watts[10])) W"
+              + ($0.embodiedKilograms > 0
+                ? ", \(Self.tenths($0.embodiedKilograms)) kg CO2e" : "")
               + ($0.gpus.count > 0 ? ", \($0.gpus.count) \($0.gpus.model)" : ""),
             summary: $0.source.isAssumption ? "assumption" : "sourced", source: $0.source.text,
             date: $0.source.date)

@@ -129,7 +129,9 @@ struct PowerStateTests {
       let energy = record.hosts.reduce(0) { $0 + $1.kilowattHours }
       let used = record.hosts.reduce(0) { $0 + $1.coreHours }
       #expect(abs(energy - record.ledger.total(.itEnergy)) < 1e-9, "\(clock)")
-      #expect(abs(used - record.ledger.total(.coreHoursUsed)) < 0.2, "\(clock)")
+      // CloudSim's clock counts loads from step to step, and what guests get from when it changes.
+      let distance = clock == "cloudsim" ? 0.2 : 1e-9
+      #expect(abs(used - record.ledger.total(.coreHoursUsed)) < distance, "\(clock)")
     }
   }
 
