@@ -52,15 +52,18 @@ extension Simulator {
     let state = stateOf[site]
     let context = PlacementContext(
       time: time, seed: request.seed, replication: request.replication)
-    for (position, row) in rows.enumerated() {
+    // Many may arrive at once: what they ask for is made once, for those that are refused and for expanders.
+    var wishes: [PlacementRequest] = []
+    for position in rows.indices {
       guard case .refused = decisions[position] else { continue }
-      let wish = placementRequest(row)
+      if wishes.isEmpty { wishes = rows.map { placementRequest($0) } }
+      let wish = wishes[position]
       // An earlier guest may have brought a node with room.
       var found: [PlacementDecision] = []
       placement[state].place([wish], on: &states[state].pool, in: context, into: &found)
       if case .refused = found[0] {
         let hosts = expansions(
-          for: wish, waiting: rows[position...].map { placementRequest($0) }, state: state)
+          for: wish, waiting: wishes[position...], state: state)
         // A rule may forbid one group's nodes and not another's.
         for host in hosts {
           states[state].pool.setUsable(host, true)
@@ -80,7 +83,7 @@ extension Simulator {
 
   /// The next node of each group that has the size for a guest, in the expander's order.
   private func expansions(
-    for wish: PlacementRequest, waiting: [PlacementRequest], state: Int
+    for wish: PlacementRequest, waiting: ArraySlice<PlacementRequest>, state: Int
   ) -> [Int] {
     guard let nodes = nodes[state] else { return [] }
     var offers: [(group: Int, host: Int, score: Double)] = []
@@ -104,6 +107,7 @@ extension Simulator {
       }
       let score =
         switch nodes.rules.expander {
+        // Memory decides where the shares of cores are equal to a millionth.
         case .leastWaste: left / cores + 1e-6 * room / memory
         case .mostPods: -taken
         case .priority: Double(group)
