@@ -46,55 +46,92 @@ package enum PowerRise {
     package init() {}
   }
 
-  /// How little power can rise, by the line segment of the curve at which it begins.
+  /// How little power can rise, by the load at which it begins.
   ///
-  /// A host that is on a segment and stays there rises by the same number of watts as all others that
-  /// do, but for rounding. So the least that the rounded numbers can be is found sooner or later, and no
-  /// host need be looked at behind one that has it.
+  /// A host that is on a line segment of the curve and stays there rises by the same number of watts as
+  /// all others that do, but for rounding. So the least that the rounded numbers can be is found sooner
+  /// or later, and no host need be looked at behind one that has it.
   package struct Floor: Sendable {
-    /// Least slopes of a segment and the next one, and of it and all behind it, in watts for all of
-    /// the capacity.
+    private let watts: InlineArray<11, Double>
+    /// Slopes of the segments, in watts for all of the capacity.
     ///
     /// Shape: `[11]`, the last of a host that is full.
-    private let near: [Double], far: [Double]
+    private let slopes: InlineArray<11, Double>
     /// The step between two numbers like the least watts of a segment, and like the most of it and the
     /// next one; and like the most of all.
     ///
     /// Shape: `[11]`.
-    private let grid: [Double], coarse: [Double]
+    private let grid: InlineArray<11, Double>, coarse: InlineArray<11, Double>
     private let coarsest: Double
     /// Whether power never falls with load, which is what bounds rest on.
     private let isRising: Bool
 
     /// Prepares a curve of 11 watts or more, of which the first 11 count.
     package init(watts: [Double]) {
-      let slopes = (0..<10).map { (watts[$0 + 1] - watts[$0]) * 10 }
-      near = (0...10).map { slopes[min($0, 9)...min($0 + 1, 9)].min() ?? 0 }
-      far = (0...10).map { slopes[min($0, 9)...].min() ?? 0 }
+      let rises = (0..<10).map { (watts[$0 + 1] - watts[$0]) * 10 }
+      self.watts = InlineArray { watts[$0] }
+      slopes = InlineArray { rises[min($0, 9)] }
       // Rounding may put a load on the segment before its own.
-      grid = (0...10).map { watts[max($0 - 1, 0)].ulp }
-      coarse = (0...10).map { watts[min($0 + 2, 10)].ulp }
+      grid = InlineArray { watts[max($0 - 1, 0)].ulp }
+      coarse = InlineArray { watts[min($0 + 2, 10)].ulp }
       coarsest = watts[10].ulp
-      isRising = slopes.allSatisfy { $0 >= 0 }
+      isRising = rises.allSatisfy { $0 >= 0 }
     }
 
-    /// A number that no rounded rise is below, from a segment on; it is met unless rounding forbids.
+    /// A number that no rounded rise is below that begins within a range of loads; hosts that stay on
+    /// their segment meet it unless rounding forbids.
     ///
     /// - Parameters:
-    ///   - segment: 0 to 10.
+    ///   - low: The least load, in [0, 1].
+    ///   - high: The most load, on the segment of the least one.
     ///   - share: Demand over the capacity.
-    ///   - offset: By how much the power of each of the hosts has risen already, at least.
-    package func bound(segment: Int, share: Double, offset: Double) -> Double {
+    package func bound(from low: Double, to high: Double, share: Double) -> Double {
       guard isRising, share > 1e-9 else { return -.infinity }
-      let slope = share <= 0.1 ? near[segment] : far[segment]
+      let first = segment(of: low)
+      let end = segment(of: high + share)
+      // However the loads lie, power rises along the flattest segment at least.
+      var slope = slopes[first]
+      if first < end { for place in (first + 1)...end { slope = min(slope, slopes[place]) } }
       let rise = slope * share
-      // Half a step for each of two powers, and of two more in an offset; three roundings of loads in
-      // [0, 1], one of them of a sum; and those of the watts of a segment.
-      let step = share <= 0.1 && offset == 0 ? coarse[segment] : coarsest
-      let roundings = offset > 0 ? 2 * step : step
-      let error = roundings + slope * 2.3e-16 + rise * 4e-16 + 5e-16
-      let finest = offset > 0 ? grid[0] : grid[segment]
-      return ((rise + offset - error) / finest).rounded(.up) * finest
+      // Half a step for each of two powers; three roundings of loads in [0, 1], one of them of a sum;
+      // and those of the watts of a segment.
+      let step = share <= 0.1 ? coarse[first] : coarsest
+      let error = step + slope * 2.3e-16 + rise * 4e-16 + 5e-16
+      let flat = ((rise - error) / grid[first]).rounded(.up) * grid[first]
+      guard first < end else { return flat }
+      return max(flat, leastRise(low, high, share) - 8 * coarsest)
+    }
+
+    /// ``bound(from:to:share:)`` of all loads of a segment.
+    package func bound(ofSegment segment: Int, share: Double) -> Double {
+      let low = Double(segment) / 10
+      return bound(from: low, to: low + 0.1, share: share)
+    }
+
+    /// A bound of hosts whose power has risen already, by an offset or more.
+    package func bound(_ bound: Double, offset: Double) -> Double {
+      // Half a step for each of four powers at most, two of which are those of the offset.
+      offset > 0 ? bound + offset - 4 * coarsest : bound
+    }
+
+    /// What power rises by at least from loads of a range, where it is followed over the segments.
+    private func leastRise(_ low: Double, _ high: Double, _ share: Double) -> Double {
+      // Rounding may put a load beside its range.
+      let (low, high) = (max(low - 1e-13, 0), high + 1e-13)
+      var least = min(power(low + share) - power(low), power(high + share) - power(high))
+      // Between its ends, a range of one segment bends where the end of a rise comes to the next one.
+      var bend = ((low + share) * 10).rounded(.up) / 10 - share
+      while bend < high {
+        if bend > low { least = min(least, power(bend + share) - power(bend)) }
+        bend += 0.1
+      }
+      return least
+    }
+
+    /// Watts at a load, beyond all of the capacity as if the last segment went on.
+    private func power(_ load: Double) -> Double {
+      let low = segment(of: load)
+      return watts[low] + slopes[low] * (load - Double(low) / 10)
     }
 
     /// The segment of a load in [0, 1].

@@ -19,7 +19,7 @@ struct PowerRiseTests {
   }
 
   @Test(
-    "No rounded rise is below the bound of its segment, and flat ones meet it", arguments: curves)
+    "No rounded rise is below the bound of its range, and flat ones meet it", arguments: curves)
   func bounds(watts: [Double]) {
     var random = RandomStream(seed: 8, replication: 0, component: .test, entity: 3)
     let floor = PowerRise.Floor(watts: watts)
@@ -29,21 +29,24 @@ struct PowerRiseTests {
       let capacity = 1000 + 5000 * random.uniform()
       let demand = capacity * random.uniform() * (random.uniform() < 0.9 ? 0.08 : 0.6)
       var columns = PowerRise.Columns()
-      var segments: [Int] = []
+      var ranges: [ClosedRange<Double>] = []
+      let parts = [1, 2, 16][Int(random.next() % 3)]
       for _ in 0..<40 {
         let allocated = (capacity - demand) * random.uniform()
         columns.allocated.append(allocated)
         columns.available.append(capacity - allocated)
         columns.power.append(power(curve, min(allocated / capacity, 1)))
         columns.bound.append(0)
-        segments.append(floor.segment(of: allocated / capacity))
+        let part = (allocated / capacity * Double(10 * parts)).rounded(.down)
+        ranges.append(part / Double(10 * parts)...(part + 1) / Double(10 * parts))
       }
       var rise = Array(repeating: 0.0, count: 40)
       PowerRise.write(
         columns, 0..<40, demand: demand, capacity: capacity, added: 0, limit: 1, watts: curve,
         to: &rise)
-      for (segment, found) in zip(segments, rise) where found < .infinity {
-        let bound = floor.bound(segment: segment, share: demand / capacity, offset: 0)
+      for (range, found) in zip(ranges, rise) where found < .infinity {
+        let bound = floor.bound(
+          from: range.lowerBound, to: range.upperBound, share: demand / capacity)
         #expect(found >= bound)
         if found == bound { met += 1 }
       }
@@ -66,8 +69,9 @@ struct PowerRiseTests {
         let offset = max(0, power(curve, after / capacity) - drawn)
         let load = (after + second * capacity) / capacity
         guard load <= 1 else { continue }
+        let low = Double(floor.segment(of: after / capacity)) / 10
         let bound = floor.bound(
-          segment: floor.segment(of: after / capacity), share: second, offset: offset)
+          floor.bound(from: low, to: low + 0.1, share: second), offset: offset)
         #expect(power(curve, load) - drawn >= bound)
       }
     }
@@ -76,6 +80,6 @@ struct PowerRiseTests {
   @Test("A curve that falls somewhere bounds nothing")
   func falling() {
     let floor = PowerRise.Floor(watts: [10, 9, 12, 13, 14, 15, 16, 17, 18, 19, 20])
-    #expect(floor.bound(segment: 3, share: 0.05, offset: 0) == -.infinity)
+    #expect(floor.bound(from: 0.3, to: 0.4, share: 0.05) == -.infinity)
   }
 }

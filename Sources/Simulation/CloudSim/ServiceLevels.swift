@@ -3,11 +3,17 @@
 /// A state holds until the next one is noted; one noted again for the same instant replaces it; the
 /// last one has no duration. Formulas: A. Beloglazov, R. Buyya, DOI 10.1002/cpe.1867, section 5.
 struct ServiceLevels {
-  // Shape of the columns of guests: `[guests]`.
-  private var since: [Double]
-  private var served: [Double]
-  private var wanted: [Double]
-  private var isMoving: [Bool]
+  /// What a guest gets.
+  ///
+  /// All of it is asked for at once and by guests in no order: so it lies together.
+  private struct Guest {
+    var since = -1.0
+    var served = 0.0, wanted = 0.0
+    var isMoving = false
+  }
+
+  /// Shape: `[guests]`.
+  private var guests: [Guest]
 
   // Shape of the columns of hosts: `[hosts]`.
   private var hostSince: [Double]
@@ -27,10 +33,7 @@ struct ServiceLevels {
   private var secondsBeforeShutdown = 0.0
 
   init(guests: Int, hosts: Int) {
-    since = Array(repeating: -1, count: guests)
-    served = Array(repeating: 0, count: guests)
-    wanted = served
-    isMoving = Array(repeating: false, count: guests)
+    self.guests = Array(repeating: Guest(), count: guests)
     hostSince = Array(repeating: -1, count: hosts)
     isOn = Array(repeating: false, count: hosts)
     isShort = isOn
@@ -51,24 +54,19 @@ struct ServiceLevels {
     guest: Int, served newServed: Double, wanted newWanted: Double, isMoving moves: Bool,
     at time: Double
   ) -> Span? {
-    var ended: Span?
-    if since[guest] >= 0, since[guest] < time {
-      let seconds = time - since[guest]
-      let (got, asked) = (served[guest], wanted[guest])
-      ended = Span(start: since[guest], seconds: seconds, served: got, wanted: asked)
-      servedSeconds += got * seconds
-      wantedSeconds += asked * seconds
-      if got < asked {
-        shortfalls += (asked - got) / asked
-        shortfallCount += 1
-        if isMoving[guest] { lostToMigration += (asked - got) * seconds }
-      }
+    let before = guests[guest]
+    guests[guest] = Guest(since: time, served: newServed, wanted: newWanted, isMoving: moves)
+    guard before.since >= 0, before.since < time else { return nil }
+    let seconds = time - before.since
+    servedSeconds += before.served * seconds
+    wantedSeconds += before.wanted * seconds
+    if before.served < before.wanted {
+      shortfalls += (before.wanted - before.served) / before.wanted
+      shortfallCount += 1
+      if before.isMoving { lostToMigration += (before.wanted - before.served) * seconds }
     }
-    since[guest] = time
-    served[guest] = newServed
-    wanted[guest] = newWanted
-    isMoving[guest] = moves
-    return ended
+    return Span(
+      start: before.since, seconds: seconds, served: before.served, wanted: before.wanted)
   }
 
   /// Notes what a host does from now on.

@@ -15,7 +15,7 @@ extension Cluster {
       targets.prepare(kinds, hosts: count, window: window)
       targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
     }
-    targets.removeAll()
+    targets.removeAll(expecting: members.count { !$0.isEmpty })
     // Screens look one step ahead; the guest that takes longest to move decides.
     targets.isScreened = lookahead(memory.max() ?? 0) <= 1
     targets.screen = targets.screens[history.count]

@@ -5,7 +5,7 @@
 struct DemandHistory {
   /// Values kept.
   static let length = 30
-  private static let room = 128
+  private static let room = 64
 
   /// Demand over the guest's size.
   ///

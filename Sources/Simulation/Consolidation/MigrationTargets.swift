@@ -3,45 +3,55 @@ import Policies
 
 /// Hosts that may take guests while one consolidation goes on.
 ///
-/// Those of a type stand in a group for each line segment of its power curve on which they are, those that have been
-/// given a guest apart, so that a search looks at the cheapest segments first and leaves off early.
+/// Those of a type stand in a region for each line segment of its power curve on which they are, those that
+/// have been given a guest apart. Regions of the latter are cut into groups, the finer the more hosts there
+/// are: by load, and where power is still that of before, by how much it has risen since. A search takes
+/// regions and groups by what no rise in them is below, and leaves off when it has found as little.
 struct MigrationTargets {
-  /// Hosts of one type on one segment of its power curve.
-  struct Group {
+  /// Hosts of one type on one segment of its power curve, given a guest or not.
+  struct Region {
     var kind: Int, segment: Int
-    var columns = PowerRise.Columns()
-    var host: [Int32] = []
-    var rise: [Double] = []
+    var isTouched: Bool
+    /// Its groups by load that have been given hosts.
+    var groups: [Int32] = []
+    /// A bit for each group by risen power that has been given hosts.
+    var risen: UInt64 = 0
+    var range = Extent()
+
+    var isEmpty: Bool { groups.isEmpty && risen == 0 }
+  }
+
+  /// What some hosts have at best: those that have left meanwhile may count still.
+  struct Extent {
+    /// The most of what is available, and the least of what the screen looks at.
+    var available = -Double.infinity, bound = Double.infinity
     /// By how much the power of each host has risen since it was measured, at least.
     var offset = Double.infinity
-    /// Whether hosts stand in rising order.
-    var isSorted: Bool
-    /// How many of the columns' hosts take no more guests.
-    var closed = 0
 
-    /// Of the search under way: what no rise is below, the least found among the hosts looked at.
-    var bound = Double.infinity
-    var scanned = 0
-    var least = Double.infinity
-    var isBegun = false
+    mutating func include(_ state: State) {
+      available = max(available, state.available)
+      bound = min(bound, state.bound)
+      offset = min(offset, state.offset)
+    }
   }
 
-  /// A guest that looks for a host.
-  struct Search {
-    var need: Double
-    /// What the guest adds to the screen of a host, by type.
-    var added: [Double]
-  }
-
-  /// By type: those of untouched hosts by segment, then those of touched ones.
+  /// The regions by type: those of untouched hosts by segment, then those of touched ones.
   ///
   /// Shape: `[kinds × 2 × segments]`.
+  var regions: [Region] = []
+  /// The groups of each region: by load, then by how much power has risen.
+  ///
+  /// Shape: `[regions × (parts + rises)]`.
   var groups: [Group] = []
+  /// Into how many parts the loads of a region are cut.
+  private(set) var parts = 1
+  /// Groups of which more than half have been closed, at some time.
+  private var stale: [Int32] = []
   /// Hosts without guests by type, the lowest last.
   ///
   /// Shape: `[kinds][hosts]`.
   var empty: [[Int32]] = []
-  private var floors: [PowerRise.Floor] = []
+  private(set) var floors: [PowerRise.Floor] = []
   static let segments = 11
   /// The group of each host and its place there, or -1.
   ///
@@ -60,7 +70,7 @@ struct MigrationTargets {
   var screens: [OverloadScreen] = []
   var screen = OverloadScreen(weights: [], limit: .infinity)
   var isScreened = false
-  var search = Search(need: 0, added: [])
+  var search = Search()
 
   /// What one host was before a guest was added.
   struct Memo {
@@ -69,6 +79,15 @@ struct MigrationTargets {
     var available: Double
     var freeMemory: Double
     var unpromised: Double
+  }
+
+  /// What of a host a search looks at.
+  struct State {
+    var available: Double
+    var allocated: Double
+    var power: Double
+    var bound: Double
+    var offset = 0.0
   }
 
   /// Makes room for hosts of some types.
@@ -83,47 +102,95 @@ struct MigrationTargets {
     unpromised = requested
     floors = kinds.map { PowerRise.Floor(watts: $0.watts) }
     empty = kinds.map { _ in [] }
-    groups = kinds.indices.flatMap { kind in
+    regions = kinds.indices.flatMap { kind in
       (0..<(2 * Self.segments)).map {
-        Group(kind: kind, segment: $0 % Self.segments, isSorted: $0 < Self.segments)
+        Region(kind: kind, segment: $0 % Self.segments, isTouched: $0 >= Self.segments)
       }
     }
+    cut(intoParts: 1)
     search.added = Array(repeating: 0, count: kinds.count)
   }
 
-  /// Forgets all hosts.
-  mutating func removeAll() {
-    for index in groups.indices { groups[index].removeAll() }
+  /// Hosts for which a region is cut once more.
+  private static let hostsOfPart = 1024
+
+  /// Forgets all hosts; about so many are to come.
+  mutating func removeAll(expecting hosts: Int) {
+    for index in regions.indices {
+      for group in regions[index].groups { groups[Int(group)].removeAll() }
+      while regions[index].risen != 0 {
+        let rise = regions[index].risen.trailingZeroBitCount
+        groups[groupByRise(rise, of: index)].removeAll()
+        regions[index].risen &= regions[index].risen - 1
+      }
+      regions[index].groups.removeAll(keepingCapacity: true)
+      regions[index].range = Extent()
+    }
     for kind in empty.indices { empty[kind].removeAll(keepingCapacity: true) }
+    stale.removeAll(keepingCapacity: true)
+    var wanted = 1
+    while wanted * Self.hostsOfPart < hosts, wanted < 1024 { wanted *= 2 }
+    if wanted != parts { cut(intoParts: wanted) }
+  }
+
+  // MARK: Groups
+
+  /// Groups by risen power: from 2⁻⁷ to 2⁹ watts, one for each doubling and with more parts two or four.
+  private static let rises = 64
+  private var bitsOfRise: Int { min(max(parts.trailingZeroBitCount - 1, 0), 2) }
+  private var groupsOfRegion: Int { parts > 1 ? parts + Self.rises : 1 }
+
+  /// The group of a region for hosts whose power has risen by so much.
+  func groupByRise(_ rise: Int, of region: Int) -> Int { region * groupsOfRegion + parts + rise }
+
+  private mutating func cut(intoParts wanted: Int) {
+    parts = wanted
+    groups = regions.indices.flatMap { region in
+      (0..<groupsOfRegion).map { part in
+        let segment = regions[region].segment
+        let isPart = regions[region].isTouched && parts > 1 && part < parts
+        let low = Double(segment) / 10
+        return Group(
+          kind: regions[region].kind,
+          low: isPart ? low + Double(part) / Double(10 * parts) : low,
+          high: isPart ? low + Double(part + 1) / Double(10 * parts) : low + 0.1,
+          isSorted: !regions[region].isTouched)
+      }
+    }
   }
 
   /// Adds a host with its state, to those that have not been given a guest or to those that have.
   mutating func add(
     _ host: Int, kind: Int, _ state: State, capacity: Double, isTouched: Bool
   ) {
-    let segment = floors[kind].segment(of: state.allocated / capacity)
-    let index = (2 * kind + (isTouched ? 1 : 0)) * Self.segments + segment
+    let load = state.allocated / capacity
+    let segment = floors[kind].segment(of: load)
+    let region = (2 * kind + (isTouched ? 1 : 0)) * Self.segments + segment
+    let index: Int
+    if parts > 1, state.offset > 0 {
+      // The exponent and the bits behind it.
+      let shift = UInt64(52 - bitsOfRise)
+      let step = Int(state.offset.bitPattern >> shift) - Int(0x1p-7.bitPattern >> shift)
+      let rise = min(max(step, 0), Self.rises - 1)
+      index = groupByRise(rise, of: region)
+      regions[region].risen |= 1 << UInt64(rise)
+    } else {
+      let part = isTouched ? Int((load * 10 - Double(segment)) * Double(parts)) : 0
+      index = region * groupsOfRegion + min(max(part, 0), parts - 1)
+      if !groups[index].isListed {
+        groups[index].isListed = true
+        regions[region].groups.append(Int32(index))
+      }
+    }
+    regions[region].range.include(state)
     group[host] = Int32(index)
     slot[host] = Int32(groups[index].host.count)
     groups[index].add(host, state)
   }
 
-  /// What of a host a search looks at.
-  struct State {
-    var available: Double
-    var allocated: Double
-    var power: Double
-    var bound: Double
-    var offset = 0.0
-  }
-
   /// The columns' values of a host that may take guests.
   func state(of host: Int) -> State {
-    let columns = groups[Int(group[host])].columns
-    let place = Int(slot[host])
-    return State(
-      available: columns.available[place], allocated: columns.allocated[place],
-      power: columns.power[place], bound: columns.bound[place])
+    groups[Int(group[host])].state(at: Int(slot[host]))
   }
 
   /// A host takes no more guests.
@@ -133,6 +200,7 @@ struct MigrationTargets {
     guard groups[index].columns.available[Int(slot[host])] >= 0 else { return }
     groups[index].columns.available[Int(slot[host])] = -1
     groups[index].closed += 1
+    if groups[index].isMostlyClosed { stale.append(Int32(index)) }
   }
 
   /// A host has been given a guest: it is on another segment, perhaps, and no longer as it was measured.
@@ -154,151 +222,18 @@ struct MigrationTargets {
   ///
   /// - Precondition: Nothing that is to be undone refers to one of them.
   mutating func compact() {
-    for index in groups.indices where 2 * groups[index].closed > groups[index].host.count {
-      let kept = groups[index].host.indices.filter { groups[index].columns.available[$0] >= 0 }
-      for (place, host) in groups[index].host.enumerated()
-      where group[Int(host)] == Int32(index) && slot[Int(host)] == Int32(place) {
+    let pending = stale
+    stale.removeAll(keepingCapacity: true)
+    for index in pending where groups[Int(index)].isMostlyClosed {
+      let hosts = groups[Int(index)].host
+      for (place, host) in hosts.enumerated()
+      where group[Int(host)] == index && slot[Int(host)] == Int32(place) {
         slot[Int(host)] = -1
       }
-      groups[index].keep(kept)
-      for (place, host) in groups[index].host.enumerated() {
+      groups[Int(index)].dropClosed()
+      for (place, host) in groups[Int(index)].host.enumerated() {
         slot[Int(host)] = Int32(place)
       }
     }
-  }
-
-  // MARK: Search
-
-  /// A search for the host whose power rises least begins.
-  mutating func begin(_ kinds: [Cluster.Kind]) {
-    for index in groups.indices {
-      groups[index].isBegun = false
-      let group = groups[index]
-      let kind = kinds[group.kind]
-      guard !group.host.isEmpty, kind.core >= search.need else {
-        groups[index].bound = .infinity
-        continue
-      }
-      groups[index].bound = floors[group.kind].bound(
-        segment: group.segment, share: search.need / kind.capacity, offset: group.offset)
-    }
-  }
-
-  /// The host whose power rises least, the lowest of equals, or nil.
-  mutating func best(_ kinds: [Cluster.Kind]) -> (rise: Double, host: Int)? {
-    var best: (rise: Double, host: Int)?
-    for index in groups.indices where groups[index].isBegun && groups[index].least < .infinity {
-      let found = (groups[index].least, groups[index].lowest)
-      if best.map({ found < $0 }) ?? true { best = found }
-    }
-    // A group is begun while something in it could be as good as what has been found.
-    while true {
-      var next = -1
-      var bound = best?.rise ?? .infinity
-      for index in groups.indices where !groups[index].isBegun && groups[index].bound <= bound {
-        guard groups[index].bound < .infinity else { continue }
-        next = index
-        bound = groups[index].bound
-      }
-      guard next >= 0 else { return best }
-      let kind = groups[next].kind
-      groups[next].begin(search.need, added: search.added[kind], screen.limit, kinds[kind])
-      guard groups[next].least < .infinity else { continue }
-      let found = (groups[next].least, groups[next].lowest)
-      if best.map({ found < $0 }) ?? true { best = found }
-    }
-  }
-
-  /// The host that a search has found is not to be.
-  mutating func reject(_ host: Int, _ kinds: [Cluster.Kind]) {
-    let index = Int(group[host])
-    let kind = groups[index].kind
-    groups[index].reject(
-      Int(slot[host]), search.need, added: search.added[kind], screen.limit, kinds[kind])
-  }
-}
-
-extension MigrationTargets.Group {
-  mutating func removeAll() {
-    columns.available.removeAll(keepingCapacity: true)
-    columns.allocated.removeAll(keepingCapacity: true)
-    columns.power.removeAll(keepingCapacity: true)
-    columns.bound.removeAll(keepingCapacity: true)
-    host.removeAll(keepingCapacity: true)
-    rise.removeAll(keepingCapacity: true)
-    closed = 0
-    offset = .infinity
-  }
-
-  /// Keeps the hosts at some places, in rising order.
-  mutating func keep(_ places: [Int]) {
-    columns.available = places.map { columns.available[$0] }
-    columns.allocated = places.map { columns.allocated[$0] }
-    columns.power = places.map { columns.power[$0] }
-    columns.bound = places.map { columns.bound[$0] }
-    host = places.map { host[$0] }
-    rise = Array(repeating: .infinity, count: places.count)
-    closed = 0
-  }
-
-  mutating func add(_ newHost: Int, _ state: MigrationTargets.State) {
-    columns.available.append(state.available)
-    columns.allocated.append(state.allocated)
-    columns.power.append(state.power)
-    columns.bound.append(state.bound)
-    host.append(Int32(newHost))
-    rise.append(.infinity)
-    offset = min(offset, state.offset)
-  }
-
-  mutating func removeLast() {
-    columns.available.removeLast()
-    columns.allocated.removeLast()
-    columns.power.removeLast()
-    columns.bound.removeLast()
-    host.removeLast()
-    rise.removeLast()
-  }
-
-  /// Hosts looked at in one go.
-  private static let block = 128
-
-  /// Looks at hosts until one has a rise that none can be below, or at all where they have no order.
-  mutating func begin(_ need: Double, added: Double, _ limit: Double, _ kind: Cluster.Kind) {
-    isBegun = true
-    scanned = 0
-    least = .infinity
-    goOn(need, added: added, limit, kind)
-  }
-
-  private mutating func goOn(
-    _ need: Double, added: Double, _ limit: Double, _ kind: Cluster.Kind
-  ) {
-    while scanned < host.count, least > bound {
-      let end = isSorted ? min(scanned + Self.block, host.count) : host.count
-      PowerRise.write(
-        columns, scanned..<end, demand: need, capacity: kind.capacity, added: added, limit: limit,
-        watts: kind.watts, to: &rise)
-      least = min(least, PowerRise.least(rise, scanned..<end))
-      scanned = end
-    }
-  }
-
-  mutating func reject(
-    _ place: Int, _ need: Double, added: Double, _ limit: Double, _ kind: Cluster.Kind
-  ) {
-    rise[place] = .infinity
-    least = PowerRise.least(rise, 0..<scanned)
-    goOn(need, added: added, limit, kind)
-  }
-
-  /// The lowest of the hosts looked at with the least rise.
-  var lowest: Int {
-    var best = Int32.max
-    for index in 0..<scanned where rise[index] == least {
-      best = min(best, host[index])
-      if isSorted { break }
-    }
-    return Int(best)
   }
 }
