@@ -26,6 +26,7 @@ package struct ReportFiles {
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
+    if let moves = WorkloadMoves(comparison) { files.append(("workloads.csv", moves.csv)) }
     let supply = SupplyLines(comparison: comparison)
     if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     let requests = RequestsSection(comparison: comparison)

@@ -82,7 +82,7 @@ struct Tool {
   /// The files of a report that must be the same to the byte.
   static let stable = [
     "scenarios.csv", "runs.csv", "costs.csv", "series.csv", "usage.csv", "columns.csv",
-    "calibration.csv", "bridge.csv", "showback.csv",
+    "calibration.csv", "bridge.csv", "showback.csv", "workloads.csv",
     "manifest.json", "index.html",
   ]
 

@@ -55,6 +55,7 @@ package struct Page {
       <h2>Scenarios against the baseline</h2>\(selection)\(table)
       <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
       \(ShowbackTable(comparison).html)
+      \(WorkloadMoves(comparison)?.html ?? "")
       \(CostAvailability(comparison: comparison).figure)
       \(CostAvailability(supplyOf: comparison).figure)
       \(SupplyLines(comparison: comparison).html)

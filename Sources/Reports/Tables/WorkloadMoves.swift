@@ -1,0 +1,176 @@
+internal import Kernels
+internal import Platform
+internal import Simulation
+internal import Studies
+
+/// Which tenants' services stay where they are, which move, and what keeps them, from the baseline to
+/// the recommended scenario, first replication.
+///
+/// What moves is told by the hours of promised cores: the share of them that is at other sites than
+/// before.
+package struct WorkloadMoves {
+  /// A tenant's service.
+  struct Owner: Hashable, Comparable {
+    var tenant: String, service: String
+
+    static func < (left: Owner, right: Owner) -> Bool {
+      (left.tenant, left.service) < (right.tenant, right.service)
+    }
+
+    /// As people read it.
+    var name: String {
+      let text = [tenant, service].filter { !$0.isEmpty }.joined(separator: " · ")
+      return text.isEmpty ? "all others" : text
+    }
+  }
+
+  /// One owner with its hours of cores before and after.
+  ///
+  /// Shape of the hours: `[sites]`.
+  struct Row {
+    var owner: Owner
+    var before: [Double], after: [Double]
+    /// Names of the sites that rules let it run at; empty for all.
+    var allowed: [String]
+
+    /// The hours of before or after, whichever are more.
+    var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
+
+    /// The share of hours after that is at other sites than before; nil where it did not run.
+    var moved: Double? {
+      let (old, new) = (Statistics.sum(before), Statistics.sum(after))
+      guard old > 0, new > 0 else { return nil }
+      return 1 - Statistics.sum(zip(before, after).map { min($0 / old, $1 / new) })
+    }
+
+    /// Half of a per mille is the least that is told.
+    private static let least = 0.0005
+
+    var verdict: String {
+      guard let moved else {
+        if after.contains(where: { $0 > 0 }) { return "runs only now" }
+        return before.contains { $0 > 0 } ? "runs no more" : "does not run"
+      }
+      if moved < Self.least { return "stays" }
+      return moved > 1 - Self.least ? "moves" : "moves in part"
+    }
+  }
+
+  /// The names of all sites, in the order of the platforms.
+  let sites: [String]
+  /// The owners, those with most hours first.
+  let rows: [Row]
+  private let why: String
+  private let homes: Set<String>
+
+  /// Prepares the table; nil where there is one site only.
+  package init?(_ comparison: Comparison) {
+    let results = comparison.results
+    let scenarios = [comparison.baseline, comparison.recommended].map { results.scenarios[$0] }
+    let blueprints = scenarios.map { results.study.platforms[$0.platform].blueprint }
+    var sites: [String] = []
+    for site in blueprints.flatMap(\.sites) where !sites.contains(site.name) {
+      sites.append(site.name)
+    }
+    guard sites.count > 1 else { return nil }
+    self.sites = sites
+    homes = Set(blueprints.flatMap(\.sites).filter { $0.kind == .private }.map(\.name))
+    let hours = scenarios.map {
+      Self.hours(results.records[$0.platform][0].ledger, sites)
+    }
+    let rules = blueprints[1].guestRules
+    rows = Set(hours.flatMap(\.keys)).sorted().map { owner in
+      let none = Array(repeating: 0.0, count: sites.count)
+      return Row(
+        owner: owner, before: hours[0][owner] ?? none, after: hours[1][owner] ?? none,
+        allowed: Self.allowed(owner, rules, sites))
+    }.sorted {
+      let (left, right) = ($0.most, $1.most)
+      return left != right ? left > right : $0.owner < $1.owner
+    }
+    let deployment = blueprints[1].deployment
+    why = "deployment \(deployment.name)"
+  }
+
+  /// The hours of promised cores of each owner.
+  private static func hours(_ ledger: Ledger, _ sites: [String]) -> [Owner: [Double]] {
+    var hours: [Owner: [Double]] = [:]
+    for account in ledger.accounts where account.key.meter == .coreHoursAllocated {
+      guard let site = sites.firstIndex(of: account.key.site) else { continue }
+      let owner = Owner(tenant: account.key.tenant, service: account.key.service)
+      hours[owner, default: Array(repeating: 0, count: sites.count)][site] +=
+        Statistics.sum(account.sums)
+    }
+    return hours
+  }
+
+  /// The sites that all rules on an owner have in common; empty where none binds it.
+  ///
+  /// The owner that stands for all others is bound by rules for everybody only.
+  private static func allowed(
+    _ owner: Owner, _ rules: [GuestRule], _ sites: [String]
+  ) -> [String] {
+    let binding = rules.filter {
+      !$0.sites.isEmpty && $0.isFor(tenant: owner.tenant, service: owner.service)
+    }
+    guard !binding.isEmpty else { return [] }
+    return sites.filter { site in binding.allSatisfy { $0.sites.contains(site) } }
+  }
+
+  /// What keeps an owner or lets it go.
+  func reason(_ row: Row) -> String {
+    guard !row.allowed.isEmpty else { return "no rule binds it; \(why)" }
+    let list = row.allowed.joined(separator: ", ")
+    return row.allowed.allSatisfy(homes.contains)
+      ? "may not leave: a rule keeps it at \(list)" : "a rule keeps it at \(list)"
+  }
+
+  /// The whole file: a line for each owner and site.
+  package var csv: String {
+    var text = CSV.line([
+      "tenant", "service", "site", "core_hours_baseline", "core_hours_recommended", "verdict",
+      "moved_share", "why",
+    ])
+    for row in rows {
+      for (place, site) in sites.enumerated() where row.before[place] > 0 || row.after[place] > 0 {
+        text += CSV.line([
+          row.owner.tenant, row.owner.service, site, CSV.number(row.before[place]),
+          CSV.number(row.after[place]), row.verdict, row.moved.map(CSV.number) ?? "", reason(row),
+        ])
+      }
+    }
+    return text
+  }
+
+  /// Owners shown on the page.
+  private static let shown = 24
+
+  /// The section of the page.
+  package var html: String {
+    guard !rows.isEmpty else { return "" }
+    let lines = rows.prefix(Self.shown).map { row -> String in
+      let cells = [
+        row.owner.name, Self.places(row.before, sites), Self.places(row.after, sites), row.verdict,
+        row.moved.map(Figure.percent) ?? "", reason(row),
+      ]
+      return "<tr>" + cells.map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
+    }
+    let rest =
+      rows.count > Self.shown
+      ? "<p>\(rows.count - Self.shown) more are in workloads.csv.</p>" : ""
+    let heads = ["workload", "in the baseline", "as recommended", "verdict", "moved", "why"]
+    return "<details><summary>Which workloads stay, which move, and what keeps them</summary>"
+      + "<div class=\"scroll\"><table><thead><tr>"
+      + heads.map { "<th>\($0)</th>" }.joined() + "</tr></thead><tbody>" + lines.joined()
+      + "</tbody></table></div>\(rest)</details>"
+  }
+
+  /// Where the hours are: each site with its share.
+  private static func places(_ hours: [Double], _ sites: [String]) -> String {
+    let sum = Statistics.sum(hours)
+    guard sum > 0 else { return "nowhere" }
+    let used = sites.indices.filter { hours[$0] > 0 }
+    guard used.count > 1 else { return used.map { sites[$0] }.joined() }
+    return used.map { "\(sites[$0]) \(Figure.percent(hours[$0] / sum))" }.joined(separator: ", ")
+  }
+}

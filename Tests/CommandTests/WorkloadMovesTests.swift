@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// Which workloads a recommendation moves, and what keeps the others.
+@Suite struct WorkloadMovesTests {
+  private static let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml")
+
+  /// Renting costs less than owning here, so that the recommendation moves what it may.
+  private func lines(rules: String, deployments: String) throws -> [[String]] {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let outcome = try tool.run([
+      "sweep", Self.study.path, "--out", tool.path("out"), "--set", "recovery=[none]",
+      "--set", "require=[]", "--set", "baseline.deployment=private",
+      "--set", "deployment=\(deployments)", "--set", "platform.guest-rules=\(rules)",
+      "--set", "replications.count=1",
+    ])
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let page = try String(contentsOfFile: tool.path("out/index.html"), encoding: .utf8)
+    #expect(page.contains("Which workloads stay, which move, and what keeps them"))
+    return try String(contentsOfFile: tool.path("out/workloads.csv"), encoding: .utf8)
+      .split(whereSeparator: \.isNewline).dropFirst().map {
+        $0.replacing("\"", with: "").split(separator: ",", omittingEmptySubsequences: false)
+          .map(String.init)
+      }
+  }
+
+  @Test("Who may leave moves with all its hours; whom a rule keeps at home does not leave")
+  func rules() throws {
+    let lines = try lines(
+      rules: "[{ tenants: [shop], services: [web, cache], sites: [home] }]",
+      deployments: "[private, { public: { to: public-east } }]")
+    let search = lines.filter { $0[1] == "search" }
+    #expect(search.map { $0[2] } == ["home", "public-east"])
+    #expect(search.allSatisfy { $0[5] == "moves" && $0[6] == "1" })
+    #expect(search[0][3] == search[1][4] && search[0][4] == "0")
+    for name in ["web", "cache"] {
+      let kept = lines.filter { $0[1] == name }
+      #expect(!kept.isEmpty)
+      #expect(kept.allSatisfy { $0[2] == "home" && $0[5] == "runs no more" })
+      #expect(kept.allSatisfy { $0[7].contains("may not leave: a rule keeps it at home") })
+    }
+  }
+
+  @Test("Nothing moves where the recommendation is the baseline")
+  func stays() throws {
+    let lines = try lines(rules: "[]", deployments: "[private]")
+    #expect(!lines.isEmpty)
+    #expect(lines.allSatisfy { $0[3] == $0[4] && $0[5] == "stays" && $0[6] == "0" })
+  }
+}
