@@ -2,9 +2,11 @@ import Economics
 import Foundation
 import Kernels
 import Platform
-import Reports
+import Simulation
 import Studies
 import Testing
+
+@testable import Reports
 
 /// What the report says of a decision is checked by doing it.
 @Suite("Decisions")
@@ -72,6 +74,37 @@ struct DecisionTests {
     #expect(abs(yearly - cost(comparison, comparison.baseline)) < 1e-6 * yearly)
     #expect(abs(found.utilisation - 1 / found.curve.premium) < 1e-12)
     #expect(found.curve.cost(at: found.curve.optimum) <= found.curve.cost(at: found.cores))
+  }
+
+  @Test("The owned optimum follows what may not leave, what is kept free, and whole hosts")
+  func ownedOptimum() async throws {
+    let results = try await Self.results()
+    var blueprint = results.study.platforms[results.study.baseline.platform].blueprint
+    let ledger = results.records[results.study.baseline.platform][0].ledger
+    // Renting is nearly as cheap as owning: the rule owns little, the platform's rules may ask for more.
+    let curve = HybridCurve(
+      demand: ledger.series(.coreHoursAllocated), owned: 1, rented: 1.0001)
+    func cores(_ blueprint: Blueprint) -> [Double] {
+      OwnedOptimum(curve, ledger, blueprint).steps.map(\.cores)
+    }
+    let free = cores(blueprint)
+    #expect(free[0] == curve.optimum && free[1] == free[0] && free[2] == free[1])
+    // The largest host has 128 cores.
+    let hosts = free[3] / 128
+    #expect(hosts == hosts.rounded() && free[3] >= free[2] && free[3] < free[2] + 128)
+    var rule = GuestRule()
+    rule.sites = [blueprint.sites[0].name]
+    blueprint.guestRules = [rule]
+    #expect(cores(blueprint)[1] == curve.peak)
+    blueprint.virtualisation.spareHosts = 2
+    #expect(cores(blueprint)[2] == curve.peak + 256)
+    // The losses of a zone with two hosts of 128 cores and one of 56 weigh more than those of a host.
+    let zone = blueprint.sites[0].zones.map { zone in
+      zone.hosts.reduce(0) { $0 + $1.count * blueprint.hostTypes[$1.type].cores }
+    }.max()
+    blueprint.virtualisation.spareHosts = 1
+    blueprint.virtualisation.spareZones = 1
+    #expect(cores(blueprint)[2] == curve.peak + Double(zone ?? 0))
   }
 
   @Test("The sentence names the cheapest of each deployment")

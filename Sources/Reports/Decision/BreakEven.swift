@@ -21,6 +21,8 @@ package struct BreakEven {
   package let curve: HybridCurve
   /// Cores that the platform can promise.
   package let cores: Double
+  /// The owned cores that cost least by the rule and by the sweep.
+  let optimum: OwnedOptimum
   /// Staff's part of an owned core-hour, and guests that one administrator runs.
   private let staff: Double, guestsPerAdministrator: Double
 
@@ -76,6 +78,7 @@ package struct BreakEven {
     promised = ledger.total(.coreHoursAllocated) / (cores * horizon)
     demand = wanted
     curve = HybridCurve(demand: wanted, owned: owned / (cores * horizon), rented: rented)
+    optimum = OwnedOptimum(curve, all, own: own, among: same, comparison)
     staff = cost.equivalent[.staff] / (cores * horizon)
     let perYear = results.study.books[book].owned.staff.perYear
     let administrators =
@@ -107,14 +110,14 @@ package struct BreakEven {
       \(Figure.text(curve.cost(at: curve.optimum))) an hour; the platform has \(Figure.text(cores)), \
       \(Figure.text(curve.cost(at: cores))). \(explanation) \(pooling)</p>
       """
-    return text + share + heatMaps(money)
+    return text + optimum.html(money) + share + heatMaps(money)
   }
 
   /// Why the rule and a sweep over hosts differ.
   private var explanation: String {
     "The rule takes demand as divisible and rented capacity as there at once; the simulation places "
-      + "whole guests of two sizes at once, keeps room for failures, buys whole hosts, and waits for "
-      + "what it rents, so its best size is as a rule larger."
+      + "whole guests of two sizes at once, keeps room for failures, buys whole hosts, waits for what "
+      + "it rents, and tries the sizes that the study names."
   }
 
   /// What it saves that owners share the cores: their peaks do not come together.
