@@ -29,7 +29,11 @@ struct EnergyLines {
       + chart(
         "Hosts on and off over time", hosts,
         "on: or waking; off: or asleep or failed; mean of the hour")
-    if let (index, power) = series.first(where: { $0.0 == comparison.recommended }) {
+    // A recommendation to rent all draws no power here: the baseline is shown in its place.
+    let drawing = series.filter { $0.1.total.contains { $0 > 0 } }
+    if let (index, power) = drawing.first(where: { $0.0 == comparison.recommended })
+      ?? drawing.first
+    {
       let lines = [
         LineChart.Line(style: "l0", name: "all", values: power.total),
         LineChart.Line(style: "l2", name: "idle part of hosts that are on", values: power.idle),
