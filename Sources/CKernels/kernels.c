@@ -297,7 +297,7 @@ CLONES double ck_least(const double *values, int64_t first, int64_t count) {
       replicas[j] += now;                                                                    \
       unmet[j] += asked - busy;                                                              \
       double wanted = ceil(busy * over - SLACK);                                             \
-      wanted = (busy <= now * high) & (busy >= now * low) ? now : wanted;                    \
+      wanted = ((busy <= now * high) & (busy >= now * low)) ? now : wanted;                  \
       double most = wanted;                                                                  \
       if (WINDOW) {                                                                          \
         /* The most that was recommended lately holds fewer back. */                         \
