@@ -99,6 +99,7 @@ package enum PowerRise {
       let error = step + slope * 2.3e-16 + rise * 4e-16 + 5e-16
       let flat = ((rise - error) / grid[first]).rounded(.up) * grid[first]
       guard first < end else { return flat }
+      // Four powers, each of a product and a sum, which round by a step at most.
       return max(flat, leastRise(low, high, share) - 8 * coarsest)
     }
 

@@ -58,14 +58,15 @@ extension MigrationTargets {
       if best.map({ found < $0 }) ?? true { best = found }
     }
     // A place is looked at while something in it could be as good as what has been found.
-    while let place = nextPlace(upTo: best?.rise ?? .infinity) {
+    while var place = nextPlace(upTo: best?.rise ?? .infinity) {
       let region = Int(place.region)
       let kind = regions[region].kind
       guard place.group >= 0 || isWhole(region) else {
-        open(place, upTo: best?.rise ?? .infinity, share: search.need / kinds[kind].capacity)
+        open(place, share: search.need / kinds[kind].capacity)
         continue
       }
       if place.later != 0 { queue(place.later, of: place) }
+      place.later = 0
       let group = place.group >= 0 ? Int(place.group) : Int(regions[region].groups[0])
       // Of equals, the lowest host is wanted.
       if let best, place.bound == best.rise, groups[group].lowestOfAll > best.host {
@@ -102,8 +103,9 @@ extension MigrationTargets {
     return place
   }
 
-  /// The groups of a region wait instead of it.
-  private mutating func open(_ place: Place, upTo limit: Double, share: Double) {
+  /// The groups of a region wait instead of it, also those that cannot win now: what has been found
+  /// may be refused.
+  private mutating func open(_ place: Place, share: Double) {
     let region = Int(place.region)
     let kind = regions[region].kind
     for listed in regions[region].groups.indices {
@@ -111,7 +113,6 @@ extension MigrationTargets {
       guard mayFit(groups[index].range, kind) else { continue }
       let rise = floors[kind].bound(from: groups[index].low, to: groups[index].high, share: share)
       let bound = floors[kind].bound(rise, offset: groups[index].range.offset)
-      guard bound <= limit else { continue }
       search.waiting.append(
         Place(
           bound: bound, base: place.base, region: place.region, group: Int32(index), later: 0))
@@ -138,11 +139,7 @@ extension MigrationTargets {
 
   /// The host that a search has found is not to be.
   mutating func reject(_ host: Int, _ kinds: [Cluster.Kind]) {
-    for place in search.passed {
-      search.waiting.append(
-        Place(
-          bound: place.bound, base: place.base, region: place.region, group: place.group, later: 0))
-    }
+    search.waiting += search.passed
     search.passed.removeAll(keepingCapacity: true)
     let index = Int(group[host])
     let kind = groups[index].kind
