@@ -235,6 +235,21 @@ package struct Blueprint: Sendable, Hashable, Codable {
     return Int32(min(max((cores * 10_000 / (1 + virtualisation.guestOverhead)).rounded(), 1), 2e9))
   }
 
+  /// Cores that a site's own hosts may promise to guests, with overcommitment; 0 where hosts are rented.
+  package func promisableCores(of site: Site) -> Double {
+    guard !site.isRented else { return 0 }
+    return site.zones.flatMap(\.hosts).reduce(0.0) {
+      $0 + Double($1.count) * promisableCores(ofType: $1.type)
+    }
+  }
+
+  /// Cores that a host may promise to guests, with overcommitment.
+  ///
+  /// - Parameter type: Index of its type.
+  package func promisableCores(ofType type: Int) -> Double {
+    Double(hostTypes[type].cores) * virtualisation.cpuOvercommit
+  }
+
   /// What a host does in all, its own software included, in cores of the trace's reference machine.
   private func throughput(of type: HostType) -> Double {
     let reference = virtualisation.referenceGigahertz

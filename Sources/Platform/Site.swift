@@ -133,6 +133,11 @@ package struct Zone: Sendable, Hashable, Codable {
     return (0..<rounds).flatMap { round in hosts.indices.filter { round < hosts[$0].count } }
   }
 
+  /// The rack of each host, in the order of the zone's hosts.
+  package var rackOfHost: [Int] {
+    (0..<hostCount).map { $0 * racks / hostCount }
+  }
+
   /// How many hosts the zone has.
   package var hostCount: Int { hosts.reduce(0) { $0 + $1.count } }
 }

@@ -17,12 +17,13 @@ struct SiteLayout {
 
   init(_ site: Site, _ blueprint: Blueprint) {
     for (zoneIndex, description) in site.zones.enumerated() {
+      let racks = description.rackOfHost
       for (number, place) in description.groups.enumerated() {
         let host = description.hosts[place].type
         type.append(Int32(host))
         zone.append(Int32(zoneIndex))
         group.append(Int32(place))
-        rack.append(Int32(number * description.racks / max(description.hostCount, 1)))
+        rack.append(Int32(racks[number]))
         let name = blueprint.hostTypes[host].name
         identity.append(Identity.of("\(site.name)/\(description.name)/\(name)/\(number)"))
       }

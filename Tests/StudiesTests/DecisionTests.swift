@@ -98,6 +98,11 @@ struct DecisionTests {
     #expect(cores(blueprint)[1] == curve.peak)
     blueprint.virtualisation.spareHosts = 2
     #expect(cores(blueprint)[2] == curve.peak + 256)
+    // What is kept free costs, and serves nobody, in whole hosts too.
+    let found = OwnedOptimum(curve, ledger, blueprint)
+    let costs = found.steps.map(found.perHour)
+    #expect(abs(costs[2] - costs[1] - 256 * curve.owned) < 1e-9 * costs[2])
+    #expect(found.steps[3].free == 256 && costs[3] >= costs[2])
     // The losses of a zone with two hosts of 128 cores and one of 56 weigh more than those of a host.
     let zone = blueprint.sites[0].zones.map { zone in
       zone.hosts.reduce(0) { $0 + $1.count * blueprint.hostTypes[$1.type].cores }
@@ -105,6 +110,19 @@ struct DecisionTests {
     blueprint.virtualisation.spareHosts = 1
     blueprint.virtualisation.spareZones = 1
     #expect(cores(blueprint)[2] == curve.peak + Double(zone ?? 0))
+  }
+
+  @Test(
+    "What moves is the share of hours at other sites than before",
+    arguments: [
+      ([3.0, 0], [6.0, 0], 0, "stays"), ([3, 0], [0, 6], 1, "moves"),
+      ([3, 1], [1, 1], 0.25, "moves in part"), ([3, 0], [0, 0], nil, "runs no more"),
+      ([0, 0], [0, 2], nil, "runs only now"),
+    ] as [([Double], [Double], Double?, String)])
+  func moves(before: [Double], after: [Double], moved: Double?, verdict: String) {
+    let row = WorkloadMoves.Row(
+      owner: .init(tenant: "a", service: "b"), before: before, after: after, allowed: [])
+    #expect(row.moved == moved && row.verdict == verdict)
   }
 
   @Test("The sentence names the cheapest of each deployment")

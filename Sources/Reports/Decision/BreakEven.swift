@@ -52,10 +52,7 @@ package struct BreakEven {
     let own = comparison.baseline
     let ledger = results.records[scenarios[own].platform][0].ledger
     let blueprint = results.study.platforms[scenarios[own].platform].blueprint
-    let cores =
-      blueprint.sites.flatMap { $0.zones.flatMap(\.hosts) }.reduce(0.0) {
-        $0 + Double($1.count * blueprint.hostTypes[$1.type].cores)
-      } * blueprint.virtualisation.cpuOvercommit
+    let cores = Statistics.sum(blueprint.sites.map(blueprint.promisableCores(of:)))
     let cost = scenarios[own].costs[0]
     let owned = cost.equivalentTotal - cost.publicBill
     guard cores > 0, owned > 0 else { return nil }

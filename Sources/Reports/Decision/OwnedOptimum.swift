@@ -10,11 +10,12 @@ struct OwnedOptimum {
   /// One way to come to a number of cores.
   struct Step {
     var name: String
-    var cores: Double
-    /// Cost of an hour by the curve of the rule.
-    var perHour: Double
+    /// Cores that guests may have, and those that are kept free.
+    var serving: Double, free = 0.0
+    var cores: Double { serving + free }
   }
 
+  private let curve: HybridCurve
   /// The rule on all demand, with what may not leave, with spare hosts, and in whole hosts.
   private(set) var steps: [Step] = []
   /// The cheapest scenario that owns and rents and keeps what is required, with its own cores; nil where
@@ -30,21 +31,29 @@ struct OwnedOptimum {
   ///   - ledger: The usage that the curve is of.
   ///   - blueprint: The platform whose hosts and rules count.
   init(_ curve: HybridCurve, _ ledger: Ledger, _ blueprint: Blueprint) {
-    func add(_ name: String, _ cores: Double) {
-      steps.append(Step(name: name, cores: cores, perHour: curve.cost(at: cores)))
-    }
-    add("the rule on all demand", curve.optimum)
-    let bound = Self.bound(ledger, blueprint)
-    let eligible = max(curve.optimum, bound.max() ?? 0)
-    add("and what rules keep at home is owned to its peak", eligible)
-    let spare = Self.spareCores(blueprint)
-    add("and what is kept free for failures is owned too", eligible + spare)
+    self.curve = curve
+    let kept = Self.bound(ledger, blueprint).max() ?? 0
+    let serving = max(curve.optimum, kept)
+    let free = Self.spareCores(blueprint)
+    steps = [
+      Step(name: "the rule on all demand", serving: curve.optimum),
+      Step(name: "and what rules keep at home is owned to its peak", serving: serving),
+      Step(name: "and what is kept free for failures is owned too", serving: serving, free: free),
+    ]
     if let host = Self.largestHost(blueprint) {
-      add("and hosts are bought whole", ((eligible + spare) / host - 1e-9).rounded(.up) * host)
+      // A number of hosts is whole but for rounding.
+      let cores = ((serving + free) / host - 1e-9).rounded(.up) * host
+      steps.append(
+        Step(
+          name: "and hosts of the largest type are bought whole", serving: cores - free, free: free)
+      )
     }
   }
 
-  /// Finds the optimum of a sweep among scenarios.
+  /// Cost of a mean hour: what is kept free costs as any owned core does, and serves nobody.
+  func perHour(_ step: Step) -> Double { curve.cost(at: step.serving) + curve.owned * step.free }
+
+  /// Finds the optimum of a sweep among scenarios too.
   init(
     _ curve: HybridCurve, _ ledger: Ledger, own: Int, among same: [Int], _ comparison: Comparison
   ) {
@@ -53,20 +62,24 @@ struct OwnedOptimum {
       results.study.platforms[results.scenarios[index].platform].blueprint
     }
     self.init(curve, ledger, blueprint(own))
-    let hybrid = same.filter { index in
-      let rented = results.records[results.scenarios[index].platform][0].ledger
-        .total(.coreHoursAllocated) { key in
-          blueprint(index).sites.contains { $0.name == key.site && $0.isRented }
-        }
-      return rented > 0 && Self.cores(blueprint(index)) > 0 && comparison.meetsAll[index]
-        && blueprint(index).deployment.name == "hybrid"
+    /// Hours of cores promised to guests at own sites or at rented ones.
+    func hours(_ index: Int, rented: Bool) -> Double {
+      let names = blueprint(index).sites.filter { $0.isRented == rented }.map(\.name)
+      return results.records[results.scenarios[index].platform][0].ledger
+        .total(.coreHoursAllocated) { names.contains($0.site) }
     }
-    let cheapest = hybrid.min {
-      let (left, right) = (results.scenarios[$0].costs[0], results.scenarios[$1].costs[0])
-      return (left.equivalentTotal, $0) < (right.equivalentTotal, $1)
+    let mixed = same.filter {
+      comparison.meetsAll[$0] && hours($0, rented: false) > 0 && hours($0, rented: true) > 0
     }
-    tried = Set(hybrid.map { Self.cores(blueprint($0)) }).sorted()
-    swept = cheapest.map { ($0, Self.cores(blueprint($0))) }
+    func cores(_ index: Int) -> Double {
+      Statistics.sum(blueprint(index).sites.map(blueprint(index).promisableCores(of:)))
+    }
+    let decision = comparison.decision.rawValue
+    func cost(_ index: Int) -> Double {
+      comparison.result(decision, of: comparison.rows[index])?.mean ?? .infinity
+    }
+    tried = Set(mixed.map(cores)).sorted()
+    swept = mixed.min { (cost($0), $0) < (cost($1), $1) }.map { ($0, cores($0)) }
   }
 
   /// Cores that rules let no rented site have, hour by hour.
@@ -80,27 +93,18 @@ struct OwnedOptimum {
     }
   }
 
-  /// Cores that own hosts can promise.
-  static func cores(_ blueprint: Blueprint) -> Double {
-    ownSites(blueprint).flatMap { $0.zones.flatMap(\.hosts) }.reduce(0.0) {
-      $0 + Double($1.count) * cores(ofType: $1.type, blueprint)
-    }
-  }
-
   /// Cores that are kept free for failures at all own sites: the most of those of hosts, racks and zones.
   static func spareCores(_ blueprint: Blueprint) -> Double {
     let kept = blueprint.virtualisation
     return Statistics.sum(
-      ownSites(blueprint).map { site in
+      blueprint.sites.filter { !$0.isRented }.map { site in
         var hosts: [Double] = []
         var racks: [Double] = []
         var zones: [Double] = []
         for zone in site.zones {
-          let own = zone.groups.map { cores(ofType: zone.hosts[$0].type, blueprint) }
+          let own = zone.types.map(blueprint.promisableCores(ofType:))
           var byRack = Array(repeating: 0.0, count: zone.racks)
-          for (number, cores) in own.enumerated() {
-            byRack[number * zone.racks / max(zone.hostCount, 1)] += cores
-          }
+          for (rack, cores) in zip(zone.rackOfHost, own) { byRack[rack] += cores }
           hosts += own
           racks += byRack
           zones.append(Statistics.sum(own))
@@ -115,24 +119,15 @@ struct OwnedOptimum {
   }
 
   private static func largestHost(_ blueprint: Blueprint) -> Double? {
-    ownSites(blueprint).flatMap { $0.zones.flatMap(\.hosts) }.map {
-      cores(ofType: $0.type, blueprint)
-    }.max()
-  }
-
-  private static func ownSites(_ blueprint: Blueprint) -> [Site] {
-    blueprint.sites.filter { $0.kind == .private && !$0.isRented }
-  }
-
-  private static func cores(ofType type: Int, _ blueprint: Blueprint) -> Double {
-    Double(blueprint.hostTypes[type].cores) * blueprint.virtualisation.cpuOvercommit
+    blueprint.sites.filter { !$0.isRented }.flatMap { $0.zones.flatMap(\.hosts) }
+      .map { blueprint.promisableCores(ofType: $0.type) }.max()
   }
 
   /// The table, with the sweep's answer last.
   func html(_ money: String) -> String {
     var lines = steps.map { step in
       "<tr><td>\(HTML.escape(step.name))</td><td>\(Figure.text(step.cores.rounded()))</td>"
-        + "<td>\(Figure.text(step.perHour))</td></tr>"
+        + "<td>\(Figure.text(perHour(step)))</td></tr>"
     }
     if let swept {
       lines.append(

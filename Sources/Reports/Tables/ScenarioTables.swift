@@ -47,7 +47,7 @@ package struct ScenarioTables {
         "probability_cheaper", "share",
         "paired replications in which the scenario costs less than the baseline",
       ])
-      + (rows + SeriesTable.dictionary + UsageTable.dictionary
+      + (rows + SeriesTable.dictionary + UsageTable.dictionary + WorkloadMoves.dictionary
       + ContinuityTables.dictionary).map(CSV.line).joined()
   }
 }

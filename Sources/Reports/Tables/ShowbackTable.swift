@@ -79,11 +79,7 @@ package struct ShowbackTable {
     let allocated = Statistics.sum(hours.map(\.amount))
     var capacity = allocated
     if !site.isRented {
-      let cores = site.zones.flatMap(\.hosts).reduce(0) {
-        $0 + $1.count * blueprint.hostTypes[$1.type].cores
-      }
-      capacity = max(
-        Double(cores) * blueprint.virtualisation.cpuOvercommit * Double(ledger.hours), allocated)
+      capacity = max(blueprint.promisableCores(of: site) * Double(ledger.hours), allocated)
     }
     var lines: [Line] = []
     func add(_ kind: String, _ tenant: String, _ service: String, _ hours: Double, _ cost: Double) {

@@ -47,13 +47,22 @@ package struct WorkloadMoves {
     private static let least = 0.0005
 
     var verdict: String {
-      guard let moved else {
-        if after.contains(where: { $0 > 0 }) { return "runs only now" }
-        return before.contains { $0 > 0 } ? "runs no more" : "does not run"
-      }
+      guard let moved else { return Statistics.sum(after) > 0 ? "runs only now" : "runs no more" }
       if moved < Self.least { return "stays" }
       return moved > 1 - Self.least ? "moves" : "moves in part"
     }
+  }
+
+  static var dictionary: [[String]] {
+    [
+      ["core_hours_baseline", "Core-Hours", "workloads: cores promised to guests, in the baseline"],
+      ["core_hours_recommended", "Core-Hours", "workloads: the same in the recommended scenario"],
+      ["verdict", "", "workloads: stays, moves, moves in part, runs no more, runs only now"],
+      [
+        "moved_share", "share", "workloads: share of core-hours that is at other sites than before",
+      ],
+      ["why", "", "workloads: the rule that keeps it somewhere, or the deployment's choice"],
+    ]
   }
 
   /// The names of all sites, in the order of the platforms.
@@ -74,7 +83,7 @@ package struct WorkloadMoves {
     }
     guard sites.count > 1 else { return nil }
     self.sites = sites
-    homes = Set(blueprints.flatMap(\.sites).filter { $0.kind == .private }.map(\.name))
+    homes = Set(blueprints[1].sites.filter { !$0.isRented }.map(\.name))
     let hours = scenarios.map {
       Self.hours(results.records[$0.platform][0].ledger, sites)
     }
@@ -84,7 +93,7 @@ package struct WorkloadMoves {
       return Row(
         owner: owner, before: hours[0][owner] ?? none, after: hours[1][owner] ?? none,
         allowed: Self.allowed(owner, rules, sites))
-    }.sorted {
+    }.filter { $0.most > 0 }.sorted {
       let (left, right) = ($0.most, $1.most)
       return left != right ? left > right : $0.owner < $1.owner
     }
