@@ -44,6 +44,9 @@ package struct RunRequest: Sendable {
     /// Names; empty for none.
     package var tenant: String, service: String
 
+    /// All owners that are not told apart.
+    package static let others = Owner(tenant: "(others)", service: "")
+
     /// Creates an owner.
     package init(tenant: String, service: String) {
       self.tenant = tenant

@@ -350,7 +350,7 @@ package struct Assembly: Sendable {
           service: pair.service < 0 ? "" : workload.serviceNames[Int(pair.service)]))
     }
     if named < ranked.count {
-      owners.append(RunRequest.Owner(tenant: "(others)", service: ""))
+      owners.append(.others)
     }
     let others = Int32(owners.count - 1)
     return (owners, pairs.map { index[$0] ?? others })

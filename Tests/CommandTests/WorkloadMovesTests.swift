@@ -6,14 +6,16 @@ import Testing
   private static let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml")
 
   /// Renting costs less than owning here, so that the recommendation moves what it may.
-  private func lines(rules: String, deployments: String) throws -> [[String]] {
+  private func lines(
+    rules: String, deployments: String, showback: Int = 20
+  ) throws -> [[String]] {
     let tool = try Tool()
     defer { tool.clean() }
     let outcome = try tool.run([
       "sweep", Self.study.path, "--out", tool.path("out"), "--set", "recovery=[none]",
       "--set", "require=[]", "--set", "baseline.deployment=private",
       "--set", "deployment=\(deployments)", "--set", "platform.guest-rules=\(rules)",
-      "--set", "replications.count=1",
+      "--set", "replications.count=1", "--set", "showback.owners=\(showback)",
     ])
     try #require(outcome.status == 0, "\(outcome.errors)")
     let page = try String(contentsOfFile: tool.path("out/index.html"), encoding: .utf8)
@@ -40,6 +42,18 @@ import Testing
       #expect(kept.allSatisfy { $0[2] == "home" && $0[5] == "runs no more" })
       #expect(kept.allSatisfy { $0[7].contains("may not leave: a rule keeps it at home") })
     }
+  }
+
+  @Test("Rules without a site in common, and rules on owners not told apart, are told as such")
+  func disjointRules() throws {
+    let rules = "[{ services: [web], sites: [home] }, { services: [web], sites: [public-east] }]"
+    let deployments = "[private, { public: { to: public-east } }]"
+    // Nobody runs whose rules have no site in common.
+    let apart = try lines(rules: rules, deployments: deployments)
+    #expect(!apart.isEmpty && !apart.contains { $0[1] == "web" })
+    let together = try lines(rules: rules, deployments: deployments, showback: 1)
+    let others = together.filter { $0[0] == "(others)" }
+    #expect(!others.isEmpty && others.allSatisfy { $0[7].hasPrefix("not told apart") })
   }
 
   @Test("Nothing moves where the recommendation is the baseline")

@@ -121,7 +121,7 @@ struct DecisionTests {
     ] as [([Double], [Double], Double?, String)])
   func moves(before: [Double], after: [Double], moved: Double?, verdict: String) {
     let row = WorkloadMoves.Row(
-      owner: .init(tenant: "a", service: "b"), before: before, after: after, allowed: [])
+      owner: .init(tenant: "a", service: "b"), before: before, after: after, allowed: nil)
     #expect(row.moved == moved && row.verdict == verdict)
   }
 

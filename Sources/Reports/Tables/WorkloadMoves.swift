@@ -9,20 +9,7 @@ internal import Studies
 /// What moves is told by the hours of promised cores: the share of them that is at other sites than
 /// before.
 package struct WorkloadMoves {
-  /// A tenant's service.
-  struct Owner: Hashable, Comparable {
-    var tenant: String, service: String
-
-    static func < (left: Owner, right: Owner) -> Bool {
-      (left.tenant, left.service) < (right.tenant, right.service)
-    }
-
-    /// As people read it.
-    var name: String {
-      let text = [tenant, service].filter { !$0.isEmpty }.joined(separator: " · ")
-      return text.isEmpty ? "all others" : text
-    }
-  }
+  typealias Owner = RunRequest.Owner
 
   /// One owner with its hours of cores before and after.
   ///
@@ -30,8 +17,8 @@ package struct WorkloadMoves {
   struct Row {
     var owner: Owner
     var before: [Double], after: [Double]
-    /// Names of the sites that rules let it run at; empty for all.
-    var allowed: [String]
+    /// Names of the sites that rules let it run at; nil where no rule binds it.
+    var allowed: [String]?
 
     /// The hours of before or after, whichever are more.
     var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
@@ -55,7 +42,9 @@ package struct WorkloadMoves {
 
   static var dictionary: [[String]] {
     [
-      ["core_hours_baseline", "Core-Hours", "workloads: cores promised to guests, in the baseline"],
+      [
+        "core_hours_baseline", "Core-Hours", "workloads: cores promised to guests, in the baseline",
+      ],
       ["core_hours_recommended", "Core-Hours", "workloads: the same in the recommended scenario"],
       ["verdict", "", "workloads: stays, moves, moves in part, runs no more, runs only now"],
       [
@@ -71,6 +60,8 @@ package struct WorkloadMoves {
   let rows: [Row]
   private let why: String
   private let homes: Set<String>
+  /// Whether a rule binds somebody to sites.
+  private let hasRules: Bool
 
   /// Prepares the table; nil where there is one site only.
   package init?(_ comparison: Comparison) {
@@ -88,14 +79,17 @@ package struct WorkloadMoves {
       Self.hours(results.records[$0.platform][0].ledger, sites)
     }
     let rules = blueprints[1].guestRules
-    rows = Set(hours.flatMap(\.keys)).sorted().map { owner in
+    hasRules = rules.contains { !$0.sites.isEmpty }
+    rows = Set(hours.flatMap(\.keys)).map { owner in
       let none = Array(repeating: 0.0, count: sites.count)
       return Row(
         owner: owner, before: hours[0][owner] ?? none, after: hours[1][owner] ?? none,
         allowed: Self.allowed(owner, rules, sites))
     }.filter { $0.most > 0 }.sorted {
       let (left, right) = ($0.most, $1.most)
-      return left != right ? left > right : $0.owner < $1.owner
+      let (first, second) = ($0.owner, $1.owner)
+      return left != right
+        ? left > right : (first.tenant, first.service) < (second.tenant, second.service)
     }
     let deployment = blueprints[1].deployment
     why = "deployment \(deployment.name)"
@@ -113,24 +107,24 @@ package struct WorkloadMoves {
     return hours
   }
 
-  /// The sites that all rules on an owner have in common; empty where none binds it.
-  ///
-  /// The owner that stands for all others is bound by rules for everybody only.
+  /// The sites that all rules on an owner have in common; nil where none binds it.
   private static func allowed(
     _ owner: Owner, _ rules: [GuestRule], _ sites: [String]
-  ) -> [String] {
+  ) -> [String]? {
     let binding = rules.filter {
       !$0.sites.isEmpty && $0.isFor(tenant: owner.tenant, service: owner.service)
     }
-    guard !binding.isEmpty else { return [] }
+    guard !binding.isEmpty else { return nil }
     return sites.filter { site in binding.allSatisfy { $0.sites.contains(site) } }
   }
 
   /// What keeps an owner or lets it go.
   func reason(_ row: Row) -> String {
-    guard !row.allowed.isEmpty else { return "no rule binds it; \(why)" }
-    let list = row.allowed.joined(separator: ", ")
-    return row.allowed.allSatisfy(homes.contains)
+    if row.owner == .others, hasRules { return "not told apart: rules keep some of them; \(why)" }
+    guard let allowed = row.allowed else { return "no rule binds it; \(why)" }
+    guard !allowed.isEmpty else { return "may run nowhere: its rules have no site in common" }
+    let list = allowed.joined(separator: ", ")
+    return allowed.allSatisfy(homes.contains)
       ? "may not leave: a rule keeps it at \(list)" : "a rule keeps it at \(list)"
   }
 
@@ -159,7 +153,8 @@ package struct WorkloadMoves {
     guard !rows.isEmpty else { return "" }
     let lines = rows.prefix(Self.shown).map { row -> String in
       let cells = [
-        row.owner.name, Self.places(row.before, sites), Self.places(row.after, sites), row.verdict,
+        Self.name(row.owner),
+        Self.places(row.before, sites), Self.places(row.after, sites), row.verdict,
         row.moved.map(Figure.percent) ?? "", reason(row),
       ]
       return "<tr>" + cells.map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
@@ -172,6 +167,11 @@ package struct WorkloadMoves {
       + "<div class=\"scroll\"><table><thead><tr>"
       + heads.map { "<th>\($0)</th>" }.joined() + "</tr></thead><tbody>" + lines.joined()
       + "</tbody></table></div>\(rest)</details>"
+  }
+
+  private static func name(_ owner: Owner) -> String {
+    let text = [owner.tenant, owner.service].filter { !$0.isEmpty }.joined(separator: " · ")
+    return text.isEmpty ? "guests of no tenant" : text
   }
 
   /// Where the hours are: each site with its share.
