@@ -21,13 +21,9 @@ struct CloudSimBooks {
   ///
   /// Shape: `[zones][hours]`.
   private(set) var migrations: [[Double]]
-  /// Zone of each guest.
-  ///
-  /// Shape: `[guests]`.
-  private var zoneOf: [Int32]
   private(set) var samples = 0
 
-  init(zones: Int, kinds: Int, owners: Int, guests: Int, hours: Int) {
+  init(zones: Int, kinds: Int, owners: Int, hours: Int) {
     self.kinds = kinds
     self.owners = owners
     self.hours = hours
@@ -38,7 +34,6 @@ struct CloudSimBooks {
     unserved = served
     promised = served
     migrations = energy
-    zoneOf = Array(repeating: 0, count: guests)
   }
 
   private func hour(_ time: Double) -> Int { min(Int(time / 3600), hours - 1) }
@@ -51,10 +46,8 @@ struct CloudSimBooks {
     on[Int(zone) * kinds + Int(kind)][hour(time)] += seconds
   }
 
-  mutating func place(_ guest: Int, zone: Int32) { zoneOf[guest] = zone }
-
-  mutating func serve(_ span: ServiceLevels.Span, guest: Int, size: Double, owner: Int32) {
-    let (cell, hour) = (Int(zoneOf[guest]) * owners + Int(owner), hour(span.start))
+  mutating func serve(_ span: ServiceLevels.Span, size: Double) {
+    let (cell, hour) = (Int(span.zone) * owners + Int(span.owner), hour(span.start))
     served[cell][hour] += span.served * span.seconds
     unserved[cell][hour] += (span.wanted - span.served) * span.seconds
     promised[cell][hour] += size * span.seconds

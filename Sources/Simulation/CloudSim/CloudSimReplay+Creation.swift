@@ -10,12 +10,12 @@ extension CloudSimReplay {
   mutating func create() {
     var creation = Creation(kinds: cluster.kinds, kind: cluster.kind, rules: rules)
     let workload = request.workload
-    for guest in cluster.size.indices {
+    for guest in cluster.guests.indices {
       guard workload.arrival[guest] <= 0, workload.departure[guest] >= workload.horizon else {
         refusals[.notThroughout, default: 0] += 1
         continue
       }
-      let need = (cluster.size[guest], cluster.memory[guest])
+      let need = (cluster.guests[guest].size, cluster.guests[guest].memory)
       let host =
         if let consolidation {
           creation.leastPower(need) { capacity in

@@ -22,12 +22,12 @@ extension CloudSimReplay {
     for member in list {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      let wanted = min(cluster.demand[guest], type.core)
+      let wanted = min(cluster.guests[guest].demand, type.core)
       let counted = isComing ? wanted * Self.askedAtTarget : wanted
       load += counted
       asked +=
         isComing && !rules.receivingViolates
-        ? cluster.demand[guest] * Self.askedAtTarget : cluster.demand[guest]
+        ? cluster.guests[guest].demand * Self.askedAtTarget : cluster.guests[guest].demand
       if left >= counted { left -= counted } else { isShort = true; left = 0 }
     }
     let scale = isShort ? type.capacity / load : 1
@@ -35,8 +35,8 @@ extension CloudSimReplay {
     for member in list {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      var served = min(cluster.demand[guest], type.core)
-      let isGoing = !isComing && cluster.moving[guest] > 0
+      var served = min(cluster.guests[guest].demand, type.core)
+      let isGoing = !isComing && cluster.guests[guest].moving > 0
       if isShort {
         if isComing { served = served * Self.askedAtTarget * scale } else { served *= scale }
         if isGoing { served *= Self.servedAtSource }
@@ -65,12 +65,12 @@ extension CloudSimReplay {
   }
 
   private mutating func noteService(of guest: Int, served: Double, host: Int, at time: Double) {
+    let row = cluster.guests[guest]
     if let span = levels.note(
-      guest: guest, served: served, wanted: cluster.demand[guest],
-      isMoving: cluster.moving[guest] > 0, at: time)
+      guest: guest, served: served, wanted: row.demand, isMoving: row.moving > 0, zone: zone[host],
+      at: time)
     {
-      books.serve(span, guest: guest, size: cluster.size[guest], owner: request.ownerOf[guest])
+      books.serve(span, size: row.size)
     }
-    books.place(guest, zone: zone[host])
   }
 }

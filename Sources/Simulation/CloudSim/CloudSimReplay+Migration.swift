@@ -8,11 +8,11 @@ extension CloudSimReplay {
     for move in moves {
       let guest = Int32(move.guest)
       cluster.members[move.target].append(~guest)
-      cluster.moving[move.guest] += 1
+      cluster.guests[move.guest].moving += 1
       pending.append(
         Migration(
           guest: guest, target: Int32(move.target),
-          end: time + rules.migrationSeconds(memoryMiB: cluster.memory[move.guest])))
+          end: time + rules.migrationSeconds(memoryMiB: cluster.guests[move.guest].memory)))
       books.migrate(zone: zone[Int(hostOf[move.guest])], at: time)
       touched += [move.target, Int(hostOf[move.guest])]
     }
@@ -40,15 +40,16 @@ extension CloudSimReplay {
         }
         cluster.members[target].append(migration.guest)
         hostOf[guest] = migration.target
-        cluster.moving[guest] -= 1
+        cluster.guests[guest].moving -= 1
         touched += [source, target]
       }
       pending.removeAll { $0.end == end }
       reallocate(touched, at: end)
       guard rules.idleGuestsLeave else { continue }
       for host in Set(touched) {
-        for member in cluster.members[host] where member >= 0 && cluster.moving[Int(member)] == 0 {
-          if cluster.demand[Int(member)] == 0 { remove(Int(member)) }
+        for member in cluster.members[host]
+        where member >= 0 && cluster.guests[Int(member)].moving == 0 {
+          if cluster.guests[Int(member)].demand == 0 { remove(Int(member)) }
         }
       }
     }

@@ -21,7 +21,7 @@ extension CloudSimReplay {
     metrics[.hostsUsedPeak] = Double(hostsUsedPeak)
     metrics[.hostsOnMean] = ledger.total(.hostOnHours) / length
     let refused = refusals.values.reduce(0, +)
-    metrics[.guestsAdmitted] = Double(cluster.size.count - refused)
+    metrics[.guestsAdmitted] = Double(cluster.guests.count - refused)
     metrics[.guestsRefused] = Double(refused)
     for (reason, count) in refusals { metrics[.refused(for: reason)] = Double(count) }
     metrics[.coreHoursUsed] = ledger.total(.coreHoursUsed)

@@ -90,23 +90,25 @@ struct CloudSimReplay: ~Copyable {
         watts: type.power.watts + [type.power.watts[10]], restingWatts: type.power.watts[0])
     }
     let guests = workload.count
-    let size = workload.demandMillicores.map(Double.init)
     cluster = Cluster(
       .init(
         isCloudSim: true, heedsMemory: !rules.forgetsMemory,
         secondsPerMiB: rules.migrationSeconds(memoryMiB: 1), period: step, seed: request.seed,
         replication: request.replication),
-      kinds: kinds, kind: kind, size: size, memory: workload.memoryMiB.map(Double.init),
-      promised: Array(repeating: 0, count: guests))
+      kinds: kinds, kind: kind,
+      guests: (0..<guests).map {
+        Cluster.Guest(
+          size: Double(workload.demandMillicores[$0]), memory: Double(workload.memoryMiB[$0]))
+      })
     let hosts = kind.count
     isLive = Array(repeating: true, count: hosts)
     hostOf = Array(repeating: -1, count: guests)
     before = Array(repeating: 0, count: guests)
     after = before
     hostTotals = HostTotals(hosts: hosts, isAsked: request.notesHosts)
-    levels = ServiceLevels(guests: guests, hosts: hosts)
+    levels = ServiceLevels(owners: request.ownerOf, hosts: hosts)
     books = CloudSimBooks(
-      zones: Int(zones), kinds: kinds.count, owners: request.owners.count, guests: guests,
+      zones: Int(zones), kinds: kinds.count, owners: request.owners.count,
       hours: workload.hours)
   }
 
@@ -130,9 +132,9 @@ struct CloudSimReplay: ~Copyable {
 
   /// Takes what has happened since the last instant into account.
   mutating func look(at time: Double, isRegular: Bool, sinceSample: Double) {
-    for guest in cluster.demand.indices where hostOf[guest] >= 0 {
+    for guest in cluster.guests.indices where hostOf[guest] >= 0 {
       let share = before[guest] + (after[guest] - before[guest]) / step * sinceSample
-      cluster.demand[guest] = share * cluster.size[guest]
+      cluster.guests[guest].demand = share * cluster.guests[guest].size
       if isRegular { cluster.history.add(share, of: guest) }
     }
     if isRegular { cluster.history.advance() }
@@ -165,7 +167,7 @@ struct CloudSimReplay: ~Copyable {
         hostsOn: cluster.utilisation.count { $0 > 0 },
         overloaded: cluster.overloadedHosts, guests: alive.count,
         migrations: Int(books.migrations.joined().reduce(0, +)), relieving: cluster.relievingMoves,
-        requested: alive.reduce(0) { $0 + cluster.demand[$1] }))
+        requested: alive.reduce(0) { $0 + cluster.guests[$1].demand }))
   }
 
   private mutating func drawFullPower(_ span: Double) {
@@ -181,8 +183,10 @@ struct CloudSimReplay: ~Copyable {
   }
 
   private mutating func removeIdleGuests() {
-    for guest in cluster.demand.indices
-    where cluster.demand[guest] == 0 && hostOf[guest] >= 0 && cluster.moving[guest] == 0 {
+    for guest in cluster.guests.indices
+    where cluster.guests[guest].demand == 0 && hostOf[guest] >= 0
+      && cluster.guests[guest].moving == 0
+    {
       remove(guest)
     }
   }

@@ -10,6 +10,8 @@ struct ServiceLevels {
     var since = -1.0
     var served = 0.0, wanted = 0.0
     var isMoving = false
+    var zone: Int32 = 0
+    let owner: Int32
   }
 
   /// Shape: `[guests]`.
@@ -32,8 +34,9 @@ struct ServiceLevels {
   private(set) var shutdowns = 0
   private var secondsBeforeShutdown = 0.0
 
-  init(guests: Int, hosts: Int) {
-    self.guests = Array(repeating: Guest(), count: guests)
+  /// - Parameter owners: The owner of each guest.
+  init(owners: [Int32], hosts: Int) {
+    guests = owners.map { Guest(owner: $0) }
     hostSince = Array(repeating: -1, count: hosts)
     isOn = Array(repeating: false, count: hosts)
     isShort = isOn
@@ -47,15 +50,19 @@ struct ServiceLevels {
     var seconds: Double
     var served: Double
     var wanted: Double
+    /// Where the guest was, and whose it is.
+    var zone: Int32, owner: Int32
   }
 
   /// Notes what a guest gets from now on; returns the state that ends with it.
   mutating func note(
     guest: Int, served newServed: Double, wanted newWanted: Double, isMoving moves: Bool,
-    at time: Double
+    zone: Int32, at time: Double
   ) -> Span? {
     let before = guests[guest]
-    guests[guest] = Guest(since: time, served: newServed, wanted: newWanted, isMoving: moves)
+    guests[guest] = Guest(
+      since: time, served: newServed, wanted: newWanted, isMoving: moves, zone: zone,
+      owner: before.owner)
     guard before.since >= 0, before.since < time else { return nil }
     let seconds = time - before.since
     servedSeconds += before.served * seconds
@@ -66,7 +73,8 @@ struct ServiceLevels {
       if before.isMoving { lostToMigration += (before.wanted - before.served) * seconds }
     }
     return Span(
-      start: before.since, seconds: seconds, served: before.served, wanted: before.wanted)
+      start: before.since, seconds: seconds, served: before.served, wanted: before.wanted,
+      zone: before.zone, owner: before.owner)
   }
 
   /// Notes what a host does from now on.

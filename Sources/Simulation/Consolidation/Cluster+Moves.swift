@@ -16,8 +16,8 @@ extension Cluster {
   /// on, each host that can give all its guests away does. Loads of hosts are those before any
   /// move, except where a guest has been added.
   mutating func consolidate(_ rules: Consolidation, instant: Int) -> [Move] {
-    let guests = members.reduce(0) { $0 + $1.count }
-    let limit = rules.budget < 1 ? Int((Double(guests) * rules.budget).rounded(.up)) : Int.max
+    let present = members.reduce(0) { $0 + $1.count }
+    let limit = rules.budget < 1 ? Int((Double(present) * rules.budget).rounded(.up)) : Int.max
     gather(rules.overload)
     var isExcluded = Array(repeating: false, count: kind.count)
     var leaving: [Int] = []
@@ -39,20 +39,19 @@ extension Cluster {
     relievingMoves = moves.count
     let receiving = manner.isCloudSim ? [] : moves.map(\.target)
     moves += drain(isExcluded, receiving: receiving, rules, limit: limit - moves.count)
-    for entry in journal.reversed() { members[entry.host] = entry.members }
-    journal.removeAll(keepingCapacity: true)
+    takeBackChanges(from: 0)
     return moves
   }
 
   /// Guests by demand, the largest first, equal ones in the order given.
-  private func byDemand(_ guests: [Int]) -> [Int] {
-    guests.enumerated().sorted {
-      let (left, right) = (demand[$0.element], demand[$1.element])
+  private func byDemand(_ leaving: [Int]) -> [Int] {
+    leaving.enumerated().sorted {
+      let (left, right) = (guests[$0.element].demand, guests[$1.element].demand)
       return left != right ? left > right : $0.offset < $1.offset
     }.map(\.element)
   }
 
-  private func isMoving(_ member: Int32) -> Bool { member < 0 || moving[Int(member)] > 0 }
+  private func isMoving(_ member: Int32) -> Bool { member < 0 || guests[Int(member)].moving > 0 }
 
   /// Takes guests off an overloaded host until it no longer is.
   private mutating func relieve(
@@ -68,7 +67,7 @@ extension Cluster {
         seed: manner.seed, replication: manner.replication, component: .migration,
         entity: UInt64(host) << 40 | UInt64(instant) << 12 | UInt64(round))
       let guest = movable[rules.selection.choose(candidates, stream: stream)]
-      journal.append((host, members[host]))
+      journal.append(.replaced(host: host, members: members[host]))
       members[host].removeAll { $0 == Int32(guest) }
       taken.append(guest)
       round += 1
@@ -79,7 +78,8 @@ extension Cluster {
 
   private func candidate(_ guest: Int, withHistory: Bool) -> MigrationCandidate {
     MigrationCandidate(
-      memoryMiB: memory[guest], utilisation: size[guest] > 0 ? demand[guest] / size[guest] : 0,
+      memoryMiB: guests[guest].memory,
+      utilisation: guests[guest].size > 0 ? guests[guest].demand / guests[guest].size : 0,
       history: withHistory ? Array(history.values(of: guest)) : [])
   }
 
@@ -113,21 +113,21 @@ extension Cluster {
       guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
       if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }
       targets.exclude(host)
-      let guests = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
+      let leaving = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
       var placed: [Move] = []
       var memos: [MigrationTargets.Memo] = []
       let journalled = journal.count
-      guard moves.count + guests.count <= limit else { continue }
+      guard moves.count + leaving.count <= limit else { continue }
       var saved = power[host] - kinds[Int(kind[host])].restingWatts
-      for guest in guests {
+      for guest in leaving {
         guard let target = place(guest, rule, wakes: false, memos: &memos) else { break }
         placed.append(Move(guest: guest, target: target))
         saved -= lastRise
       }
-      let gibibytes = guests.reduce(0) { $0 + memory[$1] } / 1024
+      let gibibytes = leaving.reduce(0) { $0 + guests[$1].memory } / 1024
       let isWorthIt =
         rules.leastSaving == 0 || saved >= rules.leastSaving * gibibytes
-      if placed.count == guests.count, isWorthIt {
+      if placed.count == leaving.count, isWorthIt {
         for move in placed { isCandidate[move.target] = false }
         moves += placed
       } else {
@@ -137,13 +137,20 @@ extension Cluster {
     return moves
   }
 
+  /// Takes back all changes of lists but so many.
+  private mutating func takeBackChanges(from count: Int) {
+    while journal.count > count {
+      switch journal.removeLast() {
+      case .added(let host): members[host].removeLast()
+      case .replaced(let host, let before): members[host] = before
+      }
+    }
+  }
+
   private mutating func undo(
     _ memos: [MigrationTargets.Memo], journalled: Int, _ rule: any OverloadPolicy
   ) {
-    while journal.count > journalled {
-      let entry = journal.removeLast()
-      members[entry.host] = entry.members
-    }
+    takeBackChanges(from: journalled)
     for memo in memos.reversed() {
       targets.untouch(memo)
       targets.freeMemory[memo.host] = memo.freeMemory

@@ -17,7 +17,7 @@ extension Cluster {
     }
     targets.removeAll(expecting: members.count { !$0.isEmpty })
     // Screens look one step ahead; the guest that takes longest to move decides.
-    targets.isScreened = lookahead(memory.max() ?? 0) <= 1
+    targets.isScreened = lookahead(guests.reduce(0) { max($0, $1.memory) }) <= 1
     targets.screen = targets.screens[history.count]
     for host in kind.indices {
       targets.slot[host] = -1
@@ -25,7 +25,7 @@ extension Cluster {
       targets.unpromised[host] = unpromised[host]
       targets.freeMemory[host] =
         manner.isCloudSim
-        ? members[host].reduce(kinds[group].memory) { $0 - memory[Int($1 < 0 ? ~$1 : $1)] }
+        ? members[host].reduce(kinds[group].memory) { $0 - guests[Int($1 < 0 ? ~$1 : $1)].memory }
         : freeMemory[host]
       guard !members[host].isEmpty || fixedLoad[host] > 0 else {
         if !isClosed[host] { targets.empty[group].append(Int32(host)) }
@@ -60,11 +60,11 @@ extension Cluster {
     _ member: Int32, _ host: Int, _ window: Int, _ capacity: Double
   ) {
     let guest = Int(member < 0 ? ~member : member)
-    targets.requested[host] += demand[guest]
+    targets.requested[host] += guests[guest].demand
     targets.length[host] = max(targets.length[host], history.span(of: guest))
-    targets.largest[host] = max(targets.largest[host], memory[guest])
+    targets.largest[host] = max(targets.largest[host], guests[guest].memory)
     history.addValues(
-      of: guest, count: window, size: size[guest], over: capacity, to: &targets.history,
+      of: guest, count: window, size: guests[guest].size, over: capacity, to: &targets.history,
       from: host * window)
   }
 
@@ -104,11 +104,13 @@ extension Cluster {
     var values = InlineArray<30, Double>(repeating: 0)
     for age in 0..<window { values[age] = targets.history[host * window + age] }
     let first = history.place(of: guest)
-    for age in 0..<window { values[age] += history.value(at: first + age) * size[guest] / capacity }
+    for age in 0..<window {
+      values[age] += history.value(at: first + age) * guests[guest].size / capacity
+    }
     return rule.isOverloaded(
-      demand: (targets.requested[host] + demand[guest]) / capacity, history: values.span,
+      demand: (targets.requested[host] + guests[guest].demand) / capacity, history: values.span,
       length: max(targets.length[host], history.span(of: guest)),
-      lookahead: lookahead(max(targets.largest[host], memory[guest])))
+      lookahead: lookahead(max(targets.largest[host], guests[guest].memory)))
   }
 
   /// Finds the host whose power rises least with one more guest, and adds the guest to it.
@@ -120,7 +122,7 @@ extension Cluster {
   mutating func place(
     _ guest: Int, _ rule: any OverloadPolicy, wakes: Bool, memos: inout [MigrationTargets.Memo]
   ) -> Int? {
-    let need = demand[guest]
+    let need = guests[guest].demand
     targets.search.need = need
     for (index, kind) in kinds.enumerated() where kind.core >= need {
       targets.search.added[index] = screened(guest, kind.capacity)
@@ -139,8 +141,8 @@ extension Cluster {
       guard let (rise, host) = best else { return nil }
       let isFull =
         manner.heedsMemory
-        && (targets.freeMemory[host] < memory[guest]
-          || targets.unpromised[host] < promised[guest])
+        && (targets.freeMemory[host] < guests[guest].memory
+          || targets.unpromised[host] < guests[guest].promised)
       if !isFull,
         targets.state(of: host).allocated == 0 || !isOverloaded(host, with: guest, rule)
       {
@@ -154,13 +156,13 @@ extension Cluster {
 
   /// What a guest adds to the screen of a host.
   private func screened(_ guest: Int, _ capacity: Double) -> Double {
-    guard !targets.screen.weights.isEmpty else { return demand[guest] / capacity }
+    guard !targets.screen.weights.isEmpty else { return guests[guest].demand / capacity }
     let first = history.place(of: guest)
     var sum = 0.0
     for (age, weight) in targets.screen.weights.enumerated() {
       sum += weight * history.value(at: first + age)
     }
-    return sum * size[guest] / capacity
+    return sum * guests[guest].size / capacity
   }
 
   /// The empty host whose power rises least, the lowest of equals.
@@ -170,7 +172,7 @@ extension Cluster {
       guard let host = targets.empty[index].last, kind.core >= need,
         kind.capacity >= need,
         !manner.heedsMemory
-          || kind.memory >= memory[guest] && unpromised[Int(host)] >= promised[guest]
+          || kind.memory >= guests[guest].memory && unpromised[Int(host)] >= guests[guest].promised
       else { continue }
       let rise =
         kind.power(at: need / kind.capacity)
@@ -208,13 +210,13 @@ extension Cluster {
         host: host, group: targets.group[host], slot: targets.slot[host],
         available: state.available, freeMemory: targets.freeMemory[host],
         unpromised: targets.unpromised[host]))
-    targets.freeMemory[host] -= memory[guest]
-    targets.unpromised[host] -= promised[guest]
-    journal.append((host, members[host]))
+    targets.freeMemory[host] -= guests[guest].memory
+    targets.unpromised[host] -= guests[guest].promised
+    journal.append(.added(host: host))
     members[host].append(Int32(guest))
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
-    state.allocated += demand[guest]
-    state.available -= demand[guest]
+    state.allocated += guests[guest].demand
+    state.available -= guests[guest].demand
     state.bound = bound(host, allocated: state.allocated)
     let now = kinds[group].power(at: min(state.allocated / kinds[group].capacity, 1))
     if manner.isCloudSim { state.offset = max(0, now - state.power) } else { state.power = now }

@@ -40,6 +40,14 @@ struct Cluster: ~Copyable {
     var seed: UInt64, replication: Int
   }
 
+  /// A list of guests that has changed while moves are decided.
+  enum Change {
+    /// The host has got one more guest.
+    case added(host: Int)
+    /// The host's list was another one.
+    case replaced(host: Int, members: [Int32])
+  }
+
   let manner: Manner
   let kinds: [Kind]
   /// The type of each host.
@@ -66,21 +74,27 @@ struct Cluster: ~Copyable {
   /// Shape: `[hosts]`.
   var unpromised: [Double], freeMemory: [Double], fixedLoad: [Double]
 
-  /// What a guest may ask for, its memory in MiB, its demand now, and what it is promised.
+  /// What is known of a guest.
   ///
+  /// All of it is asked for at once and by guests in no order: so it lies together.
+  struct Guest {
+    /// What it may ask for, and what it asks for now.
+    var size = 0.0, demand = 0.0
+    /// In MiB.
+    var memory = 0.0
+    /// Of its host's capacity.
+    var promised = 0.0
+    /// How many migrations of it are under way.
+    var moving: Int32 = 0
+  }
+
   /// Shape: `[guests]`.
-  var size: [Double], memory: [Double]
-  var demand: [Double]
-  var promised: [Double]
-  /// How many migrations of the guest are under way.
-  ///
-  /// Shape: `[guests]`.
-  var moving: [Int32]
+  var guests: [Guest]
   var history: DemandHistory
 
   /// Hosts that may take guests while moves are decided, and what is undone afterwards.
   var targets = MigrationTargets()
-  var journal: [(host: Int, members: [Int32])] = []
+  var journal: [Change] = []
   /// Overloaded hosts and moves off them at the last decision.
   var overloadedHosts = 0
   var relievingMoves = 0
@@ -88,15 +102,12 @@ struct Cluster: ~Copyable {
   var lastRise = 0.0
 
   init(
-    _ manner: Manner, kinds: [Kind], kind: [Int32], size: [Double], memory: [Double],
-    promised: [Double]
+    _ manner: Manner, kinds: [Kind], kind: [Int32], guests: [Guest]
   ) {
     self.manner = manner
     self.kinds = kinds
     self.kind = kind
-    self.size = size
-    self.memory = memory
-    self.promised = promised
+    self.guests = guests
     let hosts = kind.count
     members = Array(repeating: [], count: hosts)
     allocated = Array(repeating: 0, count: hosts)
@@ -107,18 +118,12 @@ struct Cluster: ~Copyable {
     utilisation = allocated
     power = kind.map { kinds[Int($0)].restingWatts }
     isClosed = Array(repeating: false, count: hosts)
-    demand = Array(repeating: 0, count: size.count)
-    moving = Array(repeating: 0, count: size.count)
-    history = DemandHistory(guests: size.count)
+    history = DemandHistory(guests: guests.count)
   }
 
   /// Makes room for one more guest.
   mutating func addPlace() {
-    size.append(0)
-    memory.append(0)
-    promised.append(0)
-    demand.append(0)
-    moving.append(0)
+    guests.append(Guest())
     history.addPlace()
   }
 }

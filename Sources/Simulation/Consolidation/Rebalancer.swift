@@ -44,14 +44,14 @@ final class Rebalancer {
       }
       placeOf[row] = Int32(place)
       rowOf[place] = Int32(row)
-      cluster.size[place] = size
-      cluster.memory[place] = memory
+      cluster.guests[place].size = size
+      cluster.guests[place].memory = memory
       cluster.history.clear(place)
     }
     seen[place] = decision
-    cluster.promised[place] = promised
-    cluster.demand[place] = demand
-    cluster.moving[place] = target == nil ? 0 : 1
+    cluster.guests[place].promised = promised
+    cluster.guests[place].demand = demand
+    cluster.guests[place].moving = target == nil ? 0 : 1
     cluster.history.add(size > 0 ? demand / size : 0, of: place)
     cluster.members[host].append(Int32(place))
     if let target { cluster.members[target].append(~Int32(place)) }
@@ -69,7 +69,7 @@ final class Rebalancer {
       let kind = cluster.kinds[Int(cluster.kind[host])]
       var load = cluster.fixedLoad[host]
       for member in cluster.members[host] {
-        load += cluster.demand[Int(member < 0 ? ~member : member)]
+        load += cluster.guests[Int(member < 0 ? ~member : member)].demand
       }
       cluster.allocated[host] = min(load, kind.capacity)
       cluster.available[host] = max(0, kind.capacity - load)
