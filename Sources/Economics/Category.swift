@@ -59,8 +59,10 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .facility: "space, power feed and cooling for the provisioned power"
     case .energy: "energy of hosts and facility, and the charge for its peak"
     case .staff: "administrators, by the number of hosts and guests"
-    case .licences: "licences of installed hosts, sleeping or not, in whole packs"
-    case .instances: "instances of public providers, those under a commitment at its rate"
+    case .licences:
+      "licences of installed hosts, sleeping or not, in whole packs, and of rented guests"
+    case .instances:
+      "instances and dedicated hosts of public providers, those under a commitment at its rate"
     case .commitments: "commitments that were paid for and not used"
     case .egress: "data sent to the internet, public addresses, balancers"
     case .storage: "disks of guests"

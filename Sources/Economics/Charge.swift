@@ -114,7 +114,10 @@ extension Rating {
     var charges = linear
     var added: [Charge] = []
     for charge in later {
-      guard charge.category == .instances, let units = charge.quantity else {
+      // Hours on demand that cost less or nothing; dedicated hosts know whose they are.
+      guard charge.category == .instances, let units = charge.quantity,
+        units < 0 || !charge.commitment.isEmpty
+      else {
         added.append(charge)
         continue
       }

@@ -34,7 +34,15 @@ extension RentedPrices {
     instances = instances.mapValues {
       InstancePrices(
         onDemand: $0.onDemand * rate, spot: $0.spot.map { $0 * rate },
-        oneYear: $0.oneYear.map { $0 * rate }, threeYear: $0.threeYear.map { $0 * rate })
+        oneYear: $0.oneYear.map { $0 * rate }, threeYear: $0.threeYear.map { $0 * rate },
+        vcpus: $0.vcpus)
+    }
+    for offer in dedicated.indices { dedicated[offer].perHour *= rate }
+    for licence in guestLicences.indices {
+      guestLicences[licence].includedPerHour = guestLicences[licence].includedPerHour.map {
+        $0 * rate
+      }
+      guestLicences[licence].ownPerYear = guestLicences[licence].ownPerYear.map { $0 * rate }
     }
     for offer in offers.indices {
       offers[offer].rates = offers[offer].rates.mapValues { $0 * rate }

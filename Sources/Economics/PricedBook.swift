@@ -98,7 +98,7 @@ struct PricedBook {
       let price = spot ?? rented.hourly(item.sku) ?? 0
       if let model = rented.model(of: item.service), model.kind != .iaas {
         add(.platform, price * model.instanceFactor, model.kind.rawValue)
-      } else {
+      } else if isSpot || rented.dedicatedHosts(for: item.sku, of: item.service) == nil {
         add(.instances, price, isSpot ? "spot" : "")
       }
     case .guestHours:

@@ -1,8 +1,8 @@
 internal import Kernels
 internal import Platform
 
-/// What is not linear in usage, pass after pass: tiers by month, commitments by hour, peaks, packs
-/// and ratios, support, tax, credits.
+/// What is not linear in usage, pass after pass: tiers by month, commitments by hour, dedicated hosts and
+/// licences in guests, free hours, peaks, packs and ratios, support, tax, credits.
 ///
 /// A month that the horizon cuts is taken to go on as it began: its volume is scaled to the whole
 /// month, which finds the bands, and its cost is scaled back.
@@ -51,7 +51,32 @@ extension Rating {
       for charge in own { bills.add(charge.billed, region, charge.month) }
       charges += own
     }
+    for region in priced.book.rented.indices {
+      charges += tenancy(region, usage, priced, besides: charges, &bills)
+    }
     addShares(usage, priced, bills, to: &charges)
+    return charges
+  }
+
+  /// Dedicated hosts, licences and free hours of all sites of a region; those of spare capacity have
+  /// licences only.
+  private func tenancy(
+    _ region: Int, _ usage: Usage, _ priced: PricedBook, besides covered: [Charge],
+    _ bills: inout Bills
+  ) -> [Charge] {
+    let prices = priced.book.rented[region]
+    let (all, regular) = (sites(of: region, priced), sites(of: region, priced, onSpot: false))
+    guard !all.isEmpty else { return [] }
+    var charges: [Charge] = []
+    let use = dedicatedUse(usage, prices, sites: regular)
+    if let site = regular.first { addDedicatedHosts(use, usage, prices, at: site, to: &charges) }
+    addFreeInstances(usage, prices, sites: regular, besides: covered, to: &charges)
+    for charge in charges { bills.add(charge.billed, region, charge.month) }
+    for licence in prices.guestLicences {
+      let due = self.charges(licence, use, usage, prices, sites: all) { bills[region, $0] }
+      for charge in due where !charge.isOwn { bills.add(charge.billed, region, charge.month) }
+      charges += due
+    }
     return charges
   }
 
@@ -223,25 +248,33 @@ extension Rating {
       for (index, month) in usage.months.enumerated() {
         let bill = bills[region, index]
         guard bill > 0 else { continue }
-        var support = 0.0
+        let shares = prices.shares(of: bill, month.share)
         if !prices.support.tiers.isEmpty || prices.minimumSupport > 0 {
-          support =
-            max(prices.support.cost(of: bill / month.share), prices.minimumSupport) * month.share
-          charges.append(Charge(.support, site: site.name, month: index, list: support))
+          charges.append(Charge(.support, site: site.name, month: index, list: shares.support))
         }
-        let tax = (bill + support) * prices.tax
-        if tax > 0 {
-          var charge = Charge(.tax, site: site.name, month: index, list: tax)
+        if shares.tax > 0 {
+          var charge = Charge(.tax, site: site.name, month: index, list: shares.tax)
           charge.kind = .tax
           charges.append(charge)
         }
-        let credit = min(prices.creditsPerMonth * month.share, bill + support + tax)
-        if credit > 0 {
-          var charge = Charge(.credits, site: site.name, month: index, list: -credit)
+        if shares.credit > 0 {
+          var charge = Charge(.credits, site: site.name, month: index, list: -shares.credit)
           charge.kind = .credit
           charges.append(charge)
         }
       }
     }
+  }
+}
+
+extension RentedPrices {
+  /// What is due on the bill of a part of a month: support, tax on both, and the credit that is used.
+  func shares(of bill: Double, _ part: Double) -> (support: Double, tax: Double, credit: Double) {
+    guard bill > 0 else { return (0, 0, 0) }
+    let support =
+      self.support.tiers.isEmpty && minimumSupport == 0
+      ? 0 : max(self.support.cost(of: bill / part), minimumSupport) * part
+    let tax = (bill + support) * self.tax
+    return (support, tax, min(creditsPerMonth * part, bill + support + tax))
   }
 }

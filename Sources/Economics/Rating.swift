@@ -114,7 +114,9 @@ package struct Rating: Sendable {
         for charge in passes(usage, priced[index], held, bills) {
           cost.amounts[charge.category] += charge.effective
           cost.equivalent[charge.category] += charge.decided
-          if priced[index].regions[charge.site] != nil { cost.publicBill += charge.effective }
+          if priced[index].regions[charge.site] != nil, !charge.isOwn {
+            cost.publicBill += charge.effective
+          }
         }
         return cost
       }

@@ -14,6 +14,9 @@ package struct RentedPrices: Sendable, Hashable, Codable {
   package var interRegionPerGigabyte: Double, storagePerGigabyteMonth: Double
   /// Prices on other meters.
   package var charges: [MeteredCharge]
+  /// Whole hosts that instances run on, licences of what runs in them, and hours that are free.
+  package var dedicated: [DedicatedHosts] = [], guestLicences: [GuestLicence] = []
+  package var freeInstances: [FreeInstances] = []
   /// Services that are rented otherwise than as infrastructure.
   package var models: [ServiceModel] = []
   /// One's own staff for rented guests: guests that one administrator runs, and what one costs a year.
@@ -89,11 +92,15 @@ package struct InstancePrices: Sendable, Hashable, Codable {
   package var onDemand: Double, spot: Double?
   /// With a commitment for one year and for three.
   package var oneYear: Double?, threeYear: Double?
+  /// Virtual processors of the type, 0 where the table does not tell.
+  package var vcpus: Int
 
   /// Creates the prices.
   package init(
-    onDemand: Double, spot: Double? = nil, oneYear: Double? = nil, threeYear: Double? = nil
+    onDemand: Double, spot: Double? = nil, oneYear: Double? = nil, threeYear: Double? = nil,
+    vcpus: Int = 0
   ) {
+    self.vcpus = vcpus
     self.onDemand = onDemand
     self.spot = spot
     self.oneYear = oneYear

@@ -83,24 +83,38 @@ package struct Usage: Sendable {
     self.peaks = peaks.mapValues { hourly in parts.map { hourly[$0.hours].max() ?? 0 } }
     self.instances = instances
     let hours = ledger.hours
-    rentals = instances.compactMapValues { Self.demand($0, hours: hours) { _ in true } }
+    rentals = instances.compactMapValues { Self.demand($0, hours: hours) { _, _ in true } }
   }
 
   /// Instances rented at a site as infrastructure, hour by hour; nil where there are none.
   package func rental(at site: String, _ prices: RentedPrices) -> RentalDemand? {
-    guard !prices.models.isEmpty else { return rentals[site] }
-    return Self.demand(instances[site] ?? [:], hours: hours) {
-      (prices.model(of: $0)?.kind ?? .iaas) == .iaas
+    guard !prices.models.isEmpty || !prices.dedicated.isEmpty else { return rentals[site] }
+    return Self.demand(instances[site] ?? [:], hours: hours) { service, type in
+      prices.isInfrastructure(service) && prices.dedicatedHosts(for: type, of: service) == nil
+    }
+  }
+
+  /// Hands over the instances rented at some sites by service and type, hour by hour, in order of names.
+  func forEachInstance(
+    at sites: [String], _ take: (_ service: String, _ type: String, _ units: [Double]) -> Void
+  ) {
+    for site in sites {
+      for (service, types) in (instances[site] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        for (type, units) in types.sorted(by: { $0.key < $1.key }) { take(service, type, units) }
+      }
     }
   }
 
   /// The instances of those services that a condition accepts; nil where there are none.
   private static func demand(
-    _ services: [String: [String: [Double]]], hours: Int, where accepts: (String) -> Bool
+    _ services: [String: [String: [Double]]], hours: Int,
+    where accepts: (_ service: String, _ type: String) -> Bool
   ) -> RentalDemand? {
     var series: [String: [Double]] = [:]
-    for (service, types) in services.sorted(by: { $0.key < $1.key }) where accepts(service) {
-      for (type, units) in types { add(units, to: &series[type, default: []]) }
+    for (service, types) in services.sorted(by: { $0.key < $1.key }) {
+      for (type, units) in types where accepts(service, type) {
+        add(units, to: &series[type, default: []])
+      }
     }
     guard !series.isEmpty else { return nil }
     let types = series.keys.sorted()

@@ -80,7 +80,8 @@ struct InstanceTable {
       prices: onDemand.map {
         InstancePrices(
           onDemand: $0, spot: number("spot", in: prices), oneYear: number("one_year", in: prices),
-          threeYear: number("three_year", in: prices))
+          threeYear: number("three_year", in: prices),
+          vcpus: Int(number("vcpus", in: 0...100_000) ?? 0))
       },
       date: cell("date"), source: cell("source"))
     return isSound ? row : nil

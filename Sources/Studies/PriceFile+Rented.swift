@@ -17,6 +17,7 @@ extension PriceFile {
     let name = fields.requiredText("instances")
     if !name.isEmpty { addInstances(name, at: node, to: &rented) }
     if let item = fields.node("commitments") { addCommitments(item, to: &rented) }
+    addTenancy(&fields, to: &rented)
     if let item = fields.node("internet-egress") {
       var row = Fields(of: item, what: "graduated prices", log: log)
       rented.internetEgress = graduated(&row)

@@ -151,6 +151,27 @@ struct PriceFileTests {
         "rented: [{ provider: p, region: r, instances: CATALOGUE, internet-egress: "
           + "{ tiers: [{ up-to-gb: 5, price: 1 }, { up-to-gb: 3, price: 1 }] } }]", "must rise"
       ), ("base: book.yaml", "circle"),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, dedicated-hosts: "
+          + "[{ name: a, family: zz9, vcpus: 96, cores: 48, price: 5 }] }]", "family `zz9`"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, dedicated-hosts: "
+          + "[{ name: a, family: m5, vcpus: 4, cores: 2, price: 5 }] }]",
+        "more virtual processors than the host `a`"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, licences: "
+          + "[{ name: db, terms: cheapest, own: { price: 1 } }] }]", "`included` is missing"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, licences: "
+          + "[{ name: db, terms: mine }] }]", "`terms` is"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, free-instances: "
+          + "[{ type: t9.none, hours-per-month: 750 }] }]", "no instance type `t9.none`"
+      ),
       ("owned: { servers: [], residual: { value: 150 % } }", "`value` is `150 %`"),
       ("owned: { servers: [{ type: a, price: -5 }] }", "expected at least 0"),
       ("owned: { servers: [{ type: a, price: nan }] }", "expected a quantity"),
