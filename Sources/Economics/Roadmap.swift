@@ -19,6 +19,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
   package var leadMonths = 0.0
   /// What moving to another platform costs.
   package var move = Move()
+  /// Contracts that run, which cost what they cost whether they are used or not.
+  package var contracts: [Contract] = []
 
   /// Creates a plan.
   package init(years: Int, growth: Double = 0) {
@@ -72,12 +74,14 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// What is paid in one month.
   package struct Month: Sendable, Hashable {
     /// Hosts there are, and hosts bought.
-    package var hosts: Int, bought: Int
+    package var hosts = 0, bought = 0
     /// Purchases, running cost of what one owns, public bill, moving, and what is got for old hosts.
-    package var purchases: Double, running: Double, rented: Double, moving: Double, residual: Double
+    package var purchases = 0.0, running = 0.0, rented = 0.0, moving = 0.0, residual = 0.0
+    /// What contracts cost that are used no longer, and what ends them.
+    package var contracts = 0.0
 
     /// What goes out, less what comes in.
-    package var total: Double { purchases + running + rented + moving - residual }
+    package var total: Double { purchases + running + rented + moving + contracts - residual }
   }
 
   /// What a scenario costs month by month, purchases at the start of the plan included.
@@ -90,9 +94,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// The hosts of the baseline are there already where `existingAge` is told; a scenario uses as many
   /// of them as it needs, and what they cost is sunk.
   ///
-  /// - Parameter baseline: The running baseline, which is paid besides while both run; nil for the
-  ///   baseline itself.
-  package func months(_ start: Start, baseline: Start?) -> [Month] {
+  /// - Parameters:
+  ///   - baseline: The running baseline, which is paid besides while both run; nil for the
+  ///     baseline itself.
+  ///   - epoch: When the plan starts, in milliseconds since 1970.
+  package func months(_ start: Start, baseline: Start?, epoch: Int64 = 0) -> [Month] {
     let count = years * 12
     let life = max(1, Int(((refreshYears ?? start.lifeYears) * 12).rounded()))
     let whole = start.hosts.reduce(0) { $0 + $1.count }
@@ -111,13 +117,13 @@ package struct Roadmap: Sendable, Hashable, Codable {
       batches = [Batch(month: -age, count: there, price: price * (1 + start.surcharge), work: 1)]
     }
     var months: [Month] = []
+    var used: [[Category: Double]] = []
     for month in 0..<count {
       let time = Double(month) / 12
       let demand = Elementary.pow(1 + growth, time)
       batches.removeAll { month - $0.month >= life }
       let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
-      var now = Month(
-        hosts: 0, bought: 0, purchases: 0, running: 0, rented: 0, moving: 0, residual: 0)
+      var now = Month()
       let needed = Double(whole) * demand
       if whole > 0, work < needed - 1e-9 {
         let each = Elementary.pow(1 + generations, time)
@@ -129,9 +135,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
       }
       now.hosts = batches.reduce(0) { $0 + $1.count }
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : 1
+      var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         guard let cost = start.running[category] else { continue }
         let amount = cost / 12 * factor(category, demand: demand, hosts: hosts, time)
+        amounts[category] = amount
         if Self.isRented(category) { now.rented += amount } else { now.running += amount }
       }
       if let baseline {
@@ -143,6 +151,9 @@ package struct Roadmap: Sendable, Hashable, Codable {
         let part = min(max(move.dualRunMonths - Double(month), 0), 1)
         if part > 0, start.moved.guests > 0 {
           now.moving += part * baseline.running.values.sorted().reduce(0, +) / 12
+          for (category, cost) in baseline.running {
+            amounts[category, default: 0] += part * cost / 12
+          }
         }
       }
       if month == count - 1 {
@@ -153,6 +164,10 @@ package struct Roadmap: Sendable, Hashable, Codable {
         }
       }
       months.append(now)
+      used.append(amounts)
+    }
+    for (month, cost) in unusedContracts(used, epoch).enumerated() {
+      months[month].contracts = cost
     }
     return months
   }

@@ -126,4 +126,22 @@ extension Blueprint {
       }
     }
   }
+
+  /// What an hour of one more busy core costs in energy at a site, the facility's overhead at full load
+  /// included, at an instant in milliseconds since 1970.
+  func energyCostOfCore(at site: Site, _ instant: Int64) -> Double {
+    let price = site.energyPrice.mean(from: instant, until: instant + 1)
+    guard price != 0 else { return 0 }
+    var (watts, cores) = (0.0, 0.0)
+    for group in site.zones.flatMap(\.hosts) {
+      let curve = hostTypes[group.type].power.watts
+      watts += Double(group.count) * ((curve.max() ?? 0) - (curve.first ?? 0))
+      cores += Double(group.count * hostTypes[group.type].cores)
+    }
+    guard cores > 0 else { return 0 }
+    let rated = ratedWatts(of: site)
+    let overhead =
+      rated > 0 ? site.overhead.facilityPower(rated, rated: rated, at: instant) / rated : 1
+    return watts / cores / 1000 * overhead * price
+  }
 }

@@ -50,7 +50,10 @@ extension Simulator {
         site: site, price: (cheapest ?? .infinity) * vcpus, carbon: carbon, latency: latency)
     }
     guard description.kind == .public else {
-      return SiteOffer(site: site, price: 0, carbon: carbon, latency: latency)
+      let cores = Double(guests.millicores[row]) / 1000
+      return SiteOffer(
+        site: site, price: 0, carbon: carbon, latency: latency, cores: cores,
+        energyCost: cores * blueprint.energyCostOfCore(at: description, instant))
     }
     let type = fittingInstance(row, at: description)
     return SiteOffer(

@@ -31,8 +31,30 @@ struct RoadmapFile {
       roadmap.move.perGigabyte = row.quantity("per-gb", One.self) ?? 0
       row.close()
     }
+    roadmap.contracts = (fields.node("contracts")?.elements ?? []).compactMap(contract)
     fields.close()
     return roadmap
+  }
+
+  private func contract(_ node: Node) -> Roadmap.Contract? {
+    var row = Fields(of: node, what: "a contract", log: log)
+    defer { row.close() }
+    let name = row.requiredText("name")
+    let category =
+      row.required("for") == nil
+      ? nil
+      : row.choice("for", of: Category.allCases.map(\.rawValue)).flatMap(Category.init(rawValue:))
+    let perMonth = row.requiredQuantity("per-month", One.self)
+    let text = row.requiredText("until")
+    let last = CivilDate.milliseconds(of: text)
+    if last == nil, !text.isEmpty, let item = row.node("until") {
+      log.note("`until` is \(item.kind), expected a date, e.g. `2028-06-30`", at: item)
+    }
+    let exitFee = row.quantity("exit-fee", One.self)
+    guard let category, let last else { return nil }
+    return Roadmap.Contract(
+      name: name, category: category, perMonth: perMonth, end: last + 86_400_000,
+      exitFee: exitFee)
   }
 
   /// A change per year, which may be a fall.

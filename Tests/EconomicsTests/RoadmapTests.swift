@@ -97,4 +97,32 @@ struct RoadmapTests {
     #expect(abs(months[1].moving - 100) < 1e-9 && months[2].moving == 0)
     #expect(months.allSatisfy { abs($0.rented - 100) < 1e-9 && $0.purchases == 0 })
   }
+
+  @Test("A contract costs what is not used of it until its last day, or its fee where that is less")
+  func contracts() throws {
+    let epoch = try #require(CivilDate.milliseconds(of: "2026-12-01"))
+    let end = try #require(CivilDate.milliseconds(of: "2027-02-15"))
+    func costs(_ contracts: [Roadmap.Contract], _ used: Double) -> [Double] {
+      var roadmap = Roadmap(years: 1)
+      roadmap.contracts = contracts
+      let months = roadmap.months(
+        start(0, running: [.facility: 12 * used]), baseline: nil, epoch: epoch)
+      #expect(months.allSatisfy { abs($0.total - used - $0.contracts) < 1e-9 })
+      return months.map(\.contracts)
+    }
+    var room = Roadmap.Contract(name: "room", category: .facility, perMonth: 1000, end: end)
+    // Half of February's 28 days are past when it ends.
+    #expect(costs([room], 0) == [1000, 1000, 500] + Array(repeating: 0, count: 9))
+    #expect(costs([room], 400) == [600, 600, 100] + Array(repeating: 0, count: 9))
+    #expect(costs([room], 1000).allSatisfy { $0 == 0 })
+    room.exitFee = 1200
+    #expect(costs([room], 0)[0] == 1200 && costs([room], 0)[1...].allSatisfy { $0 == 0 })
+    #expect(costs([room], 400)[0] == 1200)
+    #expect(costs([room], 500)[0] == 500)
+    // Two of them share what is used; a contract on something else is used by none of it.
+    let power = Roadmap.Contract(name: "power", category: .energy, perMonth: 50, end: end)
+    let second = Roadmap.Contract(name: "more", category: .facility, perMonth: 300, end: end)
+    room.exitFee = nil
+    #expect(costs([room, second, power], 400)[0] == 950)
+  }
 }

@@ -56,6 +56,36 @@ struct DeploymentTests {
     #expect(abs(Self.hours(never, "cheap") - (45 * 3 + 3 + 2 + 1)) < 1e-9)
   }
 
+  @Test(
+    "By price guests leave home in hours in which energy and wear of a core cost more than an instance"
+  )
+  func byPrice() {
+    // A core of the home host draws (200 − 100) / 4 W more when busy, twice that with the facility: 0.05 kW;
+    // two of them cost a tenth of the price of a kWh.
+    func run(_ night: Double, coreHour: Double = 0) -> RunRecord {
+      let choice = Choice(
+        name: "cheapest",
+        parameters: ["home": .word("by-price"), "core-hour": .number(coreHour)])
+      return Simulator.run(
+        Self.request(choice) {
+          $0.hostTypes[0].power = PowerCurve(watts: (0...10).map { 100 + 10 * Double($0) })
+          $0.sites[0].overhead = .constant(2)
+          $0.sites[0].energyPrice = Signal(
+            start: 0, step: Self.hour, values: (0..<24).map { $0 < 12 ? 0.2 : night })
+        })
+    }
+    func cores(_ record: RunRecord) -> [Double] {
+      record.ledger.series(.coreHoursAllocated) { $0.site == "home" }
+    }
+    let dear = run(0.6)
+    #expect(cores(dear)[10] == 4 && cores(dear)[22] == 0)
+    #expect(dear.ledger.series(.instanceHours) { $0.site == "cheap" }[22] == 3)
+    // Half a cent below the instance's price they stay, and the core's own cost tips them.
+    #expect(cores(run(0.45))[22] == 4)
+    #expect(cores(run(0.45, coreHour: 0.004))[22] == 0)
+    #expect(cores(run(0.45, coreHour: 0.004))[10] == 4)
+  }
+
   @Test("The greenest rule stays home while the grid there is clean, and leaves when it is not")
   func greenest() {
     let record = Simulator.run(Self.request(Choice(name: "greenest")))

@@ -97,6 +97,25 @@ struct SettingsTests {
     #expect(throws: Problems.self) { try Study.read(path) }
   }
 
+  @Test("A contract of the roadmap ends after the day it names, and a wrong one is told")
+  func contracts() throws {
+    let contract =
+      "{ name: room, for: facility, per-month: 2000, until: 2028-06-30, exit-fee: 900 }"
+    let study = try read(("roadmap.contracts", "[\(contract)]"))
+    let found = try #require(study.roadmap?.contracts.first)
+    #expect(found.category == .facility && found.perMonth == 2000 && found.exitFee == 900)
+    #expect(found.end == CivilDate.milliseconds(of: "2028-07-01"))
+    for wrong in [
+      "{ name: room, for: facility, per-month: 2000, until: next year }",
+      "{ name: room, for: rooms, per-month: 2000, until: 2028-06-30 }",
+      "{ name: room, for: facility, until: 2028-06-30 }",
+    ] {
+      #expect(throws: Problems.self, "\(wrong)") {
+        _ = try read(("roadmap.contracts", "[\(wrong)]"))
+      }
+    }
+  }
+
   @Test("A path that leads nowhere, another currency and an unknown time zone are problems")
   func wrong() throws {
     for (path, value) in [

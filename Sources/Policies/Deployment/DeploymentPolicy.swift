@@ -43,10 +43,17 @@ package struct SiteOffer: Sendable, Hashable {
   package var carbon: Double
   /// Round trip from the tenant's own site, in milliseconds; 0 where tenants have none.
   package var latency: Double
+  /// Cores of the guest, and what an hour's energy for them costs now at a site of one's own.
+  package var cores: Double, energyCost: Double
 
   /// Describes an offer.
-  package init(site: Int, price: Double, carbon: Double, latency: Double = 0) {
+  package init(
+    site: Int, price: Double, carbon: Double, latency: Double = 0, cores: Double = 0,
+    energyCost: Double = 0
+  ) {
     self.latency = latency
+    self.cores = cores
+    self.energyCost = energyCost
     self.site = site
     self.price = price
     self.carbon = carbon

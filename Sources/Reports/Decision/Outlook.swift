@@ -35,11 +35,12 @@ package struct Outlook {
     self.roadmap = roadmap
     let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison) }
     let base = starts[comparison.baseline]
-    let baseMonths = roadmap.months(base, baseline: nil)
+    let epoch = comparison.results.epoch
+    let baseMonths = roadmap.months(base, baseline: nil, epoch: epoch)
     rows = comparison.rows.indices.map { index in
       let isBaseline = index == comparison.baseline
       let months =
-        isBaseline ? baseMonths : roadmap.months(starts[index], baseline: base)
+        isBaseline ? baseMonths : roadmap.months(starts[index], baseline: base, epoch: epoch)
       let scenario = comparison.results.scenarios[index]
       let rate = Finance.rate(
         perYear: comparison.study.books[scenario.book].owned.costOfCapital, periodsPerYear: 12)
@@ -123,7 +124,7 @@ package struct Outlook {
   package var cashFlow: String {
     var text = CSV.line([
       "scenario", "month", "start", "currency", "hosts", "hosts_bought", "purchases", "running",
-      "rented", "moving", "residual", "total", "cumulative",
+      "rented", "moving", "contracts", "residual", "total", "cumulative",
     ])
     for index in comparison.chosen {
       var sum = 0.0
@@ -132,7 +133,7 @@ package struct Outlook {
         sum += month.total
         let parts = [
           Double(month.hosts), Double(month.bought), month.purchases, month.running, month.rented,
-          month.moving, month.residual, month.total, sum,
+          month.moving, month.contracts, month.residual, month.total, sum,
         ]
         text += CSV.line(
           [
@@ -164,6 +165,11 @@ package struct Outlook {
       if let month = row.orderMonth {
         text += "The \(name) scenario orders its next hosts by month \(Figure.text(month)). "
       }
+    }
+    let unused = best.months.reduce(0) { $0 + $1.contracts }
+    if unused > 0 {
+      text +=
+        "Contracts that it uses no longer cost it \(Figure.text(unused)) \(HTML.escape(money)). "
     }
     text += "Decisions look at payments, not at write-offs; hosts that are there already are sunk "
     text += "cost.</p>"

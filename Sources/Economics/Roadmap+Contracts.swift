@@ -1,0 +1,68 @@
+extension Roadmap {
+  /// An obligation that runs until a day: room, power, support or a provider's commitment that is paid whether
+  /// it is used or not.
+  package struct Contract: Sendable, Hashable, Codable {
+    /// The name, and what it pays for.
+    package var name: String, category: Category
+    /// What is paid a month at least, and the day after the last one, in milliseconds since 1970.
+    package var perMonth: Double, end: Int64
+    /// What ends it at the start of the plan; nil where nothing does.
+    package var exitFee: Double?
+
+    /// Creates a contract.
+    package init(
+      name: String, category: Category, perMonth: Double, end: Int64, exitFee: Double? = nil
+    ) {
+      self.name = name
+      self.category = category
+      self.perMonth = perMonth
+      self.end = end
+      self.exitFee = exitFee
+    }
+
+    /// What is due in a part of a month.
+    func due(from start: Int64, to end: Int64) -> Double {
+      let part = Double(min(max(self.end - start, 0), end - start)) / Double(end - start)
+      return perMonth * part
+    }
+  }
+
+  /// What contracts cost each month beyond what is used of what they pay for.
+  ///
+  /// Use of a category counts against all contracts on it together. A contract is ended at the start where its
+  /// fee is less than what is saved until its end; contracts are looked at in their order.
+  ///
+  /// - Parameter used: What is spent on each category, month by month, that of a baseline which still runs
+  ///   included.
+  func unusedContracts(_ used: [[Category: Double]], _ epoch: Int64) -> [Double] {
+    var starts = [epoch]
+    for _ in used { starts.append(CivilDate.month(of: starts[starts.count - 1]).end) }
+    func unused(_ contracts: [Contract]) -> [Double] {
+      used.indices.map { month in
+        var due: [Category: Double] = [:]
+        for contract in contracts {
+          due[contract.category, default: 0] += contract.due(
+            from: starts[month], to: starts[month + 1])
+        }
+        return Category.allCases.reduce(0) {
+          $0 + max(0, (due[$1] ?? 0) - (used[month][$1] ?? 0))
+        }
+      }
+    }
+    var kept = contracts
+    var fees = 0.0
+    for contract in contracts {
+      guard let fee = contract.exitFee else { continue }
+      var others = kept
+      others.removeAll { $0 == contract }
+      let saved = unused(kept).reduce(0, +) - unused(others).reduce(0, +)
+      if fee < saved {
+        kept = others
+        fees += fee
+      }
+    }
+    var costs = unused(kept)
+    if !costs.isEmpty { costs[0] += fees }
+    return costs
+  }
+}
