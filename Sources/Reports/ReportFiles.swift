@@ -27,6 +27,7 @@ package struct ReportFiles {
       ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
     ]
     if let moves = WorkloadMoves(comparison) { files.append(("workloads.csv", moves.csv)) }
+    if let sides = BothSides(comparison) { files.append(("sides.csv", sides.csv)) }
     let supply = SupplyLines(comparison: comparison)
     if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     let requests = RequestsSection(comparison: comparison)

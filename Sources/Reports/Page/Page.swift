@@ -66,6 +66,7 @@ package struct Page {
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
       \(ContinuitySection(comparison)?.html(shown) ?? "")
       \(CostBridge(comparison)?.html ?? "")
+      \(BothSides(comparison)?.html ?? "")
       \(BreakEven(comparison)?.html ?? "")
       \(CommitmentTable(comparison)?.html ?? "")
       \(Outlook(comparison)?.html ?? "")
