@@ -35,7 +35,7 @@ import Testing
   @Test("Each side's cheapest scenario stands with those that as much was done for")
   func table() throws {
     let (sides, scenarios, page) = try sweep([
-      "axes.shape=[none, { rightsize: { percentile: 95 % } }]", "baseline.shape=none",
+      "axes.shape=[none, { rightsize: { percentile: 95 % } }]"
     ])
     let lines = rows(try #require(sides)).dropFirst()
     // Three sides, two sizes, with and without commitments.
@@ -66,7 +66,9 @@ import Testing
   @Test("What a study does not ask for its sides is told, and one side alone has no table")
   func notAsked() throws {
     let list = Tool.root.appending(path: "datasets/prices/2026-11-list.yaml").path
-    let (_, _, page) = try sweep(["prices=[\(list)]", "baseline.prices=\(list)"])
+    let (_, _, page) = try sweep([
+      "axes.shape=[none]", "prices=[\(list)]", "baseline.prices=\(list)",
+    ])
     #expect(page.contains("No scenario rightsizes guests"))
     #expect(page.contains("No book commits to what is rented"))
     let alone = try sweep(["deployment=[private]"])

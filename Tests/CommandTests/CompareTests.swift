@@ -65,7 +65,7 @@ struct CompareTests {
     let outcome = try tool.run(
       "sweep", study, "--out", tool.path("a"), "--set", "prices=[\(Self.book)]",
       "--set", "platform.zones.*.hosts.count=[2]", "--set", "energy=[always-on]", "--set",
-      "elasticity=[none]",
+      "elasticity=[none]", "--set", "axes.shape=[none]",
       "--set", "recovery=[none]", "--set", "deployment=[private]", "--set", "require=[]",
       "--set", "prices.risk=[{ per-guest-hour-down: 0 }, { per-guest-hour-down: 10 }]")
     try #require(outcome.status == 0, "\(outcome.errors)")

@@ -37,7 +37,8 @@ struct FOCUSTests {
     let outcome = try tool.run(
       [
         "sweep", Self.study.path, "--out", tool.path("out"), "--set", "prices=[\(book)]",
-        "--set", "placement=[best-fit]", "--set", "energy=[always-on]",
+        "--set", "placement=[best-fit]", "--set", "energy=[always-on]", "--set",
+        "axes.shape=[none]",
         "--set", "elasticity=[none]", "--set", "recovery=[none]", "--set", "require=[]",
         "--set", "deployment=[\(deployment)]",
         "--set", "platform.zones.*.hosts.count=[2]",

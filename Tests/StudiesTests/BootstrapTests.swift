@@ -14,7 +14,8 @@ struct BootstrapTests {
       StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
       overrides: [
         ("placement", "best-fit"), ("energy", "always-on"), ("elasticity", "none"),
-        ("recovery", "none"), ("deployment", "private"), ("platform.zones.*.hosts.count", "2"),
+        ("axes.shape", "none"), ("recovery", "none"), ("deployment", "private"),
+        ("platform.zones.*.hosts.count", "2"),
         ("services", "tenant"),
         ("prices", "../prices/2026-11-list.yaml"),
         ("replications", "{ count: \(replications), redraw: [\(redraw)] }"),

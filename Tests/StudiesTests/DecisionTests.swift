@@ -16,7 +16,8 @@ struct DecisionTests {
     let study = try Study.read(
       StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
       overrides: [
-        ("recovery", "none"), ("energy", "always-on"), ("replications.count", "1"),
+        ("axes.shape", "none"), ("recovery", "none"), ("energy", "always-on"),
+        ("replications.count", "1"),
         ("prices", "../prices/2026-11-list.yaml"), ("require", "[]"),
       ])
     return try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results

@@ -18,7 +18,7 @@ struct SettingsTests {
   private func read(_ overrides: (path: String, value: String)...) throws -> Study {
     try Study.read(
       Self.bundled,
-      overrides: [("platform.zones.*.hosts.count", "2")] + overrides + [
+      overrides: [("platform.zones.*.hosts.count", "2"), ("axes.shape", "none")] + overrides + [
         ("placement", "best-fit"), ("energy", "always-on"), ("elasticity", "none"),
         ("recovery", "none"), ("deployment", "private"),
         ("prices", "../prices/2026-11-list.yaml"), ("replications.count", "1"),
@@ -203,7 +203,8 @@ struct SettingsTests {
   @Test("A trace is selected, sampled, repeated and grown, and what belongs together stays so")
   func shapes() throws {
     func workload(_ shape: String) throws -> Workload {
-      try StudyTests.sweep(try read(("shape", shape))).request(0).workload
+      try StudyTests.sweep(try read(("axes.shape", shape), ("baseline.shape", shape))).request(0)
+        .workload
     }
     let whole = try workload("none")
     #expect(whole.count == 1886)
@@ -251,7 +252,8 @@ struct SettingsTests {
   @Test("Parts of a trace are spliced in any order, with the readings of their own days")
   func splice() throws {
     func workload(_ shape: String) throws -> Workload {
-      try StudyTests.sweep(try read(("shape", shape))).request(0).workload
+      try StudyTests.sweep(try read(("axes.shape", shape), ("baseline.shape", shape))).request(0)
+        .workload
     }
     let whole = try workload("none")
     let parts = "splice: [{ from: 4 d, until: 5 d }, { from: 0 d, until: 2 d }]"
@@ -283,9 +285,9 @@ struct SettingsTests {
     #expect(Set(twice.identity).count == twice.count)
     #expect(Set(twice.serviceNames).count == twice.serviceNames.count)
     #expect(throws: Problems.self) {
-      _ = try read(("shape", "{ splice: [{ from: 2 d, until: 1 d }] }"))
+      _ = try read(("axes.shape", "{ splice: [{ from: 2 d, until: 1 d }] }"))
     }
-    #expect(throws: Problems.self) { _ = try read(("shape", "{ from: 1 d, \(parts) }")) }
+    #expect(throws: Problems.self) { _ = try read(("axes.shape", "{ from: 1 d, \(parts) }")) }
   }
 
   @Test("A shape is an axis: more guests want more")

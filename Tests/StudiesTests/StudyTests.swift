@@ -32,9 +32,9 @@ struct StudyTests {
   @Test("The bundled study is read whole")
   func bundled() throws {
     let study = try Self.bundled()
-    #expect(study.platforms.count == 54)
+    #expect(study.platforms.count == 108)
     #expect(study.books.map(\.name) == ["2026-11-list", "2026-11-committed"])
-    #expect(study.requirements.count == 2)
+    #expect(study.requirements.count == 3)
   }
 
   @Test(
@@ -45,8 +45,8 @@ struct StudyTests {
     let one = try await sweep.run(jobs: 1) { _, _ in }
     let four = try await sweep.run(jobs: 4) { _, _ in }
     #expect(one.results.records == four.results.records)
-    #expect(one.simulations == 54 * study.replications)
-    #expect(one.results.scenarios.count == 108)
+    #expect(one.simulations == 108 * study.replications)
+    #expect(one.results.scenarios.count == 216)
     let left = try ReportFiles(one.results)
     let right = try ReportFiles(four.results)
     #expect(left.files.map(\.name) == right.files.map(\.name))
