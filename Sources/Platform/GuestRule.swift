@@ -29,6 +29,24 @@ package struct GuestRule: TenantScope, Sendable, Hashable, Codable {
   /// cores.
   package var cpuLimit: Double?, cpuWeight = 1.0
 
+  /// Where the guests' data are, and what they exchange with them; nil where that is wherever they run.
+  package var data: Data?
+
+  /// Data at a site of their own.
+  package struct Data: Sendable, Hashable, Codable {
+    /// The name of the site.
+    package var site: String
+    /// What a core of the guests reads and writes in an hour, in GB.
+    package var reads: Double, writes: Double
+
+    /// Describes data.
+    package init(site: String, reads: Double, writes: Double) {
+      self.site = site
+      self.reads = reads
+      self.writes = writes
+    }
+  }
+
   /// Whether it is about who else is on a host.
   package var isolates: Bool { isDedicated || !apartFrom.isEmpty }
 

@@ -118,6 +118,9 @@ struct GuestConstraints {
           rule.sites.contains(sites[site]) ? set | (1 << UInt64(site)) : set
         }
       }
+      if let data = rule.data, let site = sites.firstIndex(of: data.site) {
+        result.data.append(.init(site: site, reads: data.reads, writes: data.writes))
+      }
       result.cpuLimit = min(result.cpuLimit, rule.cpuLimit ?? .infinity)
       result.cpuWeight *= rule.cpuWeight
       // The wider of two places to be apart in, the narrower of two to be together in.

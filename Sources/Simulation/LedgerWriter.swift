@@ -39,6 +39,7 @@ struct LedgerWriter {
       }
     }
     addProtection(to: &accounts)
+    addRemoteData(to: &accounts)
     accounts.removeAll { account in
       account.sums.allSatisfy { $0 == 0 } && account.key.meter != .hostHours
     }
@@ -216,6 +217,24 @@ struct LedgerWriter {
       demand.indices.map { (Double(demand[$0]) - unmet[$0]) / 3.6e10 },
       unmet.map { $0 / 3.6e10 }
     )
+  }
+
+  /// The name under which traffic with data at another site is told from other traffic.
+  private static let remoteData = "remote data"
+
+  private func addRemoteData(to accounts: inout [Ledger.Account]) {
+    let owners = source.request.owners
+    for meter in [Meter.internetEgress, .interRegionTransfer] {
+      for (slot, rate) in (source.meters.sent[meter] ?? [:]).sorted(by: { $0.key < $1.key }) {
+        let owner = owners[slot % owners.count]
+        accounts.append(
+          Ledger.Account(
+            key: .init(
+              meter, site: source.blueprint.sites[slot / owners.count].name, tenant: owner.tenant,
+              service: owner.service, sku: Self.remoteData),
+            sums: clipped(rate).map { Double($0) / 3.6e12 }))
+      }
+    }
   }
 
   private func addProtection(to accounts: inout [Ledger.Account]) {

@@ -81,6 +81,10 @@ struct RunMeters {
   var transferred: [[Double]]
   /// Instances that drills rent, in millionths, by cell × owner; few have any.
   var drills: [Int: HourlyMeter] = [:]
+  /// What guests exchange with data at other sites, in millionths of a GB an hour, by what it is charged as.
+  ///
+  /// Shape: `[sites × owners]`; few have any.
+  var sent: [Meter: [Int: HourlyMeter]] = [:]
   /// Hosts on or waking.
   ///
   /// Shape: `[zones × host types]`.
@@ -180,6 +184,15 @@ struct RunMeters {
   mutating func drill(cell: Int, owner: Int32, millionths: Int64, at time: Int64) {
     drills[cell * owners + Int(owner), default: HourlyMeter(hours: hours)]
       .change(by: millionths, at: time)
+  }
+
+  /// Changes what leaves a rented site because data are elsewhere.
+  mutating func send(
+    from site: Int, owner: Int32, gigabytesPerHour: Double, staysInside: Bool, at time: Int64
+  ) {
+    let meter = staysInside ? Meter.interRegionTransfer : .internetEgress
+    sent[meter, default: [:]][site * owners + Int(owner), default: HourlyMeter(hours: hours)]
+      .change(by: Int64((gigabytesPerHour * 1e6).rounded()), at: time)
   }
 
   /// Changes how much of an owner's data a strategy protects, in GB.

@@ -200,6 +200,7 @@ extension Simulator {
     meters.allocate(
       cell: cell, owner: owner, guests: 1, millicores: Int64(guests.millicores[row]),
       memoryMiB: Int64(guests.memoryMiB[row]), at: time)
+    exchange(row, at: site, millicores: Int64(guests.millicores[row]), at: time)
     if gpus != 0 { holdGPUs(row, cell: cell, sign: 1, at: time) }
     if ready <= time {
       startRunning(row, at: time)
@@ -254,6 +255,7 @@ extension Simulator {
     meters.allocate(
       cell: cell, owner: owner, guests: -1, millicores: -Int64(guests.millicores[row]),
       memoryMiB: -Int64(guests.memoryMiB[row]), at: time)
+    exchange(row, at: site, millicores: -Int64(guests.millicores[row]), at: time)
     guests.site[row] = -1
     guests.place[row] = -1
     guests.generation[row] += 1

@@ -65,6 +65,7 @@ extension Simulator {
     meters.allocate(
       cell: cell, owner: guests.owner[row], millicores: Int64(size - before.millicores),
       memoryMiB: 0, at: time)
+    exchange(row, at: home, millicores: Int64(size - before.millicores), at: time)
     resizeCopy(of: row, to: size, at: time)
     guests.millicores[row] = size
     states[state].pool.take(host, placementRequest(row), gpus: guests.heldGPUs[row])

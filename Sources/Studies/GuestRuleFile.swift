@@ -27,6 +27,8 @@ enum GuestRuleFile {
       rule.isEnforced = fields.flag("enforce") ?? true
       rule.cpuLimit = fields.quantity("cpu-limit", Share.self, in: 0.001...1)
       rule.cpuWeight = fields.quantity("cpu-weight", One.self, in: 0.001...1000) ?? 1
+      if let item = fields.node("data") { rule.data = data(item, sites, log) }
+      let hasData = fields.node("data") != nil
       fields.close()
       if !rule.apartFrom.isEmpty, !rule.services.isEmpty {
         log.note(
@@ -47,16 +49,34 @@ enum GuestRuleFile {
       }
       if rule.labels.isEmpty, rule.shunned.isEmpty, rule.apart == nil, rule.together == nil,
         rule.deferSeconds == 0, rule.sites.isEmpty, !rule.isolates, rule.cpuLimit == nil,
-        rule.cpuWeight == 1
+        rule.cpuWeight == 1, !hasData
       {
         log.note(
           "the rule asks for nothing", at: item,
           hint:
             "add `labels`, `not-labels`, `apart`, `together`, `defer`, `sites`, `dedicated`, `apart-from`, "
-            + "`cpu-limit` or `cpu-weight`")
+            + "`cpu-limit`, `cpu-weight` or `data`")
       }
       return rule
     }
+  }
+
+  private static func data(_ node: Node, _ sites: [Site], _ log: ProblemLog) -> GuestRule.Data? {
+    var row = Fields(of: node, what: "data of guests", log: log)
+    defer { row.close() }
+    let site = row.requiredText("at")
+    let names = sites.map(\.name)
+    if !site.isEmpty, !names.contains(site), let item = row.node("at") {
+      log.note(
+        "no site `\(Node.shortened(site))`", at: item, hint: "expected \(Fields.list(names))")
+    }
+    let (reads, writes) = (
+      row.quantity("reads", One.self, in: 0...1e6), row.quantity("writes", One.self, in: 0...1e6)
+    )
+    if reads == nil, writes == nil {
+      log.note("data expect `reads` or `writes`, GB in an hour of a core", at: node)
+    }
+    return GuestRule.Data(site: site, reads: reads ?? 0, writes: writes ?? 0)
   }
 
   private static func level(_ key: String, _ fields: inout Fields) -> GuestRule.Level? {

@@ -67,11 +67,13 @@ struct GuestRuleTests {
     let error = #expect(throws: Problems.self) {
       try read(
         gpus: "gpus: { count: 64, idle: 50 W, full: 40 W }", hosts: "{ type: small, count: 1 }",
-        rules: "[{ labels: [gold] }, { tenants: [x] }, { apart: cupboard }]")
+        rules: "[{ labels: [gold] }, { tenants: [x] }, { apart: cupboard }, "
+          + "{ data: { at: nowhere, reads: 1 } }, { data: { at: home } }]")
     }
     let text = (error?.list ?? []).map(\.message).joined(separator: "\n")
     for part in [
-      "no host has the label `gold`", "the rule asks for nothing",
+      "no host has the label `gold`", "the rule asks for nothing", "no site `nowhere`",
+      "data expect `reads` or `writes`",
       "`count` is 64, expected 1 to 32",
       "`full` is less than `idle`", "`apart` is `cupboard`, expected one of",
     ] { #expect(text.contains(part), "\(part) in \(text)") }

@@ -62,6 +62,21 @@ package struct HostRules: Sendable, Hashable {
   /// The most of its own cores that the guest may use at once, and its weight in contention besides its cores.
   package var cpuLimit = Double.infinity, cpuWeight = 1.0
 
+  /// Data at sites of their own.
+  package var data: [Data] = []
+
+  /// What a core exchanges in an hour with data at a site, in GB.
+  package struct Data: Sendable, Hashable {
+    package var site: Int, reads: Double, writes: Double
+
+    /// Describes data.
+    package init(site: Int, reads: Double, writes: Double) {
+      self.site = site
+      self.reads = reads
+      self.writes = writes
+    }
+  }
+
   /// A tenant whose guests may not be in the same place.
   package struct Stranger: Sendable, Hashable {
     package var tenant: Int32, level: GuestRule.Level

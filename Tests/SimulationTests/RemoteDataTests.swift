@@ -1,0 +1,98 @@
+import Platform
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("Data at another site")
+struct RemoteDataTests {
+  private static let hour: Int64 = 3_600_000
+
+  /// A guest of two cores each hour for a day, which lives for three hours; one host takes two of them.
+  private static func run(
+    _ deployment: Choice, _ data: [GuestRule.Data], far: Site = site("aws", "elsewhere")
+  ) -> RunRecord {
+    var workload = Workload(stepMilliseconds: 300_000, steps: 288)
+    workload.samples = [SampleColumn(basisPoints: [5000])]
+    for index in 0..<20 {
+      let arrival = Int64(index) * hour
+      workload.add(
+        arrival: arrival, departure: arrival + 3 * hour, millicores: 2000, memoryMiB: 4096,
+        demand: DemandRow(start: 0, phase: 0, length: 1))
+    }
+    var blueprint = Platforms.uniform(hosts: 1, cores: 4, memoryGiB: 64)
+    blueprint.sites += [Platforms.cloud("near"), far]
+    blueprint.deployment = deployment
+    blueprint.guestRules = data.map {
+      var rule = GuestRule()
+      rule.data = $0
+      return rule
+    }
+    return Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 3))
+  }
+
+  private static func site(_ provider: String, _ region: String) -> Site {
+    Site(
+      name: "far", kind: .public, provider: provider, region: region, zones: [],
+      instanceTypes: Platforms.cloud().instanceTypes, provisioningSeconds: 60,
+      restoreGigabitsPerSecond: 10)
+  }
+
+  private static func sent(_ record: RunRecord, _ meter: Meter, _ site: String) -> Double {
+    record.ledger.total(meter) { $0.site == site && $0.sku == "remote data" }
+  }
+
+  private static func cores(_ record: RunRecord, _ site: String) -> Double {
+    record.ledger.total(.coreHoursAllocated) { $0.site == site }
+  }
+
+  private static let hybrid = Choice(
+    name: "hybrid", parameters: ["burst-to": .word("near")])
+
+  @Test("What guests write to data at home leaves the provider, what they read there costs nothing")
+  func atHome() {
+    let record = Self.run(Self.hybrid, [.init(site: "home", reads: 0.5, writes: 0.1)])
+    #expect(Self.cores(record, "near") > 0 && Self.cores(record, "home") > 0)
+    let expected = 0.1 * Self.cores(record, "near")
+    #expect(abs(Self.sent(record, .internetEgress, "near") - expected) < 1e-6)
+    #expect(Self.sent(record, .internetEgress, "home") == 0)
+    #expect(Self.sent(record, .interRegionTransfer, "near") == 0)
+  }
+
+  @Test("What guests at home read of rented data leaves the provider")
+  func rented() {
+    let record = Self.run(Self.hybrid, [.init(site: "near", reads: 0.5, writes: 0.1)])
+    let expected = 0.5 * Self.cores(record, "home")
+    #expect(abs(Self.sent(record, .internetEgress, "near") - expected) < 1e-6)
+  }
+
+  @Test(
+    "Between regions of a provider it is transfer, within one nothing, between two of them egress")
+  func betweenRented() {
+    let public1 = Choice(name: "public", parameters: ["to": .word("near")])
+    let data = [GuestRule.Data(site: "far", reads: 0.5, writes: 0.1)]
+    let regions = Self.run(public1, data)
+    let cores = Self.cores(regions, "near")
+    #expect(cores > 0)
+    #expect(abs(Self.sent(regions, .interRegionTransfer, "far") - 0.5 * cores) < 1e-6)
+    #expect(abs(Self.sent(regions, .interRegionTransfer, "near") - 0.1 * cores) < 1e-6)
+    let same = Self.run(public1, data, far: Self.site("aws", "test"))
+    let providers = Self.run(public1, data, far: Self.site("gcp", "test"))
+    for meter in [Meter.interRegionTransfer, .internetEgress] {
+      #expect(Self.sent(same, meter, "far") == 0 && Self.sent(same, meter, "near") == 0)
+    }
+    #expect(abs(Self.sent(providers, .internetEgress, "far") - 0.5 * cores) < 1e-6)
+    #expect(abs(Self.sent(providers, .internetEgress, "near") - 0.1 * cores) < 1e-6)
+  }
+
+  @Test("Two rules on data add up, and without any nothing is counted")
+  func several() {
+    let two = Self.run(
+      Self.hybrid,
+      [.init(site: "home", reads: 0, writes: 0.1), .init(site: "far", reads: 0, writes: 0.2)])
+    let cores = Self.cores(two, "near")
+    #expect(abs(Self.sent(two, .internetEgress, "near") - 0.1 * cores) < 1e-6)
+    #expect(abs(Self.sent(two, .interRegionTransfer, "near") - 0.2 * cores) < 1e-6)
+    let none = Self.run(Self.hybrid, [])
+    #expect(Self.sent(none, .internetEgress, "near") == 0)
+  }
+}
