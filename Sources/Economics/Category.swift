@@ -2,7 +2,7 @@
 package enum Category: String, Sendable, CaseIterable, Hashable {
   case servers, network, maintenance, facility, energy, staff, licences
   case instances, commitments, egress, storage, protection, platform, monitoring, security
-  case support, tax, credits, risk
+  case support, tax, credits, risk, software
 
   /// The place among all categories.
   var place: Int {
@@ -26,6 +26,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .tax: 16
     case .credits: 17
     case .risk: 18
+    case .software: 19
     }
   }
 
@@ -36,7 +37,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
   package var focusService: (category: String, subcategory: String) {
     switch self {
     case .servers, .maintenance, .instances, .commitments: ("Compute", "Virtual Machines")
-    case .licences: ("Compute", "Other (Compute)")
+    case .licences, .software: ("Compute", "Other (Compute)")
     case .network: ("Networking", "Network Infrastructure")
     case .egress: ("Networking", "Network Connectivity")
     case .storage: ("Storage", "Block Storage")
@@ -60,7 +61,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .energy: "energy of hosts and facility, and the charge for its peak"
     case .staff: "administrators, by the number of hosts and guests"
     case .licences:
-      "licences of installed hosts, sleeping or not, in whole packs, and of rented guests"
+      "licences of installed hosts, sleeping or not, in whole packs"
     case .instances:
       "instances and dedicated hosts of public providers, those under a commitment at its rate"
     case .commitments: "commitments that were paid for and not used"
@@ -70,6 +71,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .platform: "managed platforms and software as a service"
     case .monitoring: "metrics, logs and alerts"
     case .security: "keys, scanning, protection of applications"
+    case .software: "licences of what runs in rented guests, the provider's or one's own"
     case .support: "support, a share of the public bill"
     case .tax: "tax on the public bill"
     case .credits: "credits of providers, which lower the bill"

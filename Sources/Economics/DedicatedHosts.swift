@@ -1,7 +1,7 @@
 /// Whole hosts of a provider, rented by the hour for the instances of one family.
 ///
 /// Instances on them cost nothing besides: what is paid for is the number of hosts that the virtual
-/// processors of all of them fill in each hour, at least one while there is any.
+/// processors of all of them fill in the mean of each hour, at least one while there is any.
 package struct DedicatedHosts: Sendable, Hashable, Codable {
   /// The name, as the bill shows it, and the instance family that runs there.
   package var name: String, family: String
@@ -31,6 +31,13 @@ package struct DedicatedHosts: Sendable, Hashable, Codable {
       && CommitmentOffer.family(of: type) == family
   }
 
+  /// Whether there are instances that both may hold.
+  package func overlaps(_ other: DedicatedHosts) -> Bool {
+    family == other.family
+      && (services.isEmpty || other.services.isEmpty
+        || !Set(services).isDisjoint(with: other.services))
+  }
+
   /// Whole hosts for so many virtual processors.
   package func hosts(for vcpus: Double) -> Double {
     // A mean over an hour is rounded, and not to be a host more by it.
@@ -41,7 +48,8 @@ package struct DedicatedHosts: Sendable, Hashable, Codable {
 /// Software in rented guests: paid to the provider for each hour, or brought along.
 ///
 /// A licence that is included costs what runs. One's own is bought for a year and for the most that run at
-/// once, in whole packs; on dedicated hosts it counts their physical cores, elsewhere virtual processors.
+/// once, the largest mean of an hour, in whole packs; on dedicated hosts it counts their physical cores,
+/// elsewhere virtual processors.
 package struct GuestLicence: Sendable, Hashable, Codable {
   /// Whose licence it is.
   package enum Terms: String, Sendable, CaseIterable, Codable {
@@ -105,9 +113,10 @@ package struct FreeInstances: Sendable, Hashable, Codable {
 }
 
 extension RentedPrices {
-  /// The dedicated hosts on which instances of a type of a service run; nil where they share hosts with others.
-  package func dedicatedHosts(for type: String, of service: String) -> DedicatedHosts? {
-    isInfrastructure(service) ? dedicated.first { $0.hold(type, of: service) } : nil
+  /// Index of the dedicated hosts on which instances of a type of a service run; nil where they share hosts
+  /// with others.
+  package func dedicatedHosts(for type: String, of service: String) -> Int? {
+    isInfrastructure(service) ? dedicated.firstIndex { $0.hold(type, of: service) } : nil
   }
 
   /// Whether a service is rented as instances, and what runs in them is one's own.

@@ -24,11 +24,11 @@ extension Rating {
   /// What runs on dedicated hosts.
   func dedicatedUse(_ usage: Usage, _ prices: RentedPrices, sites: [String]) -> DedicatedUse {
     var use = DedicatedUse(hosts: [], services: [])
-    for offer in prices.dedicated {
+    for (number, offer) in prices.dedicated.enumerated() {
       var vcpus = Array(repeating: 0.0, count: usage.hours)
       var services: [String: [Double]] = [:]
       usage.forEachInstance(at: sites) { service, type, units in
-        guard prices.dedicatedHosts(for: type, of: service) == offer else { return }
+        guard prices.dedicatedHosts(for: type, of: service) == number else { return }
         let each = Double(prices.instances[type]?.vcpus ?? 0)
         for hour in units.indices { vcpus[hour] += units[hour] * each }
         for (month, part) in usage.months.enumerated() {
@@ -103,11 +103,11 @@ extension Rating {
       if isOwn {
         let hours = Double(month.hours.count)
         charge = Charge(
-          .licences, site: sites[0], month: index, quantity: owned * hours, unit: "Core-Hours",
+          .software, site: sites[0], month: index, quantity: owned * hours, unit: "Core-Hours",
           list: owned * (licence.ownPerYear ?? 0) * hours / PricedBook.hoursPerYear)
       } else {
         charge = Charge(
-          .licences, site: sites[0], month: index, quantity: count.vcpuHours[index],
+          .software, site: sites[0], month: index, quantity: count.vcpuHours[index],
           unit: "vCPU-Hours", list: count.vcpuHours[index] * (licence.includedPerHour ?? 0),
           discount: prices.discount)
       }
@@ -119,24 +119,27 @@ extension Rating {
     return charges
   }
 
-  /// What a licence counts: virtual processor hours by month, and cores at once by hour.
+  /// What a licence counts: virtual processor hours by month, and cores at once in the mean of each hour.
   private func count(
     _ licence: GuestLicence, _ use: DedicatedUse, _ usage: Usage, _ prices: RentedPrices,
     _ sites: [String]
   ) -> (vcpuHours: [Double], cores: [Double]) {
     var vcpuHours = Array(repeating: 0.0, count: usage.months.count)
     var cores = Array(repeating: 0.0, count: usage.hours)
-    usage.forEachInstance(at: sites) { service, type, units in
-      guard licence.isFor(service), prices.isInfrastructure(service) else {
-        return
+    for site in blueprint.sites where sites.contains(site.name) {
+      usage.forEachInstance(at: [site.name]) { service, type, units in
+        guard licence.isFor(service), prices.isInfrastructure(service) else { return }
+        let each = prices.instances[type]?.vcpus ?? 0
+        for (month, part) in usage.months.enumerated() {
+          vcpuHours[month] += Statistics.sum(Array(units[part.hours])) * Double(each)
+        }
+        // Spare capacity is on nobody's own hosts.
+        guard site.spot != nil || prices.dedicatedHosts(for: type, of: service) == nil else {
+          return
+        }
+        let counted = Double(max(each, licence.minimumPerInstance))
+        for hour in units.indices { cores[hour] += units[hour] * counted }
       }
-      let each = prices.instances[type]?.vcpus ?? 0
-      for (month, part) in usage.months.enumerated() {
-        vcpuHours[month] += Statistics.sum(Array(units[part.hours])) * Double(each)
-      }
-      guard prices.dedicatedHosts(for: type, of: service) == nil else { return }
-      let counted = Double(max(each, licence.minimumPerInstance))
-      for hour in units.indices { cores[hour] += units[hour] * counted }
     }
     for (number, offer) in prices.dedicated.enumerated()
     where use.services[number].keys.contains(where: licence.isFor) {
@@ -157,10 +160,15 @@ extension Rating {
       for (index, month) in usage.months.enumerated() {
         var left = free.hoursPerMonth * month.share
         for site in sites {
-          let covered = known.reduce(0) { sum, charge in
-            charge.site == site && charge.sku == free.type && charge.month == index
-              && charge.isUsed == true ? sum + (charge.quantity ?? 0) : sum
+          func sum(_ rows: [Charge], _ counts: (Double, Bool?) -> Bool) -> Double {
+            rows.reduce(0) { sum, row in
+              let hours = row.quantity ?? 0
+              return row.site == site && row.sku == free.type && row.month == index
+                && counts(hours, row.isUsed) ? sum + abs(hours) : sum
+            }
           }
+          // What commitments cover, and what is free already.
+          let covered = sum(known) { $1 == true } + sum(charges) { hours, _ in hours < 0 }
           var hours = 0.0
           usage.forEachInstance(at: [site]) { service, type, units in
             guard type == free.type, prices.isInfrastructure(service),

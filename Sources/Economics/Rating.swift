@@ -14,6 +14,8 @@ package struct Rating: Sendable {
     package var equivalent = CategoryAmounts()
     /// What public providers bill, as accounted to the time of use.
     package var publicBill = 0.0
+    /// What one pays oneself for what is rented: licences that are brought along.
+    package var ownForRented = 0.0
 
     /// The sum over all categories.
     package var total: Double { amounts.sum }
@@ -54,7 +56,7 @@ package struct Rating: Sendable {
         return CommitmentPlanner(
           prices: book.rented[region],
           paths: usages.compactMap {
-            $0.rental(at: site.name, book.rented[region])
+            $0.rentalToCommit(at: site.name, book.rented[region])
           },
           growth: growth
         ).holdings()
@@ -114,7 +116,10 @@ package struct Rating: Sendable {
         for charge in passes(usage, priced[index], held, bills) {
           cost.amounts[charge.category] += charge.effective
           cost.equivalent[charge.category] += charge.decided
-          if priced[index].regions[charge.site] != nil, !charge.isOwn {
+          guard priced[index].regions[charge.site] != nil else { continue }
+          if charge.isOwn {
+            cost.ownForRented += charge.effective
+          } else {
             cost.publicBill += charge.effective
           }
         }

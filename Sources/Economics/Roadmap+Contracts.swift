@@ -30,7 +30,7 @@ extension Roadmap {
   /// What contracts cost each month beyond what is used of what they pay for.
   ///
   /// Use of a category counts against all contracts on it together. A contract is ended at the start where its
-  /// fee is less than what is saved until its end; contracts are looked at in their order.
+  /// fee is less than what is saved until its end; contracts are looked at from the last one on.
   ///
   /// - Parameter used: What is spent on each category, month by month, that of a baseline which still runs
   ///   included.
@@ -51,10 +51,11 @@ extension Roadmap {
     }
     var kept = contracts
     var fees = 0.0
-    for contract in contracts {
-      guard let fee = contract.exitFee else { continue }
+    for index in contracts.indices.reversed() {
+      guard let fee = contracts[index].exitFee else { continue }
+      // Those behind it have been looked at, and may be gone.
       var others = kept
-      others.removeAll { $0 == contract }
+      others.remove(at: index)
       let saved = unused(kept).reduce(0, +) - unused(others).reduce(0, +)
       if fee < saved {
         kept = others

@@ -86,7 +86,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
   /// What a scenario costs month by month, purchases at the start of the plan included.
   ///
-  /// Running costs of what one owns follow the hosts, energy and the public bill follow demand. Hosts
+  /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
+  /// host is owned all does. Hosts
   /// are bought whole, in the month in which demand has outgrown those there, and again when their
   /// life ends; new ones do more work where `generations` says so. The last month gets back the
   /// straight-line value of the hosts still in use.
@@ -134,7 +135,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
         now.purchases = Double(number) * paid
       }
       now.hosts = batches.reduce(0) { $0 + $1.count }
-      let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : 1
+      // Where no host is owned, staff and licences are those of what is rented.
+      let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         guard let cost = start.running[category] else { continue }
@@ -179,14 +181,14 @@ package struct Roadmap: Sendable, Hashable, Codable {
     case .energy: demand * Elementary.pow(1 + energyPrices, time)
     case .staff: hosts * Elementary.pow(1 + wages, time)
     case .servers, .network, .maintenance, .facility, .licences: hosts
-    case .storage, .monitoring, .security, .protection: demand
+    case .storage, .monitoring, .security, .protection, .software: demand
     default: demand * Elementary.pow(1 + instancePrices, time)
     }
   }
 
   private static func isRented(_ category: Category) -> Bool {
     switch category {
-    case .instances, .commitments, .egress, .support, .tax, .credits, .platform: true
+    case .instances, .commitments, .egress, .support, .tax, .credits, .platform, .software: true
     default: false
     }
   }

@@ -94,6 +94,23 @@ package struct Usage: Sendable {
     }
   }
 
+  /// The same without the hours that are free, spread over each month as demand is: what commitments are
+  /// bought for.
+  func rentalToCommit(at site: String, _ prices: RentedPrices) -> RentalDemand? {
+    guard var demand = rental(at: site, prices) else { return nil }
+    for free in prices.freeInstances {
+      guard let type = demand.types.firstIndex(of: free.type) else { continue }
+      for month in months {
+        let places = month.hours.map { type * demand.hours + $0 }
+        let total = places.reduce(0) { $0 + demand.units[$1] }
+        guard total > 0 else { continue }
+        let left = max(0, 1 - free.hoursPerMonth * month.share / total)
+        for place in places { demand.units[place] *= left }
+      }
+    }
+    return demand
+  }
+
   /// Hands over the instances rented at some sites by service and type, hour by hour, in order of names.
   func forEachInstance(
     at sites: [String], _ take: (_ service: String, _ type: String, _ units: [Double]) -> Void

@@ -28,8 +28,13 @@ extension Simulator {
   func isOfferedHome(_ row: Int, at time: Int64) -> Bool {
     guard mayRun(row, at: home) else { return false }
     guard comparesSites else { return triesHome }
+    // A site that may not or cannot take the guest now is no reason to leave home.
+    let open = awaySites.filter {
+      mayRun(row, at: $0) && lostSites[$0, default: 0] == 0
+        && hasCapacity(blueprint.sites[$0], at: time)
+    }
     return deployment.goesHome(
-      offer(home, to: row, at: time), others: awaySites.map { offer($0, to: row, at: time) })
+      offer(home, to: row, at: time), others: open.map { offer($0, to: row, at: time) })
   }
 
   /// Whether all guests are offered home alike, so that none needs to be asked for.

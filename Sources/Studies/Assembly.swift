@@ -130,6 +130,11 @@ package struct Assembly: Sendable {
           + "guests arrive together")
     }
     Self.checkNames(study, workload, log, path)
+    if study.platforms.contains(where: { Self.comparesNothing($0.blueprint) }) {
+      Self.note(
+        log, path, "`cheapest` by price compares instances with a home site that costs nothing",
+        hint: "give it `core-hour`, or the site an `energy-price`")
+    }
     if study.redraw.contains(.tenants), Set(workload.tenant).count < 2 {
       Self.note(log, path, "`redraw: tenants` draws tenants, and the trace has only one")
     }
@@ -214,6 +219,16 @@ package struct Assembly: Sendable {
       }
       for hazard in platform.failures.hazards { check(hazard.services, services, "service") }
     }
+  }
+
+  /// Whether guests are to leave home by a price that it does not have.
+  private static func comparesNothing(_ blueprint: Blueprint) -> Bool {
+    let choice = blueprint.deployment
+    guard choice.name == "cheapest", choice.parameters["home"] == .word("by-price"),
+      [nil, .number(0)].contains(choice.parameters["core-hour"]),
+      let home = blueprint.sites.first(where: { $0.kind == .private })
+    else { return false }
+    return home.energyPrice == .constant(0)
   }
 
   private static func note(

@@ -19,6 +19,11 @@ extension PriceFile {
         log.note(
           "`\(large)` has more virtual processors than the host `\(offer.name)`", at: item)
       }
+      if rented.dedicated.contains(where: { $0.overlaps(offer) }) {
+        log.note(
+          "`\(Node.shortened(offer.name))` is for a family and services that other hosts are for",
+          at: item)
+      }
       rented.dedicated.append(offer)
     }
     let licences = fields.node("licences")
@@ -33,6 +38,9 @@ extension PriceFile {
       let hours = row.requiredQuantity("hours-per-month", One.self, in: 0...1e9)
       if !type.isEmpty, !rented.instances.isEmpty, rented.instances[type] == nil {
         log.note("the table has no instance type `\(Node.shortened(type))`", at: item)
+      }
+      if rented.freeInstances.contains(where: { $0.type == type }) {
+        log.note("`\(Node.shortened(type))` is free twice", at: item)
       }
       note("\(rented.provider) free \(type)", "\(hours) hours a month", &row)
       row.close()
@@ -56,10 +64,11 @@ extension PriceFile {
     let name = row.requiredText("name")
     let family = row.requiredText("family")
     let services = row.words("services")
-    let vcpus = Int(row.requiredQuantity("vcpus", One.self, in: 1...100_000))
-    let cores = Int(row.requiredQuantity("cores", One.self, in: 1...100_000))
+    let vcpus = row.required("vcpus") == nil ? nil : row.integer("vcpus", in: 1...100_000)
+    let cores = row.required("cores") == nil ? nil : row.integer("cores", in: 1...100_000)
+    _ = row.choice("per", of: ["hour"])
     let price = amount("price", &row, One.self, "\(provider) dedicated \(name)")
-    guard vcpus >= 1, cores >= 1, let price else { return nil }
+    guard let vcpus, let cores, let price else { return nil }
     return DedicatedHosts(
       name: name, family: family, services: services, vcpus: vcpus, cores: cores, perHour: price)
   }
@@ -77,15 +86,16 @@ extension PriceFile {
     var licence = GuestLicence(name: name, services: services, terms: terms ?? .included)
     if let item = row.node("included") {
       var part = Fields(of: item, what: "a licence that is included", log: log)
+      _ = part.choice("per", of: ["vCPU-hour"])
       licence.includedPerHour = amount(
         "price", &part, One.self, "\(provider) \(name), included, per vCPU")
       part.close()
     }
     if let item = row.node("own") {
       var part = Fields(of: item, what: "a licence of one's own", log: log)
-      licence.minimumPerInstance = Int(
-        part.quantity("minimum-per-instance", One.self, in: 0...10_000) ?? 0)
-      licence.pack = Int(part.quantity("pack", One.self, in: 1...10_000) ?? 1)
+      licence.minimumPerInstance = part.integer("minimum-per-instance", in: 0...10_000) ?? 0
+      licence.pack = part.integer("pack", in: 1...10_000) ?? 1
+      _ = part.choice("per", of: ["core-year"])
       licence.ownPerYear = amount("price", &part, One.self, "\(provider) \(name), own, per core")
       part.close()
     }

@@ -40,10 +40,13 @@ struct RoadmapFile {
     var row = Fields(of: node, what: "a contract", log: log)
     defer { row.close() }
     let name = row.requiredText("name")
+    // Purchases are no running cost, and nobody signs a contract on the others.
+    let kinds = Category.allCases.filter {
+      !$0.isCapital && ![.risk, .tax, .credits].contains($0)
+    }
     let category =
       row.required("for") == nil
-      ? nil
-      : row.choice("for", of: Category.allCases.map(\.rawValue)).flatMap(Category.init(rawValue:))
+      ? nil : row.choice("for", of: kinds.map(\.rawValue)).flatMap(Category.init(rawValue:))
     let perMonth = row.requiredQuantity("per-month", One.self)
     let text = row.requiredText("until")
     let last = CivilDate.milliseconds(of: text)

@@ -98,6 +98,13 @@ struct RoadmapTests {
     #expect(months.allSatisfy { abs($0.rented - 100) < 1e-9 && $0.purchases == 0 })
   }
 
+  @Test("Where all is rented, staff and software of guests grow with demand")
+  func rentedGrowth() {
+    let months = Roadmap(years: 2, growth: 0.1)
+      .months(start(0, running: [.staff: 1200, .software: 600, .instances: 2400]), baseline: nil)
+    #expect(abs(months[12].running - 110) < 1e-9 && abs(months[12].rented - 275) < 1e-9)
+  }
+
   @Test("A contract costs what is not used of it until its last day, or its fee where that is less")
   func contracts() throws {
     let epoch = try #require(CivilDate.milliseconds(of: "2026-12-01"))
@@ -124,5 +131,8 @@ struct RoadmapTests {
     let second = Roadmap.Contract(name: "more", category: .facility, perMonth: 300, end: end)
     room.exitFee = nil
     #expect(costs([room, second, power], 400)[0] == 950)
+    // Each of two alike is ended for a fee of its own.
+    room.exitFee = 1200
+    #expect(costs([room, room], 0)[0] == 2400)
   }
 }

@@ -125,7 +125,7 @@ struct TenancyTests {
     // Five instances count 12 cores each: 60, four packs.
     let years = Double(Self.hours) / 8760
     #expect(abs(Self.cost(own, "database, own") - 64 * 300 * years) < 1e-6)
-    #expect(own.filter { $0.category == .licences }.allSatisfy { $0.isOwn && $0.service == "db" })
+    #expect(own.filter { $0.category == .software }.allSatisfy { $0.isOwn && $0.service == "db" })
   }
 
   @Test("One's own licence counts the cores of dedicated hosts, however many instances there are")
@@ -157,6 +157,55 @@ struct TenancyTests {
     }
     #expect(abs(cost(.cheapest) - min(cost(.included), cost(.own))) < 1e-9)
     #expect(cost(.included) != cost(.own))
+  }
+
+  @Test("Spare capacity needs its own licences, whatever dedicated hosts there are for its family")
+  func licencesOfSpot() {
+    let charges = Self.charges(
+      Self.book {
+        $0.dedicated = [Self.hosts]
+        $0.guestLicences = [
+          GuestLicence(
+            name: "batch", services: ["batch"], terms: .own, ownPerYear: 100, minimumPerInstance: 4)
+        ]
+      })
+    #expect(abs(Self.cost(charges, "batch, own") - 12 * 100 * Double(Self.hours) / 8760) < 1e-6)
+  }
+
+  @Test("Hosts and hours that are told twice count once")
+  func twice() {
+    let hosts = Self.book { $0.dedicated = [Self.hosts] }
+    let again = Self.book { $0.dedicated = [Self.hosts, Self.hosts] }
+    #expect(abs(Self.cost(Self.charges(hosts)) - Self.cost(Self.charges(again))) < 1e-9)
+    let free = FreeInstances(type: "m.small", hoursPerMonth: 100_000)
+    let all = Self.charges(Self.book { $0.freeInstances = [free, free] })
+    #expect(!all.contains { $0.sku == "m.small" && $0.site == "cloud" })
+    let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+    let cost = rating.costs(
+      of: [Self.ledger], books: [Self.book { $0.freeInstances = [free, free] }])
+    #expect(abs(cost[0][0].total - Self.cost(all)) < 1e-6)
+  }
+
+  @Test("No commitment is bought for hours that are free")
+  func freeOrCommitted() {
+    func held(_ hours: Double) -> Double {
+      let book = Self.book {
+        $0.freeInstances = [FreeInstances(type: "m.small", hoursPerMonth: hours)]
+        $0.offers = [.init(name: "1 year", scope: .type, termYears: 1, rates: ["m.small": 0.06])]
+        $0.buying = .quantile(0.5)
+      }
+      return Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+        .holdings(for: [Self.ledger], books: [book])[0][0].reduce(0) { $0 + $1.perHour }
+    }
+    #expect(held(0) > held(750) && held(750) > 0 && held(100_000) == 0)
+  }
+
+  @Test("What one pays oneself for what is rented is told apart from the bill")
+  func ownForRented() {
+    let cost = Rating(blueprint: Self.blueprint, epoch: Self.epoch).costs(
+      of: [Self.ledger], books: [Self.book { $0.guestLicences = [Self.licence(.own)] }])[0][0]
+    #expect(abs(cost.ownForRented - cost.amounts[.software]) < 1e-9 && cost.ownForRented > 0)
+    #expect(abs(cost.total - cost.publicBill - cost.ownForRented) < 1e-6)
   }
 
   @Test("Free hours are taken off by month, and only from hours that nothing else pays")

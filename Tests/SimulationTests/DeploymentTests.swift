@@ -86,6 +86,24 @@ struct DeploymentTests {
     #expect(cores(run(0.45, coreHour: 0.004))[10] == 4)
   }
 
+  @Test("Who may not leave stays home, however cheap or green it is elsewhere")
+  func bound() {
+    for choice in [
+      Choice(
+        name: "cheapest", parameters: ["home": .word("by-price"), "core-hour": .number(5)]),
+      Choice(name: "greenest"),
+    ] {
+      let record = Simulator.run(
+        Self.request(choice) {
+          var rule = GuestRule()
+          rule.sites = ["home"]
+          $0.guestRules = [rule]
+        })
+      #expect(Self.hours(record, "cheap") == 0 && Self.hours(record, "dear") == 0)
+      #expect(record.ledger.series(.coreHoursAllocated) { $0.site == "home" }[22] == 4)
+    }
+  }
+
   @Test("The greenest rule stays home while the grid there is clean, and leaves when it is not")
   func greenest() {
     let record = Simulator.run(Self.request(Choice(name: "greenest")))

@@ -169,6 +169,21 @@ struct PriceFileTests {
           + "[{ name: db, terms: mine }] }]", "`terms` is"
       ),
       (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, licences: "
+          + "[{ name: db, terms: own, own: { price: 1, per: month } }] }]", "`per` is"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, dedicated-hosts: "
+          + "[{ name: a, family: m5, vcpus: 96, cores: 48, price: 5 }, "
+          + "{ name: b, family: m5, vcpus: 96, cores: 48, price: 5, services: [x] }] }]",
+        "other hosts are for"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, free-instances: "
+          + "[{ type: t3.micro, hours-per-month: 1 }, { type: t3.micro, hours-per-month: 1 }] }]",
+        "free twice"
+      ),
+      (
         "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, free-instances: "
           + "[{ type: t9.none, hours-per-month: 750 }] }]", "no instance type `t9.none`"
       ),

@@ -116,6 +116,23 @@ struct SettingsTests {
     }
   }
 
+  @Test("Leaving home by price needs a price of home")
+  func priceOfHome() throws {
+    func request(_ choice: String, _ more: (path: String, value: String)) throws -> RunRequest {
+      let study = try Study.read(
+        Self.bundled,
+        overrides: [
+          ("axes.deployment", "[\(choice)]"), ("baseline.deployment", choice), more,
+        ])
+      return try StudyTests.sweep(study).request(0)
+    }
+    let choice = "{ cheapest: { home: by-price } }"
+    let other = (path: "seed", value: "3")
+    #expect(throws: Problems.self) { _ = try request(choice, other) }
+    _ = try request(choice, ("platform.sites.home.energy-price", "0.2"))
+    _ = try request("{ cheapest: { home: by-price, core-hour: 0.01 } }", other)
+  }
+
   @Test("A path that leads nowhere, another currency and an unknown time zone are problems")
   func wrong() throws {
     for (path, value) in [

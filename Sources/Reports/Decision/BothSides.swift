@@ -150,8 +150,8 @@ package struct BothSides {
       return "<tr><td>\(HTML.escape(side.rawValue))</td>" + rest.joined() + "</tr>"
     }
     return
-      "<h2>All sides at their best</h2><p>The cheapest scenario of each side, and what was done to "
-      + "save for it. \(HTML.escape(sentence))</p><div class=\"scroll\"><table><thead><tr>"
+      "<h2>All sides at their best</h2><p>The cheapest scenario of each side, of whichever price book, and what was "
+      + "done to save for it. \(HTML.escape(sentence))</p><div class=\"scroll\"><table><thead><tr>"
       + heads.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead><tbody>"
       + lines.joined() + "</tbody></table></div>"
   }

@@ -54,11 +54,12 @@ package struct BreakEven {
     let blueprint = results.study.platforms[scenarios[own].platform].blueprint
     let cores = Statistics.sum(blueprint.sites.map(blueprint.promisableCores(of:)))
     let cost = scenarios[own].costs[0]
-    let owned = cost.equivalentTotal - cost.publicBill
+    let owned = cost.equivalentTotal - cost.publicBill - cost.ownForRented
     guard cores > 0, owned > 0 else { return nil }
     let horizon = Double(ledger.hours)
+    let paid = scenarios[rent].costs[0]
     let rented =
-      scenarios[rent].costs[0].publicBill / hours(rent, .coreHoursAllocated, .public)
+      (paid.publicBill + paid.ownForRented) / hours(rent, .coreHoursAllocated, .public)
     self.comparison = comparison
     self.own = own
     self.rent = rent

@@ -54,8 +54,12 @@ package struct Quote {
       return "\(name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
     }
     let missing = missing(axis, cheapest.map(\.name))
+    // Another book may suit another deployment better: who compares books is told which one this is.
+    let books = comparison.study.books
+    let same = Set(books.map(\.name)).count > 1 ? ", all at the prices of \(books[book].name)" : ""
     return "\(name(first.name).capitalisedFirst) costs least, "
       + "\(rounded(first.index)) \(money) \(per), against " + others.joined(separator: " and ")
+      + same
       + (missing.isEmpty
         ? "."
         : "; \(missing.map(Self.name).joined(separator: " and ")) cannot meet the requirements.")

@@ -11,7 +11,7 @@ package struct Reversal {
   private static let groups: [(name: String, categories: Set<Category>)] = [
     ("servers and network", [.servers, .network, .maintenance]),
     ("facility", [.facility]), ("energy", [.energy]), ("staff", [.staff]),
-    ("licences", [.licences]), ("losses by downtime", [.risk]),
+    ("licences", [.licences, .software]), ("losses by downtime", [.risk]),
     ("disks and backups", [.storage, .protection]),
     (
       "public prices",

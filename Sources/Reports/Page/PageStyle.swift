@@ -49,7 +49,7 @@ enum PageStyle {
     .c12{fill:#a6761d;background:#a6761d}.c13{fill:#bcbd22;background:#bcbd22}
     .c14{fill:#8c564b;background:#8c564b}.c15{fill:#777;background:#777}
     .c16{fill:#444;background:#444}.c17{fill:#ddd;background:#ddd}
-    .c18{fill:#b2182b;background:#b2182b}
+    .c18{fill:#b2182b;background:#b2182b}.c19{fill:#6a3d9a;background:#6a3d9a}
     blockquote{margin:.8rem 0;padding:.2rem 0 .2rem 1rem;border-left:3px solid #009e73;font-size:1.1em}
     .cold{fill:#009e73}.warm{fill:#d55e00}
     .l0{stroke:#0072b2;background:#0072b2}.l1{stroke:#56b4e9;background:#56b4e9}
