@@ -14,7 +14,7 @@ package struct Rating: Sendable {
     package var equivalent = CategoryAmounts()
     /// What public providers bill, as accounted to the time of use.
     package var publicBill = 0.0
-    /// What one pays oneself for what is rented: licences that are brought along.
+    /// What one pays oneself for what is rented: licences that are brought along, and staff for rented guests.
     package var ownForRented = 0.0
 
     /// The sum over all categories.
@@ -112,6 +112,9 @@ package struct Rating: Sendable {
             cost.publicBill += bill
           }
         }
+        for month in usage.months.indices {
+          cost.ownForRented += product[first + month, layout.own(index, books)]
+        }
         let held = index < holdings.count ? holdings[index] : []
         for charge in passes(usage, priced[index], held, bills) {
           cost.amounts[charge.category] += charge.effective
@@ -129,7 +132,7 @@ package struct Rating: Sendable {
   }
 
   /// Where the columns of each book lie: two for each category, as accounted and as decided, then
-  /// one for the bill of each region.
+  /// one for the bill of each region, and one for what one pays oneself for what is rented.
   private struct Layout {
     var first: [Int] = []
     var width = 0
@@ -137,8 +140,12 @@ package struct Rating: Sendable {
     init(books: [PriceBook]) {
       for book in books {
         first.append(width)
-        width += 2 * Category.allCases.count + book.rented.count
+        width += 2 * Category.allCases.count + book.rented.count + 1
       }
+    }
+
+    func own(_ index: Int, _ books: [PriceBook]) -> Int {
+      first[index] + 2 * Category.allCases.count + books[index].rented.count
     }
   }
 
@@ -161,6 +168,7 @@ package struct Rating: Sendable {
     var prices = Matrix(rows: items.count, columns: layout.width)
     let position = Dictionary(
       uniqueKeysWithValues: Category.allCases.enumerated().map { ($1, $0) })
+    let books = priced.map(\.book)
     for (index, book) in priced.enumerated() {
       for (row, item) in items.enumerated() {
         for price in book.linear(item) {
@@ -170,6 +178,8 @@ package struct Rating: Sendable {
           if let region = price.region {
             prices[row, layout.first[index] + 2 * Category.allCases.count + region] +=
               price.effective
+          } else if book.regions[item.site] != nil {
+            prices[row, layout.own(index, books)] += price.effective
           }
         }
       }

@@ -225,15 +225,19 @@ struct LedgerWriter {
   private func addRemoteData(to accounts: inout [Ledger.Account]) {
     let owners = source.request.owners
     for meter in [Meter.internetEgress, .interRegionTransfer] {
-      for (slot, rate) in (source.meters.sent[meter] ?? [:]).sorted(by: { $0.key < $1.key }) {
-        let owner = owners[slot % owners.count]
-        accounts.append(
-          Ledger.Account(
-            key: .init(
-              meter, site: source.blueprint.sites[slot / owners.count].name, tenant: owner.tenant,
-              service: owner.service, sku: Self.remoteData),
-            sums: clipped(rate).map { Double($0) / 3.6e12 }))
+      var sums: [Ledger.Key: [Double]] = [:]
+      for (sent, cores) in (source.meters.sent[meter] ?? [:]).sorted(by: {
+        ($0.key.site, $0.key.owner, $0.key.perCoreHour)
+          < ($1.key.site, $1.key.owner, $1.key.perCoreHour)
+      }) {
+        let owner = owners[Int(sent.owner)]
+        let key = Ledger.Key(
+          meter, site: source.blueprint.sites[sent.site].name, tenant: owner.tenant,
+          service: owner.service, sku: Self.remoteData)
+        let known = sums[key] ?? Array(repeating: 0, count: source.hours)
+        sums[key] = zip(known, clipped(cores)).map { $0 + Double($1) / 3.6e9 * sent.perCoreHour }
       }
+      for (key, amounts) in sums { accounts.append(Ledger.Account(key: key, sums: amounts)) }
     }
   }
 

@@ -81,10 +81,8 @@ struct RunMeters {
   var transferred: [[Double]]
   /// Instances that drills rent, in millionths, by cell × owner; few have any.
   var drills: [Int: HourlyMeter] = [:]
-  /// What guests exchange with data at other sites, in millionths of a GB an hour, by what it is charged as.
-  ///
-  /// Shape: `[sites × owners]`; few have any.
-  var sent: [Meter: [Int: HourlyMeter]] = [:]
+  /// Cores of guests whose data are elsewhere, in thousandths, by what is charged for it; few have any.
+  var sent: [Meter: [Sent: HourlyMeter]] = [:]
   /// Hosts on or waking.
   ///
   /// Shape: `[zones × host types]`.
@@ -187,12 +185,17 @@ struct RunMeters {
   }
 
   /// Changes what leaves a rented site because data are elsewhere.
-  mutating func send(
-    from site: Int, owner: Int32, gigabytesPerHour: Double, staysInside: Bool, at time: Int64
-  ) {
-    let meter = staysInside ? Meter.interRegionTransfer : .internetEgress
-    sent[meter, default: [:]][site * owners + Int(owner), default: HourlyMeter(hours: hours)]
-      .change(by: Int64((gigabytesPerHour * 1e6).rounded()), at: time)
+  mutating func send(_ meter: Meter, _ sent: Sent, millicores: Int64, at time: Int64) {
+    self.sent[meter, default: [:]][sent, default: HourlyMeter(hours: hours)]
+      .change(by: millicores, at: time)
+  }
+
+  /// Guests of one owner that cause the same traffic by the core.
+  struct Sent: Hashable {
+    /// The site that it leaves, and the owner.
+    var site: Int, owner: Int32
+    /// GB in an hour of a core.
+    var perCoreHour: Double
   }
 
   /// Changes how much of an owner's data a strategy protects, in GB.

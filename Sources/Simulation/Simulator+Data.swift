@@ -6,22 +6,24 @@ extension Simulator {
   /// A guest at a site has so many cores more, or fewer, that read and write.
   mutating func exchange(_ row: Int, at site: Int, millicores: Int64, at time: Int64) {
     for data in guests.rules[Int(guests.ruleOf[row])].data where data.site != site {
-      let cores = Double(millicores) / 1000
-      send(from: data.site, to: site, row, gigabytesPerHour: data.reads * cores, at: time)
-      send(from: site, to: data.site, row, gigabytesPerHour: data.writes * cores, at: time)
+      for (source, target, amount) in [
+        (data.site, site, data.reads), (site, data.site, data.writes),
+      ] where amount > 0 {
+        guard let meter = charged(from: source, to: target) else { continue }
+        meters.send(
+          meter, .init(site: source, owner: guests.owner[row], perCoreHour: amount),
+          millicores: millicores, at: time)
+      }
     }
   }
 
-  /// Providers charge what leaves them; what leaves a site of one's own costs nothing by the byte.
-  private mutating func send(
-    from source: Int, to target: Int, _ row: Int, gigabytesPerHour: Double, at time: Int64
-  ) {
+  /// What data from one site to another is charged as; nil where they cost nothing by the byte.
+  ///
+  /// Providers charge what leaves them, less between their own regions, nothing within one.
+  private func charged(from source: Int, to target: Int) -> Meter? {
     let (left, right) = (blueprint.sites[source], blueprint.sites[target])
-    guard left.isRented, gigabytesPerHour != 0 else { return }
-    let staysInside = right.isRented && left.provider == right.provider
-    if staysInside, left.region == right.region { return }
-    meters.send(
-      from: source, owner: guests.owner[row], gigabytesPerHour: gigabytesPerHour,
-      staysInside: staysInside, at: time)
+    guard left.isRented else { return nil }
+    guard right.isRented, left.provider == right.provider else { return .internetEgress }
+    return left.region == right.region ? nil : .interRegionTransfer
   }
 }

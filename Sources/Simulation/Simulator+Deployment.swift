@@ -47,15 +47,15 @@ extension Simulator {
     let instant = request.epoch + time
     let carbon = description.carbon.mean(from: instant, until: instant + 1)
     let latency = self.latency(of: row, at: site)
+    let cores = Double(guests.millicores[row]) / 1000
     if description.nodes != nil {
       // A guest takes its part of the node that is the cheapest by the core.
       let cheapest = description.instanceTypes.map { $0.referencePrice / Double($0.vcpus) }.min()
-      let vcpus = Double(guests.millicores[row]) / 1000 * description.vcpusPerCore
       return SiteOffer(
-        site: site, price: (cheapest ?? .infinity) * vcpus, carbon: carbon, latency: latency)
+        site: site, price: (cheapest ?? .infinity) * cores * description.vcpusPerCore,
+        carbon: carbon, latency: latency, cores: cores)
     }
     guard description.kind == .public else {
-      let cores = Double(guests.millicores[row]) / 1000
       return SiteOffer(
         site: site, price: 0, carbon: carbon, latency: latency, cores: cores,
         energyCost: cores * blueprint.energyCostOfCore(at: description, instant))

@@ -228,7 +228,7 @@ package struct Assembly: Sendable {
       [nil, .number(0)].contains(choice.parameters["core-hour"]),
       let home = blueprint.sites.first(where: { $0.kind == .private })
     else { return false }
-    return home.energyPrice == .constant(0)
+    return home.nodes == nil && home.energyPrice == .constant(0)
   }
 
   private static func note(

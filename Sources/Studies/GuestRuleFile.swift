@@ -73,7 +73,7 @@ enum GuestRuleFile {
     let (reads, writes) = (
       row.quantity("reads", One.self, in: 0...1e6), row.quantity("writes", One.self, in: 0...1e6)
     )
-    if reads == nil, writes == nil {
+    if row.node("reads") == nil, row.node("writes") == nil {
       log.note("data expect `reads` or `writes`, GB in an hour of a core", at: node)
     }
     return GuestRule.Data(site: site, reads: reads ?? 0, writes: writes ?? 0)

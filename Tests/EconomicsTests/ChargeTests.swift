@@ -135,6 +135,8 @@ struct ChargeTests {
     let billed = Self.sum(
       charges.filter { $0.site == "cloud" && !$0.isOwn }, \.effective)
     #expect(abs(billed - cost.publicBill) < 1e-6)
+    let own = Self.sum(charges.filter { $0.site == "cloud" && $0.isOwn }, \.effective)
+    #expect(abs(own - cost.ownForRented) < 1e-6)
     #expect(Set(charges.map(\.start)).count == 3)
     #expect(charges.map(\.end).max() == Self.epoch + Int64(Self.hours) * 3_600_000)
   }

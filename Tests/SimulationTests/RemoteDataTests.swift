@@ -84,6 +84,13 @@ struct RemoteDataTests {
     #expect(abs(Self.sent(providers, .internetEgress, "near") - 0.1 * cores) < 1e-6)
   }
 
+  @Test("However much is read, it is counted")
+  func huge() {
+    let record = Self.run(Self.hybrid, [.init(site: "near", reads: 1e6, writes: 0)])
+    let expected = 1e6 * Self.cores(record, "home")
+    #expect(abs(Self.sent(record, .internetEgress, "near") / expected - 1) < 1e-12)
+  }
+
   @Test("Two rules on data add up, and without any nothing is counted")
   func several() {
     let two = Self.run(

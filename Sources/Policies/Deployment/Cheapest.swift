@@ -4,7 +4,7 @@ package import Platform
 ///
 /// By price, a guest goes home only while what it costs there in addition is no more than an instance: the energy
 /// that full cores draw above idle hosts, at the price of the hour and with the facility's overhead, and what
-/// `core-hour` says. What is paid for own hosts whether they are used or not does not count.
+/// `core-hour` says, and where its nodes are rented their price. What is paid for own hosts whether they are used or not does not count.
 ///
 /// Prices are those of the catalogue of sizes, spare capacity at its own; a site that has none asks
 /// the next.
@@ -33,7 +33,7 @@ package struct Cheapest: DeploymentPolicy {
 
   package func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool {
     guard isByPrice else { return triesHome }
-    let cost = home.energyCost + home.cores * perCoreHour
+    let cost = home.price + home.energyCost + home.cores * perCoreHour
     return !others.contains { $0.price < cost }
   }
 

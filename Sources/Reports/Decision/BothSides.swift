@@ -178,7 +178,7 @@ package struct BothSides {
     if !efforts.contains(where: \.isRightsized) {
       parts.append(
         "No scenario rightsizes guests, so that what is rented pays for sizes nobody uses: "
-          + "`shape: [none, { rightsize: { percentile: 95 % } }]` asks.")
+          + "the axis `shape: [none, { rightsize: { percentile: 95 % } }]` asks.")
     }
     if sides.contains(where: { $0 != .own }), !efforts.contains(where: \.isCommitted) {
       parts.append(
