@@ -60,8 +60,7 @@ package enum Category: String, Sendable, CaseIterable, Hashable {
     case .facility: "space, power feed and cooling for the provisioned power"
     case .energy: "energy of hosts and facility, and the charge for its peak"
     case .staff: "administrators, by the number of hosts and guests"
-    case .licences:
-      "licences of installed hosts, sleeping or not, in whole packs"
+    case .licences: "licences of installed hosts, sleeping or not, in whole packs"
     case .instances:
       "instances and dedicated hosts of public providers, those under a commitment at its rate"
     case .commitments: "commitments that were paid for and not used"

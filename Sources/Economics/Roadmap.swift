@@ -87,10 +87,9 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// What a scenario costs month by month, purchases at the start of the plan included.
   ///
   /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
-  /// host is owned all does. Hosts
-  /// are bought whole, in the month in which demand has outgrown those there, and again when their
-  /// life ends; new ones do more work where `generations` says so. The last month gets back the
-  /// straight-line value of the hosts still in use.
+  /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there,
+  /// and again when their life ends; new ones do more work where `generations` says so. The last month gets
+  /// back the straight-line value of the hosts still in use.
   ///
   /// The hosts of the baseline are there already where `existingAge` is told; a scenario uses as many
   /// of them as it needs, and what they cost is sunk.

@@ -1,7 +1,7 @@
 /// How services are rented: as infrastructure, as a managed platform, or as software.
 ///
 /// Infrastructure is what holds where no model is told: instances, and one's own staff for all above.
-package struct ServiceModel: Sendable, Hashable, Codable {
+package struct ServiceModel: ServiceScope, Sendable, Hashable, Codable {
   /// Who operates what.
   package enum Kind: String, Sendable, CaseIterable, Codable {
     /// The provider runs hosts; guests are one's own work.
@@ -34,16 +34,16 @@ package struct ServiceModel: Sendable, Hashable, Codable {
     self.perGuestHour = perGuestHour
     self.staffShare = staffShare
   }
-
-  /// Whether it is for a service.
-  package func isFor(_ service: String) -> Bool {
-    services.isEmpty || services.contains(service)
-  }
 }
 
 extension RentedPrices {
   /// The model of a service; nil for infrastructure without any.
   package func model(of service: String) -> ServiceModel? {
     models.first { $0.isFor(service) }
+  }
+
+  /// Whether a service is rented as instances, and what runs in them is one's own.
+  package func isInfrastructure(_ service: String) -> Bool {
+    (model(of: service)?.kind ?? .iaas) == .iaas
   }
 }

@@ -30,10 +30,10 @@ package struct GuestRule: TenantScope, Sendable, Hashable, Codable {
   package var cpuLimit: Double?, cpuWeight = 1.0
 
   /// Where the guests' data are, and what they exchange with them; nil where that is wherever they run.
-  package var data: Data?
+  package var data: RemoteData?
 
   /// Data at a site of their own.
-  package struct Data: Sendable, Hashable, Codable {
+  package struct RemoteData: Sendable, Hashable, Codable {
     /// The name of the site.
     package var site: String
     /// What a core of the guests reads and writes in an hour, in GB.

@@ -61,7 +61,9 @@ enum GuestRuleFile {
     }
   }
 
-  private static func data(_ node: Node, _ sites: [Site], _ log: ProblemLog) -> GuestRule.Data? {
+  private static func data(_ node: Node, _ sites: [Site], _ log: ProblemLog) -> GuestRule
+    .RemoteData?
+  {
     var row = Fields(of: node, what: "data of guests", log: log)
     defer { row.close() }
     let site = row.requiredText("at")
@@ -76,7 +78,7 @@ enum GuestRuleFile {
     if row.node("reads") == nil, row.node("writes") == nil {
       log.note("data expect `reads` or `writes`, GB in an hour of a core", at: node)
     }
-    return GuestRule.Data(site: site, reads: reads ?? 0, writes: writes ?? 0)
+    return GuestRule.RemoteData(site: site, reads: reads ?? 0, writes: writes ?? 0)
   }
 
   private static func level(_ key: String, _ fields: inout Fields) -> GuestRule.Level? {

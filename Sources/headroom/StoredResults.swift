@@ -21,10 +21,11 @@ enum StoredResults {
       throw ExitCode(66)
     } catch let exit as ExitCode {
       throw exit
-    } catch let error as DecodingError {
+    } catch let DecodingError.keyNotFound(key, context) {
       // What a study is has changed since; its finished runs have not.
+      let place = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
       Terminal.complain(
-        "\(path) was written by another version of headroom: \(Self.place(of: error))",
+        "\(path) was written by another version of headroom: `\(place)` is missing",
         hint:
           "the same sweep again writes it anew, and repeats no run that this version would do alike"
       )
@@ -32,20 +33,6 @@ enum StoredResults {
     } catch {
       Terminal.complain("\(path) is no results database: \(error)")
       throw ExitCode(65)
-    }
-  }
-
-  /// What of a stored study this version does not know.
-  private static func place(of error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-      (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue).joined(separator: ".")
-    }
-    return switch error {
-    case .keyNotFound(let key, let context): "`\(path(context, key))` is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .dataCorrupted(let context):
-      "`\(path(context))` is another thing there"
-    @unknown default: "\(error)"
     }
   }
 }

@@ -9,7 +9,7 @@ struct RemoteDataTests {
 
   /// A guest of two cores each hour for a day, which lives for three hours; one host takes two of them.
   private static func run(
-    _ deployment: Choice, _ data: [GuestRule.Data], far: Site = site("aws", "elsewhere")
+    _ deployment: Choice, _ data: [GuestRule.RemoteData], far: Site = site("aws", "elsewhere")
   ) -> RunRecord {
     var workload = Workload(stepMilliseconds: 300_000, steps: 288)
     workload.samples = [SampleColumn(basisPoints: [5000])]
@@ -69,7 +69,7 @@ struct RemoteDataTests {
     "Between regions of a provider it is transfer, within one nothing, between two of them egress")
   func betweenRented() {
     let public1 = Choice(name: "public", parameters: ["to": .word("near")])
-    let data = [GuestRule.Data(site: "far", reads: 0.5, writes: 0.1)]
+    let data = [GuestRule.RemoteData(site: "far", reads: 0.5, writes: 0.1)]
     let regions = Self.run(public1, data)
     let cores = Self.cores(regions, "near")
     #expect(cores > 0)

@@ -3,8 +3,9 @@ package import Platform
 /// Runs guests at home and rents for the others where the fitting instance costs least.
 ///
 /// By price, a guest goes home only while what it costs there in addition is no more than an instance: the energy
-/// that full cores draw above idle hosts, at the price of the hour and with the facility's overhead, and what
-/// `core-hour` says, and where its nodes are rented their price. What is paid for own hosts whether they are used or not does not count.
+/// that full cores draw above idle hosts, at the price of the hour and with the facility's overhead; what
+/// `core-hour` says; and where its nodes are rented, their price. What is paid for own hosts whether they are used
+/// or not does not count.
 ///
 /// Prices are those of the catalogue of sizes, spare capacity at its own; a site that has none asks
 /// the next.

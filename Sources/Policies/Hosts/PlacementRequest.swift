@@ -63,10 +63,10 @@ package struct HostRules: Sendable, Hashable {
   package var cpuLimit = Double.infinity, cpuWeight = 1.0
 
   /// Data at sites of their own.
-  package var data: [Data] = []
+  package var data: [RemoteData] = []
 
   /// What a core exchanges in an hour with data at a site, in GB.
-  package struct Data: Sendable, Hashable {
+  package struct RemoteData: Sendable, Hashable {
     package var site: Int, reads: Double, writes: Double
 
     /// Describes data.

@@ -12,7 +12,7 @@ internal import Studies
 package struct BothSides {
   /// Who owns what guests run on.
   enum Side: String, CaseIterable {
-    case own = "own", both = "own and rent", rent = "rent"
+    case own, both = "own and rent", rent
   }
 
   /// What was done to save.
@@ -87,13 +87,10 @@ package struct BothSides {
     case "public": return .rent
     default: break
     }
-    func hours(_ isRented: Bool) -> Double {
-      let names = Set(blueprint.sites.filter { $0.isRented == isRented }.map(\.name))
-      return results.records[platform][0].ledger.total(.coreHoursAllocated) {
-        names.contains($0.site)
-      }
-    }
-    switch (hours(false) > 0, hours(true) > 0) {
+    let (own, rented) = (
+      results.coreHours(of: platform, rented: false), results.coreHours(of: platform, rented: true)
+    )
+    switch (own > 0, rented > 0) {
     case (true, true): return .both
     case (true, false): return .own
     case (false, true): return .rent

@@ -62,14 +62,10 @@ struct OwnedOptimum {
       results.study.platforms[results.scenarios[index].platform].blueprint
     }
     self.init(curve, ledger, blueprint(own))
-    /// Hours of cores promised to guests at own sites or at rented ones.
-    func hours(_ index: Int, rented: Bool) -> Double {
-      let names = blueprint(index).sites.filter { $0.isRented == rented }.map(\.name)
-      return results.records[results.scenarios[index].platform][0].ledger
-        .total(.coreHoursAllocated) { names.contains($0.site) }
-    }
     let mixed = same.filter {
-      comparison.meetsAll[$0] && hours($0, rented: false) > 0 && hours($0, rented: true) > 0
+      let platform = results.scenarios[$0].platform
+      return comparison.meetsAll[$0] && results.coreHours(of: platform, rented: false) > 0
+        && results.coreHours(of: platform, rented: true) > 0
     }
     func cores(_ index: Int) -> Double {
       Statistics.sum(blueprint(index).sites.map(blueprint(index).promisableCores(of:)))
@@ -138,5 +134,14 @@ struct OwnedOptimum {
     return "<div class=\"scroll\"><table><thead><tr><th>owned cores that cost least</th>"
       + "<th>cores</th><th>\(HTML.escape(money)) an hour by the curve</th></tr></thead><tbody>"
       + lines.joined() + "</tbody></table></div>"
+  }
+}
+
+extension StudyResults {
+  /// Hours of cores promised to guests of a platform at own sites or at rented ones, first replication.
+  func coreHours(of platform: Int, rented: Bool) -> Double {
+    let names = study.platforms[platform].blueprint.sites.filter { $0.isRented == rented }
+      .map(\.name)
+    return records[platform][0].ledger.total(.coreHoursAllocated) { names.contains($0.site) }
   }
 }
