@@ -52,6 +52,7 @@ extension RentedPrices {
     for model in models.indices { models[model].perGuestHour *= rate }
     administratorPerYear *= rate
     interRegionPerGigabyte *= rate
+    interRegionTo = interRegionTo.mapValues { $0 * rate }
     storagePerGigabyteMonth *= rate
     for charge in charges.indices { charges[charge].price.scale(by: rate) }
     // The bands of support are of the bill, and its prices are shares of it.

@@ -114,7 +114,10 @@ struct PricedBook {
         prices.append(
           Price(category: .staff, name: "for rented guests", list: staff, decided: staff))
       }
-    case .interRegionTransfer: add(.protection, rented.interRegionPerGigabyte)
+    case .interRegionTransfer:
+      // Copies name no region; what guests send does.
+      let price = rented.interRegionTo[item.sku] ?? rented.interRegionPerGigabyte
+      add(item.sku.isEmpty ? .protection : .egress, price, item.sku)
     case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / Self.hoursPerMonth)
     default: break
     }

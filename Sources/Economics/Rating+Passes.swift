@@ -182,10 +182,7 @@ extension Rating {
   ) {
     guard let demand = usage.rental(at: site.name, prices) else { return }
     let rest = 1 - prices.discount
-    let names = holdings.map { holding in
-      let offer = prices.offers[holding.offer].name
-      return holding.group.isEmpty ? offer : "\(offer) \(holding.group)"
-    }
+    let names = holdings.map(prices.name)
     for (index, month) in usage.months.enumerated() {
       let coverage = Coverage(holdings, of: prices, to: demand, in: month.hours)
       for (number, holding) in holdings.enumerated() {
@@ -235,6 +232,16 @@ extension Rating {
     }
   }
 
+  /// The share of a month for which a region was up; hours of the month that are not looked at count as such.
+  private func uptime(
+    _ usage: Usage, _ index: Int, _ region: Int, _ priced: PricedBook
+  ) -> Double {
+    guard !priced.book.rented[region].uptimeCredits.isEmpty else { return 1 }
+    let lost = sites(of: region, priced).map { usage.total(.outageHours, at: $0)[index] }
+    let month = usage.months[index]
+    return 1 - (lost.max() ?? 0) / (Double(month.hours.count) / month.share)
+  }
+
   /// Support by bands of the month's bill, then tax on both, then credits.
   private func addShares(
     _ usage: Usage, _ priced: PricedBook, _ bills: Bills, to charges: inout [Charge]
@@ -248,7 +255,14 @@ extension Rating {
       for (index, month) in usage.months.enumerated() {
         let bill = bills[region, index]
         guard bill > 0 else { continue }
-        let shares = prices.shares(of: bill, month.share)
+        let givenBack = bill * prices.credit(forUptime: uptime(usage, index, region, priced))
+        let shares = prices.shares(of: bill, month.share, besides: givenBack)
+        if givenBack > 0 {
+          var charge = Charge(.credits, site: site.name, month: index, list: -givenBack)
+          charge.kind = .credit
+          charge.name = "uptime credit"
+          charges.append(charge)
+        }
         if !prices.support.tiers.isEmpty || prices.minimumSupport > 0 {
           charges.append(Charge(.support, site: site.name, month: index, list: shares.support))
         }
@@ -269,12 +283,16 @@ extension Rating {
 
 extension RentedPrices {
   /// What is due on the bill of a part of a month: support, tax on both, and the credit that is used.
-  func shares(of bill: Double, _ part: Double) -> (support: Double, tax: Double, credit: Double) {
+  ///
+  /// - Parameter other: Credits besides, which leave less to pay with that one.
+  func shares(
+    of bill: Double, _ part: Double, besides other: Double = 0
+  ) -> (support: Double, tax: Double, credit: Double) {
     guard bill > 0 else { return (0, 0, 0) }
     let support =
       self.support.tiers.isEmpty && minimumSupport == 0
       ? 0 : max(self.support.cost(of: bill / part), minimumSupport) * part
     let tax = (bill + support) * self.tax
-    return (support, tax, min(creditsPerMonth * part, bill + support + tax))
+    return (support, tax, min(creditsPerMonth * part, max(bill - other + support + tax, 0)))
   }
 }

@@ -12,6 +12,8 @@ package struct RentedPrices: Sendable, Hashable, Codable {
   package var internetEgress: GraduatedPrice
   /// Transfer between regions per GB, and object storage per GB and month.
   package var interRegionPerGigabyte: Double, storagePerGigabyteMonth: Double
+  /// Transfer per GB to some regions, where it is another price.
+  package var interRegionTo: [String: Double] = [:]
   /// Prices on other meters.
   package var charges: [MeteredCharge]
   /// Whole hosts that instances run on, licences of what runs in them, and hours that are free.
@@ -28,6 +30,8 @@ package struct RentedPrices: Sendable, Hashable, Codable {
   package var support: GraduatedPrice, minimumSupport: Double
   /// Tax on the bill, and credits per month, of which no more is used than is billed.
   package var tax: Double, creditsPerMonth: Double
+  /// What is given back for months in which the region was down.
+  package var uptimeCredits: [UptimeCredit] = []
 
   /// Creates the prices.
   package init(
@@ -75,6 +79,12 @@ package struct RentedPrices: Sendable, Hashable, Codable {
     /// So much per hour, of the first offer and there of the first family or type, in the book's
     /// currency.
     case perHour(Double)
+  }
+
+  /// What a commitment is called: its offer, and the family or type it is for.
+  package func name(of holding: Holding) -> String {
+    let offer = offers[holding.offer].name
+    return holding.group.isEmpty ? offer : "\(offer) \(holding.group)"
   }
 
   /// The price of an hour of an instance type under the terms of the book.

@@ -7,6 +7,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
   package var years: Int
   /// By what share demand changes in a year.
   package var growth: Double
+  /// Standard deviation of what is known of that rate.
+  package var growthSpread = 0.0
   /// By what share prices change in a year.
   package var serverPrices = 0.0, instancePrices = 0.0, energyPrices = 0.0, wages = 0.0
   /// By what share the work that a new host of the same price does grows in a year.

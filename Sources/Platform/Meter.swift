@@ -14,6 +14,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case storage = "storage_gb_hours"
   case internetEgress = "internet_egress_gb"
   case interRegionTransfer = "inter_region_transfer_gb"
+  case interZoneTransfer = "inter_zone_transfer_gb"
+  case interconnectTransfer = "interconnect_transfer_gb"
+  case interconnectHours = "interconnect_hours"
   case backupStorage = "backup_gb_hours"
   case protectedCoreHours = "protected_core_hours"
   case standbyCoreHours = "standby_core_hours"
@@ -25,11 +28,13 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case carbon = "carbon_kg"
   case contractedCarbon = "carbon_market_kg"
   case batteryEnergy = "battery_kwh"
+  case outageHours = "outage_hours"
 
   /// The unit of the sums.
   package var unit: String {
     switch self {
-    case .hostHours, .hostOnHours, .instanceHours, .guestHours: "Hours"
+    case .hostHours, .hostOnHours, .instanceHours, .guestHours, .outageHours, .interconnectHours:
+      "Hours"
     case .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy, .gpuEnergy,
       .batteryEnergy:
       "kWh"
@@ -39,7 +44,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
       "Core-Hours"
     case .gpuHoursAllocated: "GPU-Hours"
     case .memoryAllocated: "GiB-Hours"
-    case .internetEgress, .interRegionTransfer: "GB"
+    case .internetEgress, .interRegionTransfer, .interZoneTransfer, .interconnectTransfer: "GB"
     case .backupStorage, .storage: "GB-Hours"
     case .migrations: "Migrations"
     }
@@ -62,7 +67,11 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .guestHours: "hours for which guests are there, starting or running"
     case .storage: "hours times the disks of guests"
     case .internetEgress: "data sent from a public site to the internet"
-    case .interRegionTransfer: "data replicated or backed up to another site"
+    case .interRegionTransfer:
+      "data replicated or backed up to another site, or sent to another region"
+    case .interZoneTransfer: "data between guests of a public site in different zones of it"
+    case .interconnectTransfer: "data sent from a rented site to one's own over a line of one's own"
+    case .interconnectHours: "hours for which there is such a line"
     case .backupStorage: "hours times the backup data kept"
     case .protectedCoreHours:
       "hours times the cores of guests that have a copy elsewhere: licences that count passive copies in full"
@@ -76,6 +85,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .carbon: "facility_energy_kwh times the carbon intensity of the grid at the time"
     case .contractedCarbon: "facility_energy_kwh times the carbon intensity of contracts"
     case .batteryEnergy: "energy that batteries gave"
+    case .outageHours: "hours for which a rented site was lost as a whole"
     case .migrations: "migrations of guests that started"
     }
   }

@@ -38,8 +38,17 @@ package struct Site: Sendable, Hashable, Codable {
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
   package var restoreGigabitsPerSecond: Double
 
+  /// Zones of a public site's region over which its guests are spread evenly.
+  package var zonesOfRegion = 1
+  /// Bandwidth of a line between a rented site and one's own, in Gbit/s; 0 where there is none.
+  package var interconnectGigabitsPerSecond = 0.0
   /// Groups of rented nodes, which are then the hosts of the only zone; nil for hosts of one's own.
   package var nodes: NodeGroups?
+
+  /// Bandwidth to one's own sites: that of the line, where there is one.
+  package var homeGigabitsPerSecond: Double {
+    interconnectGigabitsPerSecond > 0 ? interconnectGigabitsPerSecond : restoreGigabitsPerSecond
+  }
 
   /// Whether a provider's bill has what guests run on.
   package var isRented: Bool { kind == .public || nodes != nil }

@@ -37,6 +37,7 @@ package struct ReportFiles {
     if let tables = ContinuityTables(comparison) { files += tables.files }
     if let bridge = CostBridge(comparison) { files.append(("bridge.csv", bridge.csv)) }
     if let table = CommitmentTable(comparison) { files.append(("commitments.csv", table.csv)) }
+    if let plan = CommitmentPlan(comparison) { files.append(("commitment-plan.csv", plan.csv)) }
     if let outlook = Outlook(comparison) {
       files += [("roadmap.csv", outlook.csv), ("cash-flow.csv", outlook.cashFlow)]
     }

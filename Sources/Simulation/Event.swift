@@ -23,6 +23,8 @@ struct Event: Comparable {
     case interruption
     case recovery
     case restored
+    case returned
+    case returnsDue
     case drillEnds
     case drillBegins
     case scaling

@@ -66,6 +66,8 @@ struct GuestTable {
   var standbyHost: [Int32]
   /// Whether the guest runs away from home because its site was lost.
   var isEvacuated: [Bool]
+  /// Whether the guest has run at the home site, which has its data as they were then.
+  var hasRunAtHome: [Bool]
   /// The migration under way, or -1.
   var moving: [Int32]
 
@@ -103,6 +105,7 @@ struct GuestTable {
     standby = Array(repeating: -1, count: count)
     isEvacuated = Array(repeating: false, count: count)
     lacksStandby = isEvacuated
+    hasRunAtHome = isEvacuated
     standbyHost = Array(repeating: -1, count: count)
     moving = Array(repeating: -1, count: count)
   }
@@ -165,6 +168,7 @@ struct GuestTable {
     quotaKey.append(newKey)
     standby.append(-1)
     isEvacuated.append(false)
+    hasRunAtHome.append(false)
     lacksStandby.append(false)
     standbyHost.append(-1)
     moving.append(-1)

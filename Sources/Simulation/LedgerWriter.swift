@@ -38,8 +38,9 @@ struct LedgerWriter {
         }
       }
     }
+    addSites(to: &accounts)
     addProtection(to: &accounts)
-    addRemoteData(to: &accounts)
+    addTraffic(to: &accounts)
     accounts.removeAll { account in
       account.sums.allSatisfy { $0 == 0 } && account.key.meter != .hostHours
     }
@@ -190,6 +191,13 @@ struct LedgerWriter {
         accounts.append(
           Ledger.Account(key: key(.internetEgress), sums: used.map { $0 * egress }))
       }
+      // Of even traffic over so many zones, all but one part in as many crosses.
+      let peers = source.blueprint.virtualisation.peerGBPerCoreHour
+      if site.kind == .public, site.zonesOfRegion > 1, peers > 0, let used {
+        let crossing = peers * (1 - 1 / Double(site.zonesOfRegion))
+        accounts.append(
+          Ledger.Account(key: key(.interZoneTransfer), sums: used.map { $0 * crossing }))
+      }
     }
   }
 
@@ -219,25 +227,58 @@ struct LedgerWriter {
     )
   }
 
-  /// The name under which traffic with data at another site is told from other traffic.
-  private static let remoteData = "remote data"
+  /// What traffic is called on a bill: between regions the one that it goes to, otherwise what it is for.
+  private func sku(_ meter: Meter, to target: Int, _ purpose: String) -> String {
+    meter == .interRegionTransfer ? source.blueprint.sites[target].region : purpose
+  }
 
-  private func addRemoteData(to accounts: inout [Ledger.Account]) {
-    let owners = source.request.owners
-    for meter in [Meter.internetEgress, .interRegionTransfer] {
-      var sums: [Ledger.Key: [Double]] = [:]
-      for (sent, cores) in (source.meters.sent[meter] ?? [:]).sorted(by: {
-        ($0.key.site, $0.key.owner, $0.key.perCoreHour)
-          < ($1.key.site, $1.key.owner, $1.key.perCoreHour)
-      }) {
-        let owner = owners[Int(sent.owner)]
+  private func addRemoteData(to sums: inout [Ledger.Key: [Double]]) {
+    for (meter, senders) in source.meters.sent.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      for (sent, cores) in senders.sorted(by: { $0.key < $1.key }) {
+        let owner = source.request.owners[Int(sent.owner)]
         let key = Ledger.Key(
           meter, site: source.blueprint.sites[sent.site].name, tenant: owner.tenant,
-          service: owner.service, sku: Self.remoteData)
+          service: owner.service, sku: sku(meter, to: sent.target, "remote data"))
         let known = sums[key] ?? Array(repeating: 0, count: source.hours)
         sums[key] = zip(known, clipped(cores)).map { $0 + Double($1) / 3.6e9 * sent.perCoreHour }
       }
-      for (key, amounts) in sums { accounts.append(Ledger.Account(key: key, sums: amounts)) }
+    }
+  }
+
+  private func addMovedGuests(to sums: inout [Ledger.Key: [Double]]) {
+    for (moved, amounts) in source.meters.moved.sorted(by: { $0.key < $1.key }) {
+      let owner = source.request.owners[Int(moved.owner)]
+      let key = Ledger.Key(
+        moved.meter, site: source.blueprint.sites[moved.site].name, tenant: owner.tenant,
+        service: owner.service, sku: sku(moved.meter, to: moved.target, "guests coming home"))
+      let known = sums[key] ?? Array(repeating: 0, count: source.hours)
+      sums[key] = zip(known, amounts).map { $0 + $1 }
+    }
+  }
+
+  /// What leaves rented sites because of where data and guests are.
+  private func addTraffic(to accounts: inout [Ledger.Account]) {
+    var sums: [Ledger.Key: [Double]] = [:]
+    addRemoteData(to: &sums)
+    addMovedGuests(to: &sums)
+    for (key, amounts) in sums { accounts.append(Ledger.Account(key: key, sums: amounts)) }
+  }
+
+  /// How long rented sites were lost, and lines to them were there.
+  private func addSites(to accounts: inout [Ledger.Account]) {
+    for (site, outage) in source.meters.outages {
+      accounts.append(
+        Ledger.Account(
+          key: .init(.outageHours, site: source.blueprint.sites[site].name),
+          sums: clipped(outage).map { Double($0) / 3_600_000 }))
+    }
+    for site in source.blueprint.sites
+    where site.isRented && site.interconnectGigabitsPerSecond > 0 {
+      let sums = (0..<source.hours).map { hour in
+        Double(min(HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)) / 3_600_000
+      }
+      accounts.append(
+        Ledger.Account(key: .init(.interconnectHours, site: site.name), sums: sums))
     }
   }
 

@@ -15,6 +15,7 @@ extension Metric {
     case .isolation: .refusedForIsolation
     case .addresses: .refusedForAddresses
     case .latency: .refusedForLatency
+    case .slowProvisioning: .refusedForSlowProvisioning
     case .spare: .refusedForSpare
     case .antiAffinity: .refusedForAntiAffinity
     case .labels: .refusedForLabels

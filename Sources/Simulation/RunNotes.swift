@@ -12,6 +12,8 @@ struct RunNotes {
   var provisioningMilliseconds: [Int64] = []
   var admitted = 0
   var burst = 0
+  /// Guests that came back to the home site.
+  var returned = 0
   /// Instances of spare capacity that a provider took back.
   var interruptions = 0
   /// Round trips of guests from their own site at each start, in milliseconds.
@@ -83,6 +85,12 @@ struct RunMeters {
   var drills: [Int: HourlyMeter] = [:]
   /// Cores of guests whose data are elsewhere, in thousandths, by what is charged for it; few have any.
   var sent: [Meter: [Sent: HourlyMeter]] = [:]
+  /// Whether rented sites are lost, by site; few ever are.
+  var outages: [Int: HourlyMeter] = [:]
+  /// Guests' data that left a rented site at once, in GB, by what is charged for it; few have any.
+  ///
+  /// Shape: `[hours]`.
+  var moved: [Moved: [Double]] = [:]
   /// Hosts on or waking.
   ///
   /// Shape: `[zones × host types]`.
@@ -191,11 +199,38 @@ struct RunMeters {
   }
 
   /// Guests of one owner that cause the same traffic by the core.
-  struct Sent: Hashable {
-    /// The site that it leaves, and the owner.
-    var site: Int, owner: Int32
+  struct Sent: Hashable, Comparable {
+    static func < (left: Sent, right: Sent) -> Bool {
+      (left.site, left.owner, left.target, left.perCoreHour)
+        < (right.site, right.owner, right.target, right.perCoreHour)
+    }
+
+    /// The site that it leaves, the one that it goes to, and the owner.
+    var site: Int, target: Int, owner: Int32
     /// GB in an hour of a core.
     var perCoreHour: Double
+  }
+
+  /// A rented site is lost (1), or back (-1).
+  mutating func loseSite(_ site: Int, sign: Int64, at time: Int64) {
+    outages[site, default: HourlyMeter(hours: hours)].change(by: sign, at: time)
+  }
+
+  /// A guest's data leave a rented site for another one, in GB.
+  mutating func move(_ moved: Moved, gigabytes: Double, at time: Int64) {
+    let hour = Int(time / HourlyMeter.hour)
+    guard hour < hours else { return }
+    self.moved[moved, default: Array(repeating: 0, count: hours)][hour] += gigabytes
+  }
+
+  /// Data of one owner's guests that leave a site.
+  struct Moved: Hashable, Comparable {
+    static func < (left: Moved, right: Moved) -> Bool {
+      (left.meter.rawValue, left.site, left.owner, left.target)
+        < (right.meter.rawValue, right.site, right.owner, right.target)
+    }
+
+    var meter: Meter, site: Int, target: Int, owner: Int32
   }
 
   /// Changes how much of an owner's data a strategy protects, in GB.

@@ -11,7 +11,8 @@ extension Simulator {
       ] where amount > 0 {
         guard let meter = charged(from: source, to: target) else { continue }
         meters.send(
-          meter, .init(site: source, owner: guests.owner[row], perCoreHour: amount),
+          meter,
+          .init(site: source, target: target, owner: guests.owner[row], perCoreHour: amount),
           millicores: millicores, at: time)
       }
     }
@@ -19,11 +20,15 @@ extension Simulator {
 
   /// What data from one site to another is charged as; nil where they cost nothing by the byte.
   ///
-  /// Providers charge what leaves them, less between their own regions, nothing within one.
-  private func charged(from source: Int, to target: Int) -> Meter? {
+  /// Providers charge what leaves them, less between their own regions and over a line of one's own, nothing
+  /// within a region.
+  func charged(from source: Int, to target: Int) -> Meter? {
     let (left, right) = (blueprint.sites[source], blueprint.sites[target])
     guard left.isRented else { return nil }
-    guard right.isRented, left.provider == right.provider else { return .internetEgress }
+    guard right.isRented else {
+      return left.interconnectGigabitsPerSecond > 0 ? .interconnectTransfer : .internetEgress
+    }
+    guard left.provider == right.provider else { return .internetEgress }
     return left.region == right.region ? nil : .interRegionTransfer
   }
 }

@@ -97,16 +97,29 @@ extension Simulator {
   /// Places a guest at the first site besides home that takes it; returns why none does.
   mutating func overflow(_ row: Int, because reason: Refusal, at time: Int64) -> Refusal? {
     var refusal = reason
+    let wasLost = guests.state[row] == .down && guests.downCause[row] != .interruption
     let sites =
       comparesSites
       ? deployment.order(awaySites.map { offer($0, to: row, at: time) }).map(\.site) : awaySites
     for site in sites {
-      guard let other = settleAway(row, site: site, delay: nil, at: time) else { return nil }
+      if isTooSlow(row, at: blueprint.sites[site]) {
+        refusal = .slowProvisioning
+        continue
+      }
+      guard let other = settleAway(row, site: site, delay: nil, at: time) else {
+        if site != home { noteAway(row, wasLost: wasLost) }
+        return nil
+      }
       refusal = other
     }
     // Sites that are too far were not even asked.
     if hasOrigins, sites.count < awaySites.count { return .latency }
     return refusal
+  }
+
+  /// Whether a guest would wait longer for its instance at a public site than it does.
+  private func isTooSlow(_ row: Int, at site: Site) -> Bool {
+    site.kind == .public && instanceTime(of: row, at: site) > deployment.bursting.patience
   }
 
   // MARK: Spare capacity

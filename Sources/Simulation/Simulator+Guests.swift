@@ -216,6 +216,7 @@ extension Simulator {
   mutating func startRunning(_ row: Int, at time: Int64) {
     guests.state[row] = .running
     guests.since[row] = time
+    if Int(guests.site[row]) == home { guests.hasRunAtHome[row] = true }
     if guests.firstRun[row] < 0 {
       guests.firstRun[row] = time
       record.provisioningMilliseconds.append(time - guests.asked[row])
@@ -291,6 +292,7 @@ extension Simulator {
     guests.generation[row] += 1
     unprotect(row, at: time)
     retryWaiting(at: time)
+    returnGuests(among: ReturnQueue.firstTried, at: time)
   }
 
   // MARK: Guests of one host

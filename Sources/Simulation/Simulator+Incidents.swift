@@ -63,6 +63,7 @@ extension Simulator {
       }
     } else {
       lostSites[place, default: 0] += 1
+      if lostSites[place] == 1 { meters.loseSite(place, sign: 1, at: time) }
       for row in 0..<guests.count where Int(guests.site[row]) == place {
         if guests.state[row] == .running { hit += 1 }
         leave(row, at: time)
@@ -94,9 +95,11 @@ extension Simulator {
       }
     } else {
       lostSites[place, default: 0] -= 1
+      if lostSites[place] == 0 { meters.loseSite(place, sign: -1, at: time) }
     }
-    if place == home, homeLosses == 0 { returnHome(at: time) }
+    if place == home, homeLosses == 0 { restartAtHome(at: time) }
     retryWaiting(at: time)
+    if place == home { returnGuests(among: .max, at: time) }
   }
 
   /// The rack of a loss in its zone, or -1.

@@ -110,13 +110,14 @@ extension Simulator {
     unprotect(row, at: time)
     if settleAway(row, site: site, delay: isReady ? 0 : nil, at: time) == nil {
       setEvacuated(row, true, at: time)
+      returns.add(row)
     } else {
       waiting.append(Int32(row))
     }
   }
 
-  /// The home site is back: guests that waited for it start again, evacuated ones move back.
-  mutating func returnHome(at time: Int64) {
+  /// The home site is back: guests that waited for it start again.
+  mutating func restartAtHome(at time: Int64) {
     for row in 0..<guests.count {
       if guests.state[row] == .down, guests.downCause[row] == .site {
         if tryHome(row, at: time) {
@@ -124,27 +125,8 @@ extension Simulator {
         } else if !waiting.contains(Int32(row)) {
           waiting.append(Int32(row))
         }
-      } else if guests.isEvacuated[row], guests.state[row] == .running {
-        moveHome(row, at: time)
       }
     }
-  }
-
-  /// Moves an evacuated guest back without a pause; what changed meanwhile crosses the network.
-  private mutating func moveHome(_ row: Int, at time: Int64) {
-    place([row], onSite: home, at: time)
-    guard case .placed(let host, let set) = decisions[0] else { return }
-    let days = Double(time - guests.since[row]) / 86_400_000
-    let sharing = blueprint.virtualisation
-    meters.transfer(
-      guests.protection[row], owner: guests.owner[row],
-      gigabytes: sharing.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
-        * min(1, sharing.dailyChange * days),
-      at: time)
-    leave(row, at: time)
-    settle(row, site: home, place: host, gpus: set, delay: 0, at: time)
-    setEvacuated(row, false, at: time)
-    protect(row, at: time)
   }
 
   /// A guest begins or ends to run where it recovered to.

@@ -231,6 +231,9 @@ extension Simulator {
     // A reason that never held is an empty field.
     for (reason, count) in record.refusals { metrics[.refused(for: reason)] = Double(count) }
     if !awaySites.isEmpty, triesHome { metrics[.guestsBurst] = Double(record.burst) }
+    if record.returned > 0 || !awaySites.isEmpty && deployment.bursting.returns != .never {
+      metrics[.guestsReturned] = Double(record.returned)
+    }
     if hasOrigins, !record.latencies.isEmpty {
       metrics[.latencyMean] = Statistics.mean(record.latencies)
       metrics[.latencyP95] = Statistics.quantile(ofSorted: record.latencies.sorted(), 0.95)

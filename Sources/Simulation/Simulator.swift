@@ -59,6 +59,8 @@ package struct Simulator {
   var losses: [Occurrence] = []
   /// Guests that found no place after an incident, in the order they asked.
   var waiting: [Int32] = []
+  /// Guests that are to come back to the home site.
+  var returns = ReturnQueue()
   /// Room that drills under way take.
   var drillRooms: [DrillRoom] = []
   /// How many losses hold the home site down.
@@ -158,6 +160,7 @@ package struct Simulator {
     planIncidents()
     planOutages()
     planDrills()
+    planReturns()
     buildRebalancer()
     buildBalancing()
     buildResizing()
@@ -247,6 +250,8 @@ package struct Simulator {
     case .restored:
       guard guests.generation[subject] == event.generation else { return }
       restore(subject, at: event.time)
+    case .returned: arriveHome(subject, generation: event.generation, at: event.time)
+    case .returnsDue: considerReturns(at: event.time)
     case .drillEnds: endDrill(of: subject, at: event.time)
     case .drillBegins: beginDrill(of: subject, at: event.time)
     case .scaling: scale(subject, at: event.time)

@@ -226,6 +226,7 @@ final class PlatformFile {
     sharing.storageGiBPerGuest = fields.quantity("storage-per-guest", Gibibytes.self) ?? 0
     sharing.dailyChange = fields.quantity("daily-change", Share.self, in: 0...1) ?? 0
     sharing.egressGBPerCoreHour = fields.quantity("egress-per-core-hour", One.self) ?? 0
+    sharing.peerGBPerCoreHour = fields.quantity("traffic-between-guests", One.self) ?? 0
     sharing.spareHosts = fields.integer("spare-hosts", in: 0...1_000_000) ?? 0
     sharing.spareRacks = fields.integer("spare-racks", in: 0...10_000) ?? 0
     sharing.spareZones = fields.integer("spare-zones", in: 0...100) ?? 0

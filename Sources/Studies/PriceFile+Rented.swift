@@ -18,17 +18,9 @@ extension PriceFile {
     if !name.isEmpty { addInstances(name, at: node, to: &rented) }
     if let item = fields.node("commitments") { addCommitments(item, to: &rented) }
     addTenancy(&fields, to: &rented)
-    if let item = fields.node("internet-egress") {
-      var row = Fields(of: item, what: "graduated prices", log: log)
-      rented.internetEgress = graduated(&row)
-      note("\(provider) internet egress", "graduated per GB", &row)
-      row.close()
-    }
-    rented.interRegionPerGigabyte =
-      figure("inter-region-transfer", &fields, One.self, of: provider) ?? 0
-    rented.storagePerGigabyteMonth =
-      figure("object-storage", &fields, One.self, of: provider) ?? 0
-    rented.charges = (fields.node("charges")?.elements ?? []).compactMap {
+    addTransfers(&fields, to: &rented)
+    if let item = fields.node("object-storage") { addObjectStorage(item, to: &rented) }
+    rented.charges += (fields.node("charges")?.elements ?? []).compactMap {
       charge($0, of: provider)
     }
     if let item = fields.node("support") {
@@ -57,8 +49,45 @@ extension PriceFile {
     rented.discount = figure("discount", &fields, Share.self, of: provider, upTo: 1) ?? 0
     rented.tax = figure("tax", &fields, Share.self, of: provider) ?? 0
     rented.creditsPerMonth = figure("credits", &fields, One.self, of: provider) ?? 0
+    if let item = fields.node("uptime") { addUptime(item, to: &rented) }
     fields.close()
     return rented
+  }
+
+  private func addUptime(_ node: Node, to rented: inout RentedPrices) {
+    var row = Fields(of: node, what: "a promise of uptime", log: log)
+    defer { row.close() }
+    for item in row.required("credits")?.elements ?? [] {
+      var fields = Fields(of: item, what: "a credit", log: log)
+      let below = fields.requiredQuantity("below", Share.self, in: 0...1)
+      let share = fields.requiredQuantity("credit", Share.self, in: 0...1)
+      fields.close()
+      rented.uptimeCredits.append(UptimeCredit(below: below, share: share))
+    }
+    note(
+      "\(rented.provider) uptime",
+      rented.uptimeCredits.map {
+        "below \(($0.below * 1e6).rounded() / 1e4) %: \(($0.share * 1e4).rounded() / 100) % back"
+      }.joined(separator: ", "), &row)
+  }
+
+  /// A price of a GB and month, or one by band.
+  private func addObjectStorage(_ node: Node, to rented: inout RentedPrices) {
+    var row = Fields(of: node, what: "object-storage", log: log)
+    defer { row.close() }
+    let provider = rented.provider
+    guard row.node("tiers") != nil else {
+      let key = node["value"] == nil ? "price" : "value"
+      rented.storagePerGigabyteMonth =
+        amount(key, &row, One.self, "\(provider) object-storage") ?? 0
+      return
+    }
+    _ = row.choice("per", of: ["GB-month"])
+    rented.charges.append(
+      MeteredCharge(
+        name: "object storage", category: .protection, meter: .backupStorage,
+        price: graduated(&row, per: PriceFile.hoursPerMonth)))
+    note("\(provider) object-storage", "graduated per GB-month", &row)
   }
 
   private func model(_ node: Node, of provider: String) -> ServiceModel? {
@@ -74,7 +103,7 @@ extension PriceFile {
       services: services, kind: kind,
       instanceFactor: row.quantity("instance-factor", One.self, in: 0...100)
         ?? (isSoftware ? 0 : 1),
-      perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / 730,
+      perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / PriceFile.hoursPerMonth,
       staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1)
     note(
       "\(provider) \(kind.rawValue)",

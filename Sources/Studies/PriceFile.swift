@@ -141,6 +141,9 @@ final class PriceFile {
     return risk
   }
 
+  /// Hours of a month to providers.
+  static let hoursPerMonth = 730.0
+
   // MARK: Figures
 
   /// A figure with its source, under `value` or `price`.
@@ -179,9 +182,13 @@ final class PriceFile {
   }
 
   /// Prices by band of a month's volume: one `price`, or `tiers`, after a free part.
+  ///
+  /// - Parameter per: Hours for which the price is, where volumes count in hours: a price of a GB and month has
+  ///   bands in such.
   func graduated(_ row: inout Fields, per: Double = 1) -> GraduatedPrice {
     var price = GraduatedPrice(tiers: [])
-    price.free = row.quantity("free-gb-per-month", One.self) ?? row.quantity("free", One.self) ?? 0
+    price.free =
+      (row.quantity("free-gb-per-month", One.self) ?? row.quantity("free", One.self) ?? 0) * per
     guard let tiers = row.node("tiers") else {
       price.tiers = [.init(upTo: .infinity, price: row.requiredQuantity("price", Share.self) / per)]
       return price
@@ -192,7 +199,7 @@ final class PriceFile {
       let upTo =
         band.quantity("up-to-gb", One.self) ?? band.quantity("up-to", One.self) ?? .infinity
       price.tiers.append(
-        .init(upTo: upTo, price: band.requiredQuantity("price", Share.self) / per))
+        .init(upTo: upTo * per, price: band.requiredQuantity("price", Share.self) / per))
       if upTo <= last { log.note("the tiers must rise: \(upTo) follows \(last)", at: tier) }
       last = upTo
       band.close()
@@ -213,7 +220,7 @@ final class PriceFile {
     let share = row.quantity("share", Share.self, in: 0...1e9) ?? 1
     let service = row.text("service")
     let per = row.choice("per", of: ["unit", "hour", "month", "year"]) ?? "unit"
-    let divisor = per == "month" ? 730.0 : per == "year" ? 8760.0 : 1
+    let divisor = per == "month" ? Self.hoursPerMonth : per == "year" ? 8760.0 : 1
     let price = graduated(&row, per: divisor)
     let shown = price.tiers.count == 1 ? price.tiers[0].price * divisor : nil
     note(

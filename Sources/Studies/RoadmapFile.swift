@@ -11,6 +11,7 @@ struct RoadmapFile {
     var roadmap = Roadmap(
       years: fields.integer("years", in: 1...50) ?? 5,
       growth: change("growth", &fields))
+    roadmap.growthSpread = fields.quantity("growth-spread", SharePerYear.self, in: 0...1) ?? 0
     if let item = fields.node("prices") {
       var row = Fields(of: item, what: "changes of prices", log: log)
       roadmap.serverPrices = change("servers", &row)

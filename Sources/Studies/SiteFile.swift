@@ -77,6 +77,13 @@ final class SiteFile {
     if let price { site.energyPrice = price }
     site.provisioningSigma = provisioningSigma
     site.vcpusPerCore = fields.quantity("vcpus-per-core", One.self, in: 0.1...16) ?? 1
+    site.interconnectGigabitsPerSecond =
+      fields.quantity("interconnect", GigabitsPerSecond.self, in: 0.001...100_000) ?? 0
+    site.zonesOfRegion = fields.integer("zones-of-region", in: 1...100) ?? 1
+    for key in ["interconnect", "zones-of-region"] where kind != .public {
+      guard let item = fields.node(key), fields.node("node-groups") == nil else { continue }
+      log.note("`\(key)` is of a site at a provider", at: item)
+    }
     if let item = fields.node("spot") { site.spot = spot(item) }
     if let instances {
       site.instanceTypes = self.instances(

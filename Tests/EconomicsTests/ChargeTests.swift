@@ -37,6 +37,8 @@ struct ChargeTests {
         account(.storage, "cloud", "small", "web") { _ in 500 },
         account(.internetEgress, "cloud", "small") { _ in 30 },
         account(.interRegionTransfer, "cloud") { _ in 2 },
+        account(.interRegionTransfer, "cloud", "south") { _ in 3 },
+        account(.interZoneTransfer, "cloud", "small") { _ in 4 },
         account(.backupStorage, "cloud") { _ in 900 },
       ])
   }()
@@ -64,7 +66,7 @@ struct ChargeTests {
     owned.charges = [
       .init(name: "disks", category: .storage, meter: .storage, price: .flat(4e-5 * factor))
     ]
-    let cloud = RentedPrices(
+    var cloud = RentedPrices(
       provider: "aws", region: "test",
       instances: [
         "small": InstancePrices(onDemand: 0.1 * factor, oneYear: 0.065 * factor),
@@ -91,6 +93,15 @@ struct ChargeTests {
       support: .init(tiers: [
         .init(upTo: 1000 * factor, price: 0.1), .init(upTo: .infinity, price: 0.05),
       ]), minimumSupport: 100 * factor, tax: 0.2, creditsPerMonth: 50 * factor)
+    cloud.interRegionTo = ["south": 0.14 * factor]
+    cloud.charges.append(
+      .init(
+        name: "between zones", category: .egress, meter: .interZoneTransfer,
+        price: .init(
+          free: 50,
+          tiers: [
+            .init(upTo: 1000, price: 0.02 * factor), .init(upTo: .infinity, price: 0.01 * factor),
+          ])))
     return PriceBook(
       name: "a", date: "2026-11-01", currency: "USD", summary: "", owned: owned, rented: [cloud],
       figures: [])
@@ -296,5 +307,21 @@ struct ChargeTests {
     let leap = CivilDate.milliseconds(of: "2028-02-29") ?? 0
     #expect(CivilDate.instant(leap + 3_723_000) == "2028-02-29T01:02:03Z")
     #expect(CivilDate.instant(CivilDate.month(of: leap).end) == "2028-03-01T00:00:00Z")
+  }
+
+  @Test("Transfer to a region has the price of that region, and copies the one for all")
+  func regions() {
+    let charges = Self.charges(Self.book())
+    let south = charges.filter { $0.name == "south" }
+    let gigabytes = 3 * Double(Self.hours)
+    #expect(south.allSatisfy { $0.category == .egress })
+    #expect(abs(Self.sum(south) { $0.list } - 0.14 * gigabytes) < 1e-6)
+    let copies = charges.filter { $0.category == .protection && $0.unit == "GB" }
+    #expect(abs(Self.sum(copies) { $0.list } - 0.02 * 2 * Double(Self.hours)) < 1e-6)
+    // By month of 408, 744 and 648 hours: half a month's bands, then whole ones.
+    let zones = charges.filter { $0.name == "between zones" }
+    #expect(zones.count == 3)
+    let january = zones.first { $0.month == 1 }
+    #expect(abs((january?.list ?? 0) - (950 * 0.02 + (4 * 744 - 1000) * 0.01)) < 1e-9)
   }
 }

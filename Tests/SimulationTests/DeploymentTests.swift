@@ -210,6 +210,8 @@ struct DeploymentTests {
     let both = run(Choice(name: "cheapest", parameters: ["home": .word("never")]))
     let down: Double = both.downHours[.site] ?? 0
     #expect(abs(down * 60 - 4) < 1e-4)
+    #expect(both.ledger.total(.outageHours) { $0.site == "cheap" } == 2)
+    #expect(both.ledger.total(.outageHours) == 2)
     let cheap = both.ledger.series(.instanceHours) { $0.site == "cheap" }
     #expect(cheap[9] == 3 && cheap[11] == 0 && cheap[15] == 3)
     // Alone it is down for all of the two hours, and arrivals are refused.

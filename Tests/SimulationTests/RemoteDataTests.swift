@@ -6,10 +6,12 @@ import Testing
 @Suite("Data at another site")
 struct RemoteDataTests {
   private static let hour: Int64 = 3_600_000
+  private static let near = Platforms.cloud("near")
 
   /// A guest of two cores each hour for a day, which lives for three hours; one host takes two of them.
   private static func run(
-    _ deployment: Choice, _ data: [GuestRule.RemoteData], far: Site = site("aws", "elsewhere")
+    _ deployment: Choice, _ data: [GuestRule.RemoteData], near: Site = near,
+    far: Site = site("aws", "elsewhere"), peers: Double = 0
   ) -> RunRecord {
     var workload = Workload(stepMilliseconds: 300_000, steps: 288)
     workload.samples = [SampleColumn(basisPoints: [5000])]
@@ -20,7 +22,8 @@ struct RemoteDataTests {
         demand: DemandRow(start: 0, phase: 0, length: 1))
     }
     var blueprint = Platforms.uniform(hosts: 1, cores: 4, memoryGiB: 64)
-    blueprint.sites += [Platforms.cloud("near"), far]
+    blueprint.sites += [near, far]
+    blueprint.virtualisation.peerGBPerCoreHour = peers
     blueprint.deployment = deployment
     blueprint.guestRules = data.map {
       var rule = GuestRule()
@@ -38,7 +41,10 @@ struct RemoteDataTests {
   }
 
   private static func sent(_ record: RunRecord, _ meter: Meter, _ site: String) -> Double {
-    record.ledger.total(meter) { $0.site == site && $0.sku == "remote data" }
+    // Transfer between regions is by the one that it goes to.
+    record.ledger.total(meter) {
+      $0.site == site && (meter == .interRegionTransfer ? !$0.sku.isEmpty : $0.sku == "remote data")
+    }
   }
 
   private static func cores(_ record: RunRecord, _ site: String) -> Double {
@@ -101,5 +107,36 @@ struct RemoteDataTests {
     #expect(abs(Self.sent(two, .interRegionTransfer, "near") - 0.2 * cores) < 1e-6)
     let none = Self.run(Self.hybrid, [])
     #expect(Self.sent(none, .internetEgress, "near") == 0)
+  }
+
+  @Test(
+    "Over a line of one's own what goes home is no internet egress, and the line is there all the time"
+  )
+  func line() {
+    var near = Self.near
+    near.interconnectGigabitsPerSecond = 10
+    let data = [GuestRule.RemoteData(site: "home", reads: 0.5, writes: 0.1)]
+    let record = Self.run(Self.hybrid, data, near: near)
+    let expected = 0.1 * Self.cores(record, "near")
+    #expect(abs(Self.sent(record, .interconnectTransfer, "near") - expected) < 1e-6)
+    #expect(Self.sent(record, .internetEgress, "near") == 0)
+    #expect(record.ledger.total(.interconnectHours) { $0.site == "near" } == 24)
+    #expect(Self.run(Self.hybrid, data).ledger.total(.interconnectHours) == 0)
+  }
+
+  @Test("Guests spread over three zones send two thirds of what they exchange across them")
+  func zones() {
+    func crossing(_ zones: Int) -> (Double, Double) {
+      var near = Self.near
+      near.zonesOfRegion = zones
+      let record = Self.run(Self.hybrid, [], near: near, peers: 0.6)
+      return (
+        record.ledger.total(.interZoneTransfer),
+        record.ledger.total(.coreHoursUsed) { $0.site == "near" }
+      )
+    }
+    let (three, used) = crossing(3)
+    #expect(used > 0 && abs(three - 0.4 * used) < 1e-9)
+    #expect(crossing(1).0 == 0)
   }
 }

@@ -1,6 +1,7 @@
 import Documents
 import Economics
 import Foundation
+import Platform
 import Studies
 import Testing
 
@@ -203,5 +204,47 @@ struct PriceFileTests {
     }
     let found = problems?.list.first { $0.message.contains(message) }
     #expect(found != nil, "\(problems.map { "\($0)" } ?? "")")
+  }
+
+  @Test("What leaves a region has prices by where it goes, and a line of one's own has one by time")
+  func transfers() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      "mine.yaml", in: folder,
+      files: [
+        "mine.yaml": """
+        price-book: mine
+        base: \(Self.list)
+        rented:
+          - provider: aws
+            region: us-west-2
+            instances: \(Self.datasets)/catalogues/instances.csv
+            inter-region-transfer: { price: 0.02, per: GB, to: { eu-west-1: 0.05 } }
+            inter-zone-transfer: { tiers: [{ up-to-gb: 1000, price: 0.03 }, { price: 0.02 }] }
+            interconnect:
+              port: { price: 1460, per: month }
+              transfer: { price: 0.025, per: GB }
+            object-storage:
+              { tiers: [{ up-to-gb: 100, price: 0.03 }, { price: 0.02 }], per: GB-month }
+            uptime: { credits: [{ below: 99.9 %, credit: 10 % }] }
+        """
+      ])
+    let prices = try #require(study.books[0].rented.first { $0.region == "us-west-2" })
+    #expect(prices.interRegionPerGigabyte == 0.02)
+    #expect(prices.interRegionTo["eu-west-1"] == 0.05)
+    #expect(
+      prices.charges.map(\.meter) == [
+        .interZoneTransfer, .interconnectHours, .interconnectTransfer, .backupStorage,
+      ])
+    #expect(prices.charges[0].price.cost(of: 2000) == 50)
+    #expect(prices.charges[1].flatPrice == 2 && prices.charges[2].flatPrice == 0.025)
+    // A hundred GB and fifty more for a month.
+    #expect(abs(prices.charges[3].price.cost(of: 150 * 730) - 4) < 1e-12)
+    #expect(prices.charges[3].meter == .backupStorage && prices.storagePerGigabyteMonth == 0)
+    #expect(prices.credit(forUptime: 0.99) == 0.1 && prices.credit(forUptime: 0.9995) == 0)
+    for name in ["port of a line", "transfer over a line", "transfer between zones", "uptime"] {
+      #expect(study.books[0].figures.contains { $0.name == "aws \(name)" }, "\(name)")
+    }
   }
 }

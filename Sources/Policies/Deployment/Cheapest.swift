@@ -18,18 +18,20 @@ package struct Cheapest: DeploymentPolicy {
   static let coreHour = Parameter(
     "core-hour", .count, in: 0...1000, "what a core's hour costs at home besides energy, by price")
 
-  package static let parameters = [home, coreHour]
+  package static let parameters = [home, coreHour] + Bursting.parameters
 
   package let triesHome: Bool
   private let isByPrice: Bool
   private let perCoreHour: Double
   package let away = AwaySites.everyPublic
   package let compares = true
+  package let bursting: Bursting
 
   package init(_ choice: Choice) {
     triesHome = choice.word(Self.home) != "never"
     isByPrice = choice.word(Self.home) == "by-price"
     perCoreHour = choice.number(Self.coreHour)
+    bursting = Bursting(choice)
   }
 
   package func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool {

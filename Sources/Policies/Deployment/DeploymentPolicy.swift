@@ -8,6 +8,8 @@ package protocol DeploymentPolicy: Policy {
   var compares: Bool { get }
   /// Whether tenants have a site of their own, from which ways are counted.
   var hasOrigins: Bool { get }
+  /// How long guests wait for what is rented, and which of them come back.
+  var bursting: Bursting { get }
 
   /// Whether a guest is offered to the home site now.
   func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool
@@ -18,6 +20,7 @@ package protocol DeploymentPolicy: Policy {
 extension DeploymentPolicy {
   package var compares: Bool { false }
   package var hasOrigins: Bool { false }
+  package var bursting: Bursting { .none }
   package func goesHome(_ home: SiteOffer, others: [SiteOffer]) -> Bool { triesHome }
   package func order(_ offers: [SiteOffer]) -> [SiteOffer] { offers }
 }

@@ -12,6 +12,8 @@ package enum Refusal: String, Sendable, Hashable, CaseIterable, Codable, CodingK
   case noInstanceType = "no-instance-type"
   /// The public site has no spare capacity now.
   case noSpareCapacity = "no-spare-capacity"
+  /// An instance would be there later than the guest waits for it.
+  case slowProvisioning = "slow-provisioning"
   /// Rules do not let it run at any site that has room.
   case residency
   /// No site that is near enough had room.

@@ -30,20 +30,10 @@ package struct CommitmentTable {
     var rows: [Row] = []
     for index in comparison.chosen {
       let scenario = results.scenarios[index]
-      let blueprint = results.study.platforms[scenario.platform].blueprint
-      let book = results.study.books[scenario.book]
       for (region, holdings) in scenario.holdings.enumerated() where !holdings.isEmpty {
-        let prices = book.rented[region]
-        guard
-          let site = blueprint.sites.first(where: {
-            $0.isRented && $0.provider == prices.provider && $0.region == prices.region
-          })
-        else { continue }
-        let paths = results.records[scenario.platform].compactMap {
-          Usage($0.ledger, epoch: results.epoch).rental(at: site.name, prices)
-        }
+        guard let (site, prices, paths) = results.committed(region, of: scenario) else { continue }
         rows += Self.rows(
-          index, site.name, holdings, prices, paths,
+          index, site, holdings, prices, paths,
           growth: results.study.roadmap?.growth ?? 0)
       }
     }
@@ -81,7 +71,7 @@ package struct CommitmentTable {
       }
       return Row(
         scenario: scenario, site: site,
-        name: offer.name + (holding.group.isEmpty ? "" : " \(holding.group)"),
+        name: prices.name(of: holding),
         perHour: holding.perHour, coverage: eligible > 0 ? covered / eligible : 0,
         utilisation: paid > 0 ? used / paid : 0,
         // What use and waste cost, against the same use on demand.
@@ -125,5 +115,23 @@ package struct CommitmentTable {
       + "what knowing each would have saved. A commitment pays while more of it is used than its "
       + "price is a share of the one on demand.</p><div class=\"scroll\"><table><thead><tr>\(head)"
       + "</tr></thead><tbody>\(body)</tbody></table></div>"
+  }
+}
+
+extension StudyResults {
+  /// The site at which commitments of a region are counted, its prices, and its demand in each replication.
+  func committed(
+    _ region: Int, of scenario: Scenario
+  ) -> (site: String, prices: RentedPrices, paths: [RentalDemand])? {
+    let prices = study.books[scenario.book].rented[region]
+    guard
+      let site = study.platforms[scenario.platform].blueprint.sites.first(where: {
+        $0.isRented && $0.provider == prices.provider && $0.region == prices.region
+      })
+    else { return nil }
+    let paths = records[scenario.platform].compactMap {
+      Usage($0.ledger, epoch: epoch).rental(at: site.name, prices)
+    }
+    return (site.name, prices, paths)
   }
 }

@@ -69,6 +69,7 @@ package struct Page {
       \(BothSides(comparison)?.html ?? "")
       \(BreakEven(comparison)?.html ?? "")
       \(CommitmentTable(comparison)?.html ?? "")
+      \(CommitmentPlan(comparison)?.html ?? "")
       \(Outlook(comparison)?.html ?? "")
       \(Calibration(comparison).html)
       \(PublishedTable(comparison)?.html ?? "")

@@ -10,7 +10,7 @@ extension Simulator {
   func makeNetwork() -> TransferNetwork {
     TransferNetwork(
       hosts: states.reduce(0) { $0 + $1.pool.count }, gigabits: migration.gigabits,
-      sites: blueprint.sites.map { max($0.restoreGigabitsPerSecond, 1e-3) },
+      sites: blueprint.sites.map { max($0.homeGigabitsPerSecond, 1e-3) },
       most: migration.streams)
   }
 
@@ -228,6 +228,7 @@ extension Simulator {
       return false
     } else {
       setEvacuated(row, true, at: time)
+      returns.add(row)
       record.relocated += 1
     }
     guests.moving[row] = Int32(index)

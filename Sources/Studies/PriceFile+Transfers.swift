@@ -1,0 +1,65 @@
+internal import Documents
+internal import Economics
+internal import Platform
+internal import Quantities
+
+extension PriceFile {
+  /// Reads prices of what leaves a provider's region, and what goes between its zones.
+  func addTransfers(_ fields: inout Fields, to rented: inout RentedPrices) {
+    let provider = rented.provider
+    if let item = fields.node("internet-egress") {
+      rented.internetEgress = transfer(item, "internet egress", of: provider)
+    }
+    if let item = fields.node("inter-region-transfer") {
+      var row = Fields(of: item, what: "inter-region-transfer", log: log)
+      if let node = row.node("to") {
+        var regions = Fields(of: node, what: "prices by region", log: log)
+        for entry in node.entries {
+          rented.interRegionTo[entry.key] = regions.quantity(entry.key, One.self)
+        }
+        regions.close()
+      }
+      let key = item["value"] == nil ? "price" : "value"
+      rented.interRegionPerGigabyte =
+        amount(key, &row, One.self, "\(provider) inter-region-transfer") ?? 0
+      row.close()
+    }
+    if let item = fields.node("inter-zone-transfer") {
+      rented.charges.append(
+        MeteredCharge(
+          name: "between zones", category: .egress, meter: .interZoneTransfer,
+          price: transfer(item, "transfer between zones", of: provider)))
+    }
+    guard let item = fields.node("interconnect") else { return }
+    var row = Fields(of: item, what: "a line to one's own sites", log: log)
+    if let port = row.node("port") {
+      var part = Fields(of: port, what: "a port", log: log)
+      let price = amount("price", &part, One.self, "\(provider) port of a line") ?? 0
+      part.close()
+      let isMonthly = port["per"]?.text == "month"
+      rented.charges.append(
+        MeteredCharge(
+          name: "line", category: .egress, meter: .interconnectHours,
+          price: .flat(isMonthly ? price / Self.hoursPerMonth : price)))
+    }
+    if let item = row.required("transfer") {
+      rented.charges.append(
+        MeteredCharge(
+          name: "over the line", category: .egress, meter: .interconnectTransfer,
+          price: transfer(item, "transfer over a line", of: provider)))
+    }
+    row.close()
+  }
+
+  private func transfer(_ node: Node, _ name: String, of provider: String) -> GraduatedPrice {
+    var row = Fields(of: node, what: "graduated prices", log: log)
+    defer { row.close() }
+    let price = graduated(&row)
+    let per = row.choice("per", of: ["GB"]) ?? "GB"
+    let isFlat = price.free == 0 && price.tiers.count == 1
+    note(
+      "\(provider) \(name)",
+      isFlat ? "\(price.tiers[0].price) per \(per)" : "graduated per \(per)", &row)
+    return price
+  }
+}

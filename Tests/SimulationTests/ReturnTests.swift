@@ -1,0 +1,119 @@
+import Kernels
+import Platform
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("Guests that come back home")
+struct ReturnTests {
+  private static let hour: Int64 = 3_600_000
+  /// Data of a guest in GB: 40 GiB, which cross 10 Gbit/s in 34.36 s.
+  private static let data = 40 * 1.073741824
+  private static let copy = data * 8 / 10 / 3600
+
+  /// One host of four cores at home, and a region to burst to; guests of so many cores from hour to hour.
+  private static func run(
+    _ guests: [(cores: Int32, from: Int64, until: Int64)], returning: String? = nil,
+    patience: Double = 0, _ change: (inout Blueprint) -> Void = { _ in }
+  ) -> RunRecord {
+    var workload = Workload(stepMilliseconds: 300_000, steps: 288)
+    workload.samples = [SampleColumn(basisPoints: [5000])]
+    for guest in guests {
+      workload.add(
+        arrival: guest.from * hour, departure: guest.until * hour, millicores: guest.cores * 1000,
+        memoryMiB: 4096, demand: DemandRow(start: 0, phase: 0, length: 1))
+    }
+    var blueprint = Platforms.uniform(hosts: 1, cores: 4, memoryGiB: 64)
+    blueprint.sites.append(Platforms.cloud(provisioningSeconds: 0))
+    blueprint.virtualisation.storageGiBPerGuest = 40
+    blueprint.virtualisation.dailyChange = 0.24
+    var parameters: [String: Choice.Value] = ["burst-to": .word("cloud")]
+    if let returning { parameters["return"] = .word(returning) }
+    if patience > 0 { parameters["patience"] = .number(patience) }
+    blueprint.deployment = Choice(name: "hybrid", parameters: parameters)
+    change(&blueprint)
+    return Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 7))
+  }
+
+  private static func rented(_ record: RunRecord) -> Double {
+    record.ledger.total(.instanceHours)
+  }
+
+  private static func sent(_ record: RunRecord) -> Double {
+    record.ledger.total(.internetEgress) { $0.sku == "guests coming home" }
+  }
+
+  @Test("One that burst comes back when there is room, after its data, where the rule says so")
+  func whenRoom() {
+    let guests: [(Int32, Int64, Int64)] = [(4, 0, 2), (2, 1, 10)]
+    let stays = Self.run(guests)
+    #expect(Self.rented(stays) == 9 && Self.sent(stays) == 0)
+    #expect(stays.metrics[.guestsReturned] == 0)
+    let returns = Self.run(guests, returning: "when-room")
+    #expect(abs(Self.rented(returns) - (1 + Self.copy)) < 1e-6)
+    #expect(abs(Self.sent(returns) - Self.data) < 1e-6)
+    #expect(returns.metrics[.guestsReturned] == 1)
+    // It runs on: no demand is lost on the way.
+    #expect(returns.metrics[.coreHoursUsed] == stays.metrics[.coreHoursUsed])
+    #expect(returns.metrics[.downtimeHours] == stays.metrics[.downtimeHours])
+  }
+
+  @Test("The room is kept while data cross, so that one who arrives meanwhile goes elsewhere")
+  func roomIsKept() {
+    // Five hundred times the data: 4.77 hours.
+    let guests: [(Int32, Int64, Int64)] = [(4, 0, 2), (3, 1, 20), (2, 3, 20)]
+    let record = Self.run(guests, returning: "when-room") {
+      $0.virtualisation.storageGiBPerGuest = 20_000
+    }
+    let seconds = 500 * Self.copy
+    #expect(record.metrics[.guestsReturned] == 1)
+    #expect(abs(Self.rented(record) - (1 + seconds) - 17) < 1e-6)
+  }
+
+  @Test("Who came or fled while home was lost comes back with it, unless told to stay")
+  func afterLoss() {
+    let loss = Blueprint.PlannedIncident(
+      site: 0, zone: nil, start: 4 * Self.hour, length: 2 * Self.hour)
+    func run(_ returning: String?) -> RunRecord {
+      Self.run([(2, 5, 20)], returning: returning) { $0.failures.calendar = [loss] }
+    }
+    #expect(Self.rented(run("never")) == 15)
+    #expect(abs(Self.rented(run(nil)) - (1 + Self.copy)) < 1e-6)
+    // One whose host failed has its data at home: what changed in an hour is a hundredth.
+    let failure = Blueprint.PlannedIncident(
+      site: 0, zone: 0, host: 0, start: 2 * Self.hour, length: Self.hour)
+    let displaced = Self.run([(2, 0, 20)]) {
+      $0.failures.calendar = [failure]
+      $0.failures.detectionSeconds = 0
+    }
+    #expect(displaced.metrics[.guestsReturned] == 1)
+    #expect(abs(Self.sent(displaced) - Self.data * 0.24 / 24) < Self.data * 1e-4)
+    #expect(abs(Self.rented(displaced) - 1) < 0.001)
+  }
+
+  @Test("A host that fails while data cross to it takes the guest later")
+  func hostFails() {
+    let failure = Blueprint.PlannedIncident(
+      site: 0, zone: 0, host: 0, start: 3 * Self.hour, length: 4 * Self.hour)
+    let record = Self.run([(4, 0, 2), (3, 1, 20)], returning: "when-room") {
+      $0.virtualisation.storageGiBPerGuest = 20_000
+      $0.failures.calendar = [failure]
+    }
+    // The first copy, from hour 2, comes to nothing; the next one begins when the host is back.
+    #expect(record.metrics[.guestsReturned] == 1)
+    #expect(abs(Self.rented(record) - (6 + 500 * Self.copy)) < 1e-6)
+  }
+
+  @Test("Who would wait too long for an instance is refused, by that name")
+  func patience() {
+    func run(_ patience: Double) -> RunRecord {
+      Self.run([(4, 0, 2), (2, 1, 10)], patience: patience) {
+        $0.sites[1].provisioningSeconds = 120
+      }
+    }
+    #expect(run(0).metrics[.guestsRefused] == 0)
+    #expect(run(120).metrics[.guestsRefused] == 0)
+    #expect(run(119).metrics[.refusedForSlowProvisioning] == 1)
+    #expect(run(119).metrics[.guestsAdmitted] == 1)
+  }
+}
