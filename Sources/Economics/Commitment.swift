@@ -2,7 +2,7 @@ internal import Kernels
 
 /// A promise to rent for years at a lower price, paid for whether used or not.
 package struct CommitmentOffer: Sendable, Hashable, Codable {
-  /// What use of a provider's region a commitment applies to.
+  /// What use a commitment applies to, in its provider's region but for the last.
   package enum Scope: String, Sendable, CaseIterable, Codable {
     /// One instance type.
     case type
@@ -10,6 +10,8 @@ package struct CommitmentOffer: Sendable, Hashable, Codable {
     case family
     /// Every instance type.
     case any
+    /// Every instance type in all regions of the provider where an offer of this name is sold.
+    case provider
   }
 
   /// The name, and the use it applies to.
@@ -30,11 +32,14 @@ package struct CommitmentOffer: Sendable, Hashable, Codable {
   }
 
   /// What a type belongs to under the offer's scope.
+  ///
+  /// A site before the type does not matter: an offer has rates for those of its own region only.
   package func group(of type: String) -> String {
-    switch scope {
-    case .type: type
-    case .family: Self.family(of: type)
-    case .any: ""
+    let name = type.lastIndex(of: "/").map { String(type[type.index(after: $0)...]) } ?? type
+    return switch scope {
+    case .type: name
+    case .family: Self.family(of: name)
+    case .any, .provider: ""
     }
   }
 

@@ -31,6 +31,8 @@ struct PricedBook {
   let blueprint: Blueprint
   /// Index of each site's prices in the book; nil where it is private or has none.
   let regions: [String: Int]
+  /// Where commitments apply together.
+  let areas: [CommitmentArea]
   /// What each private site costs whatever is used.
   private(set) var fixed: [Fixed] = []
 
@@ -47,6 +49,7 @@ struct PricedBook {
       }
     }
     self.regions = regions
+    areas = CommitmentArea.all(book, blueprint, regions: regions)
     for site in blueprint.sites where !site.isRented { addFixed(site) }
   }
 

@@ -32,6 +32,10 @@ extension Rating {
   ) -> [Charge] {
     var charges: [Charge] = []
     var bills = billed
+    var committed: [Charge] = []
+    for area in priced.areas where area.region < holdings.count && !holdings[area.region].isEmpty {
+      addCommitments(area, usage, priced.book, holdings[area.region], to: &committed)
+    }
     for site in blueprint.sites {
       guard site.isRented else {
         addOwned(site, usage, priced, to: &charges)
@@ -41,13 +45,7 @@ extension Rating {
       let prices = priced.book.rented[region]
       var own: [Charge] = []
       addTiers(site, usage, prices, to: &own)
-      // Commitments do not cover spare capacity, and are counted at one site of a region.
-      let isFirst =
-        blueprint.sites.first { priced.regions[$0.name] == region && $0.spot == nil }?.name
-        == site.name
-      if region < holdings.count, !holdings[region].isEmpty, isFirst {
-        addCommitments(site, usage, prices, holdings[region], to: &own)
-      }
+      own += committed.filter { $0.site == site.name }
       for charge in own { bills.add(charge.billed, region, charge.month) }
       charges += own
     }
@@ -177,53 +175,64 @@ extension Rating {
 
   /// Takes what commitments cover out of the price on demand, and adds what they cost.
   private func addCommitments(
-    _ site: Site, _ usage: Usage, _ prices: RentedPrices, _ holdings: [Holding],
+    _ area: CommitmentArea, _ usage: Usage, _ book: PriceBook, _ holdings: [Holding],
     to charges: inout [Charge]
   ) {
-    guard let demand = usage.rental(at: site.name, prices) else { return }
+    guard let demand = area.demand(usage, book, isPaid: false) else { return }
+    let prices = area.prices
     let rest = 1 - prices.discount
     let names = holdings.map(prices.name)
+    let places = demand.types.map(area.place)
     for (index, month) in usage.months.enumerated() {
       let coverage = Coverage(holdings, of: prices, to: demand, in: month.hours)
       for (number, holding) in holdings.enumerated() {
         let offer = prices.offers[holding.offer]
         let name = names[number]
         func charge(
-          _ category: Category, _ sku: String, list: Double, used: Double, billed: Double
+          _ category: Category, at site: String, _ sku: String, list: Double, contracted: Double,
+          used: Double, billed: Double
         ) -> Charge {
-          var charge = Charge(category, site: site.name, sku: sku, month: index, list: list)
+          var charge = Charge(category, site: site, sku: sku, month: index, list: list)
           charge.name = name
           charge.commitment = name
-          charge.contracted = list * rest
+          charge.contracted = contracted
           charge.billed = billed
           charge.effective = used
           charge.decided = used
           return charge
         }
-        for (type, sku) in demand.types.enumerated() {
+        for (type, key) in demand.types.enumerated() {
           let units = coverage.covered[number * demand.types.count + type]
           guard units > 0 else { continue }
-          let list = units * (prices.hourly(sku) ?? 0)
+          let place = places[type]
+          let own = book.rented[place.region]
+          let list = units * (own.hourly(place.type) ?? 0)
           var taken = Charge(
-            .instances, site: site.name, sku: sku, month: index, quantity: -units, unit: "Hours",
-            list: -list, discount: prices.discount)
+            .instances, site: place.site, sku: place.type, month: index, quantity: -units,
+            unit: "Hours", list: -list, discount: own.discount)
           taken.name = name
           charges.append(taken)
           var row = charge(
-            .instances, sku, list: list, used: units * (offer.rates[sku] ?? 0) * rest, billed: 0)
+            .instances, at: place.site, place.type, list: list,
+            contracted: list * (1 - own.discount),
+            used: units * (offer.rates[key] ?? 0) * rest, billed: 0)
           row.quantity = units
           row.unit = "Hours"
           row.isUsed = true
           charges.append(row)
         }
-        let paid = holding.perHour * Double(month.hours.count) * rest
+        let site = area.sites[0].name
+        let paid = holding.perHour * Double(month.hours.count)
         if coverage.unused[number] > 0 {
           var row = charge(
-            .commitments, "", list: 0, used: coverage.unused[number] * rest, billed: 0)
+            .commitments, at: site, "", list: 0, contracted: 0,
+            used: coverage.unused[number] * rest, billed: 0)
           row.isUsed = false
           charges.append(row)
         }
-        var purchase = charge(.commitments, "", list: paid / rest, used: 0, billed: paid)
+        var purchase = charge(
+          .commitments, at: site, "", list: paid, contracted: paid * rest, used: 0,
+          billed: paid * rest)
         purchase.kind = .purchase
         purchase.quantity = Double(month.hours.count)
         purchase.unit = "Hours"

@@ -48,20 +48,29 @@ package struct Rating: Sendable {
     return books.map { book in
       let priced = PricedBook(book, blueprint: blueprint)
       return book.rented.indices.map { region in
-        guard book.rented[region].buying != .none,
-          let site = blueprint.sites.first(where: {
-            priced.regions[$0.name] == region && $0.spot == nil
-          })
+        guard let area = priced.areas.first(where: { $0.region == region }),
+          area.prices.buying != .none
         else { return [] }
         return CommitmentPlanner(
-          prices: book.rented[region],
-          paths: usages.compactMap {
-            $0.rentalToCommit(at: site.name, book.rented[region])
-          },
+          prices: area.prices, paths: usages.compactMap { area.demand($0, book, isPaid: true) },
           growth: growth
         ).holdings()
       }
     }
+  }
+
+  /// The sites at which what is held under a region of a book applies, the prices by which, and the demand in
+  /// each of some runs; nil where there is none.
+  package func committed(
+    _ region: Int, of ledgers: [Ledger], book: PriceBook
+  ) -> (sites: [String], prices: RentedPrices, paths: [RentalDemand])? {
+    guard
+      let area = PricedBook(book, blueprint: blueprint).areas.first(where: { $0.region == region })
+    else { return nil }
+    return (
+      area.sites.map(\.name), area.prices,
+      ledgers.compactMap { area.demand(Usage($0, epoch: epoch), book, isPaid: false) }
+    )
   }
 
   /// The cost of each ledger under each book, with the commitments that are held.

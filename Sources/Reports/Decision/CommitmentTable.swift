@@ -65,7 +65,7 @@ package struct CommitmentTable {
           let price = prices.hourly(name) ?? 0
           covered += units * price
           full += units * price
-          guard offer.group(of: name) == holding.group else { continue }
+          guard offer.rates[name] != nil, offer.group(of: name) == holding.group else { continue }
           for hour in 0..<path.hours { eligible += path.units[type * path.hours + hour] * price }
         }
       }
@@ -119,19 +119,13 @@ package struct CommitmentTable {
 }
 
 extension StudyResults {
-  /// The site at which commitments of a region are counted, its prices, and its demand in each replication.
+  /// The sites at which commitments of a region apply, the prices by which, and the demand in each replication.
   func committed(
     _ region: Int, of scenario: Scenario
   ) -> (site: String, prices: RentedPrices, paths: [RentalDemand])? {
-    let prices = study.books[scenario.book].rented[region]
-    guard
-      let site = study.platforms[scenario.platform].blueprint.sites.first(where: {
-        $0.isRented && $0.provider == prices.provider && $0.region == prices.region
-      })
-    else { return nil }
-    let paths = records[scenario.platform].compactMap {
-      Usage($0.ledger, epoch: epoch).rental(at: site.name, prices)
-    }
-    return (site.name, prices, paths)
+    let blueprint = study.platforms[scenario.platform].blueprint
+    return Rating(blueprint: blueprint, epoch: epoch).committed(
+      region, of: records[scenario.platform].map(\.ledger), book: study.books[scenario.book]
+    ).map { ($0.sites.joined(separator: ", "), $0.prices, $0.paths) }
   }
 }

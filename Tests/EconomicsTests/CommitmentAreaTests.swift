@@ -1,0 +1,100 @@
+import Economics
+import Platform
+import TestSupport
+import Testing
+
+@Suite("Commitments that apply at several sites")
+struct CommitmentAreaTests {
+  private static let hours = 24 * 30
+  private static let epoch = CivilDate.milliseconds(of: "2027-04-01") ?? 0
+
+  /// Two sites with ten instances, one by day, one by night: together as many at all hours.
+  private static let ledger = Ledger(
+    hours: hours,
+    accounts: [("east", 0), ("west", 1)].map { site, half in
+      Ledger.Account(
+        key: .init(.instanceHours, site: site, sku: "m.small"),
+        sums: (0..<hours).map { $0 % 24 / 12 == half ? 10 : 0 })
+    })
+
+  private static func region(
+    _ name: String, _ scope: CommitmentOffer.Scope, price: Double = 1, discount: Double = 0
+  ) -> RentedPrices {
+    RentedPrices(
+      provider: "aws", region: name,
+      instances: ["m.small": InstancePrices(onDemand: price, vcpus: 2)],
+      offers: [
+        .init(name: "1 year", scope: scope, termYears: 1, rates: ["m.small": 0.6 * price])
+      ], buying: .best(riskWeight: 0), discount: discount)
+  }
+
+  private static func charges(_ regions: [RentedPrices], sameRegion: Bool = false) -> [Charge] {
+    var blueprint = Platforms.uniform(hosts: 1, cores: 32, memoryGiB: 128)
+    for (site, region) in [("east", "r1"), ("west", sameRegion ? "r1" : "r2")] {
+      blueprint.sites.append(
+        Site(
+          name: site, kind: .public, provider: "aws", region: region, zones: [],
+          instanceTypes: Platforms.cloud().instanceTypes, provisioningSeconds: 0,
+          restoreGigabitsPerSecond: 10))
+    }
+    let book = PriceBook(
+      name: "a", date: "2026-11-01", currency: "USD", summary: "",
+      owned: OwnedPrices(serverPrices: [:], lifeYears: 5, costOfCapital: 0), rented: regions,
+      figures: [])
+    let rating = Rating(blueprint: blueprint, epoch: epoch)
+    let holdings = rating.holdings(for: [ledger], books: [book])
+    let charges = rating.charges(of: ledger, book: book, holdings: holdings[0])
+    // The quick way to the cost and the charges agree.
+    let cost = rating.costs(of: [ledger], books: [book], holdings: holdings)[0][0]
+    #expect(abs(cost.total - charges.reduce(0) { $0 + $1.effective }) < 1e-6)
+    #expect(abs(cost.publicBill - charges.reduce(0) { $0 + $1.billed }) < 1e-6)
+    return charges
+  }
+
+  private static func total(_ charges: [Charge], at site: String? = nil) -> Double {
+    charges.filter { site == nil || $0.site == site }.reduce(0) { $0 + $1.effective }
+  }
+
+  @Test(
+    "One of a region is used for half of the time and not bought; one for all regions is used always"
+  )
+  func provider() {
+    let onDemand = 10 * Double(Self.hours)
+    let regional = Self.charges([Self.region("r1", .any), Self.region("r2", .any)])
+    #expect(regional.allSatisfy { $0.commitment.isEmpty })
+    #expect(Self.total(regional) == onDemand)
+    let wide = Self.charges([Self.region("r1", .provider), Self.region("r2", .provider)])
+    #expect(abs(Self.total(wide) - 0.6 * onDemand) < 1e-6)
+    // What is used is charged where it is used.
+    for site in ["east", "west"] {
+      #expect(abs(Self.total(wide, at: site) - 0.3 * onDemand) < 1e-6)
+    }
+    #expect(wide.filter { $0.kind == .purchase }.allSatisfy { $0.site == "east" })
+  }
+
+  @Test(
+    "Two sites of a region share its commitments, sizes of a family alike",
+    arguments: [CommitmentOffer.Scope.family, .type, .any])
+  func sameRegion(scope: CommitmentOffer.Scope) {
+    let charges = Self.charges([Self.region("r1", scope)], sameRegion: true)
+    #expect(abs(Self.total(charges) - 6 * Double(Self.hours)) < 1e-6)
+  }
+
+  @Test(
+    "Where regions differ in price and discount, the deeper saving is covered first, at its own price"
+  )
+  func prices() {
+    // West costs twice as much, less a tenth; at all hours 6 and 10.8 would cover it.
+    let charges = Self.charges([
+      Self.region("r1", .provider), Self.region("r2", .provider, price: 2, discount: 0.1),
+    ])
+    let half = Double(Self.hours) / 2
+    // Ten units by day at 1, by night at 1.8: with 6 an hour all of the day and 5.56 of the night are covered.
+    let held =
+      charges.filter { $0.kind == .purchase }.reduce(0) { $0 + $1.billed }
+      / Double(Self.hours)
+    #expect(abs(held - 6) < 1e-6)
+    let night = 10 - 6 / (0.6 * 1.8)
+    #expect(abs(Self.total(charges) - (6 * 2 * half + night * 1.8 * half)) < 1e-6)
+  }
+}
