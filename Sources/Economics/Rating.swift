@@ -61,15 +61,17 @@ package struct Rating: Sendable {
 
   /// The sites at which what is held under a region of a book applies, the prices by which, and the demand in
   /// each of some runs; nil where there is none.
+  ///
+  /// - Parameter isPaid: Whether hours that are free are left out: what commitments are bought for.
   package func committed(
-    _ region: Int, of ledgers: [Ledger], book: PriceBook
+    _ region: Int, of ledgers: [Ledger], book: PriceBook, isPaid: Bool = false
   ) -> (sites: [String], prices: RentedPrices, paths: [RentalDemand])? {
     guard
       let area = PricedBook(book, blueprint: blueprint).areas.first(where: { $0.region == region })
     else { return nil }
     return (
       area.sites.map(\.name), area.prices,
-      ledgers.compactMap { area.demand(Usage($0, epoch: epoch), book, isPaid: false) }
+      ledgers.compactMap { area.demand(Usage($0, epoch: epoch), book, isPaid: isPaid) }
     )
   }
 

@@ -14,7 +14,8 @@ package struct Bursting: Sendable, Hashable {
 
   static let returning = Parameter(
     "return", .word(Return.allCases.map(\.rawValue)),
-    "which guests that run elsewhere come back home")
+    "which guests that home did not take come back; those that recovered from a lost site always do"
+  )
   static let patience = Parameter(
     "patience", .seconds, in: 0...86_400,
     "longest that a guest waits for its instance before it is refused there; 0 for as long as it takes"

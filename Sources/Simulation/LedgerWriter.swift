@@ -193,7 +193,7 @@ struct LedgerWriter {
       }
       // Of even traffic over so many zones, all but one part in as many crosses.
       let peers = source.blueprint.virtualisation.peerGBPerCoreHour
-      if site.kind == .public, site.zonesOfRegion > 1, peers > 0, let used {
+      if site.isRented, site.zonesOfRegion > 1, peers > 0, let used {
         let crossing = peers * (1 - 1 / Double(site.zonesOfRegion))
         accounts.append(
           Ledger.Account(key: key(.interZoneTransfer), sums: used.map { $0 * crossing }))

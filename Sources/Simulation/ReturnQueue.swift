@@ -1,36 +1,60 @@
 import Platform
 import Policies
 
-/// Guests that run at other sites and are to come back home, in the order in which they left.
+/// Guests that run at other sites and are to come back home, asked for in turn, the first that left first.
 ///
 /// The data of one at a time cross the network.
 struct ReturnQueue {
-  /// The one whose data cross the network, and the room that is kept for it at home.
+  /// The one whose data cross the network, what they are in GB, and the room that is kept for it at home.
   struct Coming {
     var row: Int
     var generation: Int32
+    var gigabytes: Double
     var host: Int
     var gpus: GPUSet
     var room: PlacementRequest
   }
 
-  /// How many are asked for when one guest has left: the first may be too large for what is free.
-  static let firstTried = 16
+  /// How many are asked for when one guest has left.
+  static let triedAtOnce = 16
 
-  private(set) var waiting: [Int] = []
-  private var isWaiting: Set<Int> = []
+  /// Those that wait and some that do no longer.
+  private var line: [Int] = []
+  /// Since when each of those that wait is away.
+  private var since: [Int: Int64] = [:]
+  /// Where in the line one is asked for next.
+  private var next = 0
   var coming: Coming?
+  /// Whether they are asked for again after an hour.
+  var isTimed = false
 
-  mutating func add(_ row: Int) {
-    if isWaiting.insert(row).inserted { waiting.append(row) }
+  var isEmpty: Bool { since.isEmpty }
+  var count: Int { since.count }
+
+  /// Since when a guest that waits is away, in milliseconds.
+  func leftHome(_ row: Int) -> Int64? { since[row] }
+
+  mutating func add(_ row: Int, at time: Int64) {
+    guard since[row] == nil else { return }
+    since[row] = time
+    line.append(row)
   }
 
-  mutating func remove(at place: Int) { isWaiting.remove(waiting.remove(at: place)) }
+  mutating func remove(_ row: Int) {
+    guard since.removeValue(forKey: row) != nil, line.count > 2 * since.count + 64 else { return }
+    // Whoever is asked for next stays so.
+    let after = line[next...].filter { since[$0] != nil }
+    line = line[..<next].filter { since[$0] != nil } + after
+    next = line.count - after.count
+  }
 
-  /// Forgets all but some, which are in their order.
-  mutating func keep(_ rows: [Int]) {
-    guard rows.count < waiting.count else { return }
-    waiting = rows
-    isWaiting = Set(rows)
+  /// The next one in turn, or nil at the end of the line, after which it begins anew.
+  mutating func takeTurn() -> Int? {
+    while next < line.count {
+      next += 1
+      if since[line[next - 1]] != nil { return line[next - 1] }
+    }
+    next = 0
+    return nil
   }
 }

@@ -102,12 +102,8 @@ extension Simulator {
       comparesSites
       ? deployment.order(awaySites.map { offer($0, to: row, at: time) }).map(\.site) : awaySites
     for site in sites {
-      if isTooSlow(row, at: blueprint.sites[site]) {
-        refusal = .slowProvisioning
-        continue
-      }
       guard let other = settleAway(row, site: site, delay: nil, at: time) else {
-        if site != home { noteAway(row, wasLost: wasLost) }
+        if site != home { noteAway(row, wasLost: wasLost, at: time) }
         return nil
       }
       refusal = other
@@ -115,11 +111,6 @@ extension Simulator {
     // Sites that are too far were not even asked.
     if hasOrigins, sites.count < awaySites.count { return .latency }
     return refusal
-  }
-
-  /// Whether a guest would wait longer for its instance at a public site than it does.
-  private func isTooSlow(_ row: Int, at site: Site) -> Bool {
-    site.kind == .public && instanceTime(of: row, at: site) > deployment.bursting.patience
   }
 
   // MARK: Spare capacity

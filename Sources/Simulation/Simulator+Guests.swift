@@ -154,6 +154,10 @@ extension Simulator {
     }
     guard let type = fittingInstance(row, at: description) else { return .noInstanceType }
     let own = instanceTime(of: row, at: description)
+    // Who has run already waits as long as it takes.
+    if delay == nil, guests.state[row] == .absent, own > deployment.bursting.patience {
+      return .slowProvisioning
+    }
     settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
     planInterruption(of: row, at: time)
     return nil
@@ -230,6 +234,7 @@ extension Simulator {
     let site = Int(guests.site[row])
     guard site >= 0 else { return }
     endMigration(of: row, at: time)
+    giveUpReturn(of: row, at: time)
     let place = Int(guests.place[row])
     if guests.state[row] == .running {
       if guests.replicaOf[row] >= 0 {
@@ -291,8 +296,9 @@ extension Simulator {
     guests.state[row] = .departed
     guests.generation[row] += 1
     unprotect(row, at: time)
+    returns.remove(row)
     retryWaiting(at: time)
-    returnGuests(among: ReturnQueue.firstTried, at: time)
+    returnGuests(among: ReturnQueue.triedAtOnce, at: time)
   }
 
   // MARK: Guests of one host

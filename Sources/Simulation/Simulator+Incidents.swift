@@ -53,6 +53,7 @@ extension Simulator {
     var hit = 0
     var displaced: [Int] = []
     let cause = loss.cause
+    if site.isRented, loss.zone < 0 { loseSite(place, sign: 1, at: time) }
     if stateOf[place] >= 0 {
       let state = stateOf[place]
       if loss.zone < 0, place == home { homeLosses += 1 }
@@ -62,8 +63,6 @@ extension Simulator {
         displaced += takeDown(host, state: state, cause: cause, at: time)
       }
     } else {
-      lostSites[place, default: 0] += 1
-      if lostSites[place] == 1 { meters.loseSite(place, sign: 1, at: time) }
       for row in 0..<guests.count where Int(guests.site[row]) == place {
         if guests.state[row] == .running { hit += 1 }
         leave(row, at: time)
@@ -86,6 +85,7 @@ extension Simulator {
   mutating func endLoss(_ index: Int, at time: Int64) {
     let loss = losses[index]
     let place = Int(loss.site)
+    if blueprint.sites[place].isRented, loss.zone < 0 { loseSite(place, sign: -1, at: time) }
     if stateOf[place] >= 0 {
       let state = stateOf[place]
       if loss.zone < 0, place == home { homeLosses -= 1 }
@@ -93,13 +93,18 @@ extension Simulator {
         guard concerns(loss, host, of: states[state]) else { continue }
         bringUp(host, state: state, at: time)
       }
-    } else {
-      lostSites[place, default: 0] -= 1
-      if lostSites[place] == 0 { meters.loseSite(place, sign: -1, at: time) }
     }
     if place == home, homeLosses == 0 { restartAtHome(at: time) }
     retryWaiting(at: time)
     if place == home { returnGuests(among: .max, at: time) }
+  }
+
+  /// One more loss holds a rented site down, or one less.
+  private mutating func loseSite(_ place: Int, sign: Int, at time: Int64) {
+    let before = lostSites[place, default: 0]
+    lostSites[place] = before + sign
+    guard (before > 0) != (before + sign > 0) else { return }
+    meters.loseSite(place, sign: Int64(sign), at: time)
   }
 
   /// The rack of a loss in its zone, or -1.

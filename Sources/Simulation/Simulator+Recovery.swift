@@ -110,7 +110,7 @@ extension Simulator {
     unprotect(row, at: time)
     if settleAway(row, site: site, delay: isReady ? 0 : nil, at: time) == nil {
       setEvacuated(row, true, at: time)
-      returns.add(row)
+      planReturn(of: row, at: time)
     } else {
       waiting.append(Int32(row))
     }

@@ -160,7 +160,6 @@ package struct Simulator {
     planIncidents()
     planOutages()
     planDrills()
-    planReturns()
     buildRebalancer()
     buildBalancing()
     buildResizing()

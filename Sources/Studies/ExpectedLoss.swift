@@ -23,7 +23,7 @@ package struct ExpectedLoss {
   ///
   /// Time down counts unless it was planned. Work lost counts from the age of the data at recovery; where
   /// nothing was recoverable the longest age that the tier's recoveries had stands for it, or a day. Data that
-  /// go back home leave a provider by its bands of internet egress, all that leave at one time in one month.
+  /// go back home leave a provider by its bands of internet egress, or over the line where there is one, all that leave at one time in one month.
   package init(
     _ record: ContinuityRecord, prices: PriceBook.Risk, book: PriceBook, sites: [Site]
   ) {
@@ -34,7 +34,10 @@ package struct ExpectedLoss {
       let rented = book.rented.first {
         $0.provider == site.provider && $0.region == site.region
       }
-      return sum + item.perYear * (rented?.internetEgress.cost(of: item.gigabytes) ?? 0)
+      let line = rented?.charges.first { $0.meter == .interconnectTransfer }
+      let price =
+        site.interconnectGigabitsPerSecond > 0 ? line?.price : rented?.internetEgress
+      return sum + item.perYear * (price?.cost(of: item.gigabytes) ?? 0)
     }
     var names: [String] = []
     for service in record.services where !names.contains(service.tier) {

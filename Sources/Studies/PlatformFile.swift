@@ -69,6 +69,8 @@ final class PlatformFile {
     checkNodes(blueprint, fields.node(Plane.nodeScaling.rawValue))
     checkClock(blueprint, &fields)
     checkRehearsed(blueprint, fields.node("failures"))
+    checkZones(blueprint, fields.node("virtualisation"))
+    checkReturns(blueprint, fields.node(Plane.deployment.rawValue))
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
@@ -121,6 +123,27 @@ final class PlatformFile {
     log.note(
       "causes of \(names.joined(separator: ", ")) change nothing without rehearsals", at: node,
       hint: "add e.g. `continuity: { rehearsals: 1000 }`")
+  }
+
+  /// Nobody comes back to a home site that is never asked.
+  private func checkReturns(_ blueprint: Blueprint, _ node: Node?) {
+    guard let node,
+      let rule = DeploymentCatalogue.named(blueprint.deployment.name)?.init(blueprint.deployment),
+      rule.bursting.returns == .whenRoom, !rule.triesHome
+    else { return }
+    log.note("`return` changes nothing where the home site is never asked", at: node)
+  }
+
+  /// Guests exchange nothing across zones where no region has several.
+  private func checkZones(_ blueprint: Blueprint, _ node: Node?) {
+    guard let item = node?["traffic-between-guests"],
+      blueprint.virtualisation.peerGBPerCoreHour > 0,
+      !blueprint.sites.contains(where: { $0.isRented && $0.zonesOfRegion > 1 })
+    else { return }
+    log.note(
+      "`traffic-between-guests` changes nothing where no site at a provider has several zones",
+      at: item,
+      hint: "zones-of-region: 3")
   }
 
   /// Nodes scale where there are some, and hosts are bought where some are not installed.

@@ -34,13 +34,18 @@ extension PriceFile {
     var row = Fields(of: item, what: "a line to one's own sites", log: log)
     if let port = row.node("port") {
       var part = Fields(of: port, what: "a port", log: log)
+      let hours =
+        switch part.choice("per", of: ["hour", "month", "year"]) {
+        case "month": Self.hoursPerMonth
+        case "year": 12 * Self.hoursPerMonth
+        default: 1.0
+        }
       let price = amount("price", &part, One.self, "\(provider) port of a line") ?? 0
       part.close()
-      let isMonthly = port["per"]?.text == "month"
       rented.charges.append(
         MeteredCharge(
           name: "line", category: .egress, meter: .interconnectHours,
-          price: .flat(isMonthly ? price / Self.hoursPerMonth : price)))
+          price: .flat(price / hours)))
     }
     if let item = row.required("transfer") {
       rented.charges.append(

@@ -48,6 +48,7 @@ struct PriceNeeds {
             .map { "\(place[0]) \($0.source.date)" })
         let terms = book.rented[index].pricing
         let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
+        warnUnpricedTraffic(book, index, place, &warnings)
         if let first = lacking.min() {
           warnings.append(
             "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "
@@ -76,5 +77,32 @@ struct PriceNeeds {
       }
     }
     return (book, warnings)
+  }
+
+  /// What platforms send over lines and across zones has a price, or it is told that it has none.
+  private func warnUnpricedTraffic(
+    _ book: PriceBook, _ index: Int, _ place: [String], _ warnings: inout [String]
+  ) {
+    func isThere(_ has: (Blueprint, Site) -> Bool) -> Bool {
+      platforms.contains { blueprint in
+        blueprint.sites.contains {
+          [$0.provider, $0.region] == place && $0.isRented && has(blueprint, $0)
+        }
+      }
+    }
+    for (meter, name, isNeeded) in [
+      (
+        Meter.interconnectTransfer, "transfer over a line",
+        isThere { $1.interconnectGigabitsPerSecond > 0 }
+      ),
+      (
+        .interZoneTransfer, "transfer between zones",
+        isThere { $1.zonesOfRegion > 1 && $0.virtualisation.peerGBPerCoreHour > 0 }
+      ),
+    ] where isNeeded && !book.rented[index].charges.contains(where: { $0.meter == meter }) {
+      warnings.append(
+        "the book \(book.name) has no price of \(name) in \(place[0]) \(place[1]): counted as nothing"
+      )
+    }
   }
 }

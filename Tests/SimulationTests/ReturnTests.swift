@@ -14,7 +14,8 @@ struct ReturnTests {
   /// One host of four cores at home, and a region to burst to; guests of so many cores from hour to hour.
   private static func run(
     _ guests: [(cores: Int32, from: Int64, until: Int64)], returning: String? = nil,
-    patience: Double = 0, _ change: (inout Blueprint) -> Void = { _ in }
+    patience: Double = 0, areReplicas: Bool = false,
+    _ change: (inout Blueprint) -> Void = { _ in }
   ) -> RunRecord {
     var workload = Workload(stepMilliseconds: 300_000, steps: 288)
     workload.samples = [SampleColumn(basisPoints: [5000])]
@@ -22,6 +23,10 @@ struct ReturnTests {
       workload.add(
         arrival: guest.from * hour, departure: guest.until * hour, millicores: guest.cores * 1000,
         memoryMiB: 4096, demand: DemandRow(start: 0, phase: 0, length: 1))
+    }
+    if areReplicas {
+      workload.serviceNames = ["web"]
+      for index in guests.indices { workload.service[index] = 0 }
     }
     var blueprint = Platforms.uniform(hosts: 1, cores: 4, memoryGiB: 64)
     blueprint.sites.append(Platforms.cloud(provisioningSeconds: 0))
@@ -115,5 +120,46 @@ struct ReturnTests {
     #expect(run(120).metrics[.guestsRefused] == 0)
     #expect(run(119).metrics[.refusedForSlowProvisioning] == 1)
     #expect(run(119).metrics[.guestsAdmitted] == 1)
+  }
+
+  @Test("Who ends on the way home leaves the room to others")
+  func endsOnTheWay() {
+    // The second one sets out at two and ends at three; the third one finds all of the host free.
+    let record = Self.run([(4, 0, 2), (3, 1, 3), (4, 4, 10)], returning: "when-room") {
+      $0.virtualisation.storageGiBPerGuest = 20_000
+    }
+    #expect(Self.rented(record) == 2)
+    #expect(record.metrics[.guestsReturned] == 0 && record.metrics[.guestsBurst] == 1)
+  }
+
+  @Test("Large guests that find no room do not keep small ones behind them away")
+  func inTurn() {
+    let loss = Blueprint.PlannedIncident(
+      site: 0, zone: nil, start: 4 * Self.hour, length: 2 * Self.hour)
+    let large = Array(repeating: (cores: Int32(3), from: Int64(5), until: Int64(20)), count: 40)
+    let record = Self.run(large + [(1, 5, 20)]) { $0.failures.calendar = [loss] }
+    // One large and the small one: the latter is asked for when the hour is over, at the latest.
+    #expect(record.metrics[.guestsReturned] == 2)
+    #expect(Self.rented(record) < 39 * 15 + 2 + 2.1)
+  }
+
+  @Test(
+    "Data behind are counted from when a guest left, however often replicas share their load anew")
+  func replicas() {
+    let loss = Blueprint.PlannedIncident(
+      site: 0, zone: 0, host: 0, start: 2 * Self.hour, length: Self.hour)
+    func sent(_ count: Int) -> Double {
+      let record = Self.run(
+        Array(repeating: (cores: Int32(1), from: Int64(0), until: Int64(20)), count: count),
+        areReplicas: true
+      ) {
+        $0.failures.calendar = [loss]
+        $0.failures.detectionSeconds = 0
+        $0.elasticity = Choice(name: "fixed", parameters: ["replicas": .number(Double(count))])
+      }
+      return Self.sent(record)
+    }
+    #expect(sent(1) > 0)
+    #expect(abs(sent(4) / sent(1) - 4) < 0.01)
   }
 }

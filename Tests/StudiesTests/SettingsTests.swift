@@ -373,4 +373,21 @@ struct SettingsTests {
     #expect(Set(many.ledger.accounts.map(\.key.service)).count > 10)
     #expect(many.metrics[.energyKilowattHours] == few.metrics[.energyKilowattHours])
   }
+
+  @Test(
+    "What would change nothing is told",
+    arguments: [
+      ("deployment", "{ cheapest: { home: never, return: when-room } }", "never asked"),
+      ("platform.virtualisation.traffic-between-guests", "0.5", "several zones"),
+      ("platform.sites.home.interconnect", "10 Gbit/s", "of a site at a provider"),
+      ("platform.sites.home.zones-of-region", "3", "of a site at a provider"),
+    ])
+  func withoutEffect(path: String, value: String, said: String) throws {
+    let problems = #expect(throws: Problems.self) {
+      try Study.read(
+        Self.bundled,
+        overrides: [("platform.zones.*.hosts.count", "2"), ("axes.shape", "none"), (path, value)])
+    }
+    #expect(try #require(problems).list.contains { $0.message.contains(said) })
+  }
 }

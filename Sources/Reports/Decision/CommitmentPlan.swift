@@ -31,7 +31,8 @@ package struct CommitmentPlan {
     for index in comparison.chosen {
       let scenario = results.scenarios[index]
       for region in scenario.holdings.indices where !scenario.holdings[region].isEmpty {
-        guard let (site, prices, paths) = results.committed(region, of: scenario) else { continue }
+        guard let (site, prices, paths) = results.committed(region, of: scenario, isPaid: true)
+        else { continue }
         let ladder = CommitmentLadder(prices: prices, paths: paths, prospect: prospect)
         let outcomes = ladder.outcomes()
         guard let best = CommitmentLadder.best(outcomes, prices.buying) else { continue }

@@ -228,7 +228,7 @@ extension Simulator {
       return false
     } else {
       setEvacuated(row, true, at: time)
-      returns.add(row)
+      planReturn(of: row, at: time)
       record.relocated += 1
     }
     guests.moving[row] = Int32(index)
