@@ -113,13 +113,13 @@ extension Simulator {
     vacate(coming.host, site: home, at: time)
   }
 
-  /// A guest's data are at home: it runs on there, unless its host is gone meanwhile.
+  /// A guest's data are at home: it runs on there, unless its host is gone or its size has changed meanwhile.
   mutating func arriveHome(_ row: Int, generation: Int32, at time: Int64) {
     guard let coming = returns.coming, coming.row == row, coming.generation == generation
     else { return }
     let state = stateOf[home]
     guard
-      guests.generation[row] == generation, homeLosses == 0,
+      guests.generation[row] == generation, homeLosses == 0, placementRequest(row) == coming.room,
       states[state].power[coming.host] == .on, states[state].pool.isUsable[coming.host]
     else {
       giveUpReturn(of: row, at: time)

@@ -107,7 +107,13 @@ enum RandomRuns {
         Choice(name: "warm-standby", parameters: away),
       ][below(3)]
     if below(2) == 0 {
-      blueprint.deployment = Choice(name: "hybrid", parameters: ["burst-to": .word("cloud")])
+      blueprint.deployment = Choice(
+        name: "hybrid",
+        parameters: [
+          "burst-to": .word("cloud"),
+          "return": .word(["after-loss", "never", "when-room"][below(3)]),
+        ])
+      blueprint.sites[1].restoreGigabitsPerSecond = [10, 0.1][below(2)]
     }
     blueprint.failures = Blueprint.Failures(
       hazards: [.hosts(mtbf: 20_000, mttr: 900)], detectionSeconds: 45,
