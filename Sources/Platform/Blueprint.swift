@@ -95,7 +95,7 @@ package struct Blueprint: Sendable, Hashable, Codable {
     package var dailyChange: Double
     /// Internet egress per used core-hour of a guest at a public site, in GB.
     package var egressGBPerCoreHour: Double
-    /// What a guest at a public site exchanges with others there per used core-hour, in GB.
+    /// What a guest at a rented site exchanges with others there per used core-hour, in GB.
     package var peerGBPerCoreHour: Double = 0
     /// Hosts whose capacity is kept free for the failure of others: the largest ones of a site.
     package var spareHosts: Int

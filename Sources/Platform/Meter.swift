@@ -69,9 +69,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .internetEgress: "data sent from a public site to the internet"
     case .interRegionTransfer:
       "data replicated or backed up to another site, or sent to another region"
-    case .interZoneTransfer: "data between guests of a public site in different zones of it"
-    case .interconnectTransfer: "data sent from a rented site to one's own over a line of one's own"
-    case .interconnectHours: "hours for which there is such a line"
+    case .interZoneTransfer: "data between guests of a rented site in different availability zones"
+    case .interconnectTransfer: "data sent from a rented site to one's own over an interconnect"
+    case .interconnectHours: "hours for which there is an interconnect"
     case .backupStorage: "hours times the backup data kept"
     case .protectedCoreHours:
       "hours times the cores of guests that have a copy elsewhere: licences that count passive copies in full"

@@ -38,14 +38,19 @@ package struct Site: Sendable, Hashable, Codable {
   /// Bandwidth for restoring guests at this site, shared by all, in Gbit/s.
   package var restoreGigabitsPerSecond: Double
 
-  /// Zones of a public site's region over which its guests are spread evenly.
+  /// Availability zones of a rented site's region over which its guests are spread evenly, 1 and more.
   package var zonesOfRegion = 1
-  /// Bandwidth of a line between a rented site and one's own, in Gbit/s; 0 where there is none.
+  /// Bandwidth of an interconnect between a rented site and one's own, in Gbit/s; 0 where there is none.
   package var interconnectGigabitsPerSecond = 0.0
   /// Groups of rented nodes, which are then the hosts of the only zone; nil for hosts of one's own.
   package var nodes: NodeGroups?
 
-  /// Bandwidth to one's own sites: that of the line, where there is one.
+  /// What data from a rented site to one's own are charged as.
+  package var meterHome: Meter {
+    interconnectGigabitsPerSecond > 0 ? .interconnectTransfer : .internetEgress
+  }
+
+  /// Bandwidth to one's own sites, in Gbit/s: that of the interconnect, where there is one.
   package var homeGigabitsPerSecond: Double {
     interconnectGigabitsPerSecond > 0 ? interconnectGigabitsPerSecond : restoreGigabitsPerSecond
   }

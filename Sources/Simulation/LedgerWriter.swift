@@ -59,10 +59,8 @@ struct LedgerWriter {
           let count = zone.hosts.reduce(0) { $0 + ($1.type == type ? $1.count : 0) }
           guard count > 0 else { continue }
           let installed = (0..<source.hours).map { hour in
-            let length = min(
-              HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)
             let absent = source.absentHours[zoneIndex * meters.hostTypes + type]?[hour] ?? 0
-            return Double(count) * Double(length) / 3_600_000 - absent
+            return Double(count) * milliseconds(ofHour: hour) / 3_600_000 - absent
           }
           if site.nodes == nil {
             accounts.append(
@@ -227,41 +225,28 @@ struct LedgerWriter {
     )
   }
 
-  /// What traffic is called on a bill: between regions the one that it goes to, otherwise what it is for.
-  private func sku(_ meter: Meter, to target: Int, _ purpose: String) -> String {
-    meter == .interRegionTransfer ? source.blueprint.sites[target].region : purpose
-  }
-
-  private func addRemoteData(to sums: inout [Ledger.Key: [Double]]) {
-    for (meter, senders) in source.meters.sent.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-      for (sent, cores) in senders.sorted(by: { $0.key < $1.key }) {
-        let owner = source.request.owners[Int(sent.owner)]
-        let key = Ledger.Key(
-          meter, site: source.blueprint.sites[sent.site].name, tenant: owner.tenant,
-          service: owner.service, sku: sku(meter, to: sent.target, "remote data"))
-        let known = sums[key] ?? Array(repeating: 0, count: source.hours)
-        sums[key] = zip(known, clipped(cores)).map { $0 + Double($1) / 3.6e9 * sent.perCoreHour }
-      }
-    }
-  }
-
-  private func addMovedGuests(to sums: inout [Ledger.Key: [Double]]) {
-    for (moved, amounts) in source.meters.moved.sorted(by: { $0.key < $1.key }) {
-      let owner = source.request.owners[Int(moved.owner)]
-      let key = Ledger.Key(
-        moved.meter, site: source.blueprint.sites[moved.site].name, tenant: owner.tenant,
-        service: owner.service, sku: sku(moved.meter, to: moved.target, "guests coming home"))
-      let known = sums[key] ?? Array(repeating: 0, count: source.hours)
-      sums[key] = zip(known, amounts).map { $0 + $1 }
-    }
-  }
-
   /// What leaves rented sites because of where data and guests are.
   private func addTraffic(to accounts: inout [Ledger.Account]) {
     var sums: [Ledger.Key: [Double]] = [:]
-    addRemoteData(to: &sums)
-    addMovedGuests(to: &sums)
-    for (key, amounts) in sums { accounts.append(Ledger.Account(key: key, sums: amounts)) }
+    for (route, rates) in source.meters.sent.sorted(by: { $0.key < $1.key }) {
+      for (perCoreHour, cores) in rates.sorted(by: { $0.key < $1.key }) {
+        sums.add(
+          clipped(cores).map { Double($0) / 3.6e9 * perCoreHour }, to: key(route, "remote data"))
+      }
+    }
+    for (route, amounts) in source.meters.moved.sorted(by: { $0.key < $1.key }) {
+      sums.add(amounts, to: key(route, "guests coming home"))
+    }
+    accounts += sums.map { Ledger.Account(key: $0.key, sums: $0.value) }
+  }
+
+  /// The account of a route, called between regions by the one that it goes to, otherwise by what it is for.
+  private func key(_ route: RunMeters.Route, _ purpose: String) -> Ledger.Key {
+    let owner = source.request.owners[Int(route.owner)]
+    let sites = source.blueprint.sites
+    return Ledger.Key(
+      route.meter, site: sites[route.site].name, tenant: owner.tenant, service: owner.service,
+      sku: route.meter == .interRegionTransfer ? sites[route.target].region : purpose)
   }
 
   /// How long rented sites were lost, and lines to them were there.
@@ -274,11 +259,10 @@ struct LedgerWriter {
     }
     for site in source.blueprint.sites
     where site.isRented && site.interconnectGigabitsPerSecond > 0 {
-      let sums = (0..<source.hours).map { hour in
-        Double(min(HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour)) / 3_600_000
-      }
       accounts.append(
-        Ledger.Account(key: .init(.interconnectHours, site: site.name), sums: sums))
+        Ledger.Account(
+          key: .init(.interconnectHours, site: site.name),
+          sums: (0..<source.hours).map { milliseconds(ofHour: $0) / 3_600_000 }))
     }
   }
 
@@ -308,10 +292,9 @@ struct LedgerWriter {
           stored += backups.storedShare(change: change)
         }
         func add(_ meter: Meter, _ amounts: [Double]) {
-          let key = Ledger.Key(
-            meter, site: site, tenant: owner.tenant, service: owner.service)
-          let known = sums[key] ?? Array(repeating: 0, count: amounts.count)
-          sums[key] = zip(known, amounts).map { $0 + $1 }
+          sums.add(
+            amounts,
+            to: Ledger.Key(meter, site: site, tenant: owner.tenant, service: owner.service))
         }
         add(
           .interRegionTransfer,
@@ -328,8 +311,21 @@ struct LedgerWriter {
     accounts += sums.map { Ledger.Account(key: $0.key, sums: $0.value) }
   }
 
+  /// How much of an hour of the run there is: the last one may be cut at the horizon.
+  private func milliseconds(ofHour hour: Int) -> Double {
+    Double(min(HourlyMeter.hour, source.horizon - Int64(hour) * HourlyMeter.hour))
+  }
+
   /// The integrals of a meter, with the last hour cut at the horizon.
   private func clipped(_ meter: HourlyMeter) -> [Int64] {
     meter.integrals(until: source.horizon)
+  }
+}
+
+extension [Ledger.Key: [Double]] {
+  /// Adds amounts by the hour to those of an account.
+  fileprivate mutating func add(_ amounts: [Double], to key: Ledger.Key) {
+    let known = self[key] ?? Array(repeating: 0, count: amounts.count)
+    self[key] = zip(known, amounts).map { $0 + $1 }
   }
 }

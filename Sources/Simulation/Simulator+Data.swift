@@ -9,26 +9,26 @@ extension Simulator {
       for (source, target, amount) in [
         (data.site, site, data.reads), (site, data.site, data.writes),
       ] where amount > 0 {
-        guard let meter = charged(from: source, to: target) else { continue }
-        meters.send(
-          meter,
-          .init(site: source, target: target, owner: guests.owner[row], perCoreHour: amount),
-          millicores: millicores, at: time)
+        guard let route = route(of: row, from: source, to: target) else { continue }
+        meters.send(route, perCoreHour: amount, millicores: millicores, at: time)
       }
     }
   }
 
-  /// What data from one site to another is charged as; nil where they cost nothing by the byte.
+  /// What a guest's data from one site to another are charged as; nil where they cost nothing by the byte.
   ///
-  /// Providers charge what leaves them, less between their own regions and over a line of one's own, nothing
-  /// within a region.
-  func charged(from source: Int, to target: Int) -> Meter? {
+  /// Providers charge what leaves them, less between their own regions and over an interconnect, nothing within
+  /// a region.
+  func route(of row: Int, from source: Int, to target: Int) -> RunMeters.Route? {
     let (left, right) = (blueprint.sites[source], blueprint.sites[target])
-    guard left.isRented else { return nil }
-    guard right.isRented else {
-      return left.interconnectGigabitsPerSecond > 0 ? .interconnectTransfer : .internetEgress
+    let meter: Meter
+    switch (left.isRented, right.isRented) {
+    case (false, _): return nil
+    case (true, false): meter = left.meterHome
+    case (true, true) where left.provider != right.provider: meter = .internetEgress
+    case (true, true) where left.region == right.region: return nil
+    case (true, true): meter = .interRegionTransfer
     }
-    guard left.provider == right.provider else { return .internetEgress }
-    return left.region == right.region ? nil : .interRegionTransfer
+    return .init(meter: meter, site: source, target: target, owner: guests.owner[row])
   }
 }

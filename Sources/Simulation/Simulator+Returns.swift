@@ -113,25 +113,20 @@ extension Simulator {
     vacate(coming.host, site: home, at: time)
   }
 
-  /// A guest's data are at home: it runs on there, unless its host is gone or its size has changed meanwhile.
+  /// A guest's data are at home: it runs on there, unless its host is gone meanwhile.
   mutating func arriveHome(_ row: Int, generation: Int32, at time: Int64) {
     guard let coming = returns.coming, coming.row == row, coming.generation == generation
     else { return }
     let state = stateOf[home]
-    guard
-      guests.generation[row] == generation, homeLosses == 0, placementRequest(row) == coming.room,
-      states[state].power[coming.host] == .on, states[state].pool.isUsable[coming.host]
-    else {
+    guard states[state].power[coming.host] == .on, states[state].pool.isUsable[coming.host] else {
       giveUpReturn(of: row, at: time)
       returnGuests(among: ReturnQueue.triedAtOnce, at: time)
       return
     }
     returns.coming = nil
     let site = Int(guests.site[row])
-    if let meter = charged(from: site, to: home) {
-      meters.move(
-        .init(meter: meter, site: site, target: home, owner: guests.owner[row]),
-        gigabytes: coming.gigabytes, at: time)
+    if let route = route(of: row, from: site, to: home) {
+      meters.move(route, gigabytes: coming.gigabytes, at: time)
     } else if guests.isEvacuated[row] {
       meters.transfer(
         guests.protection[row], owner: guests.owner[row], gigabytes: coming.gigabytes, at: time)

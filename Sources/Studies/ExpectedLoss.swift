@@ -23,7 +23,7 @@ package struct ExpectedLoss {
   ///
   /// Time down counts unless it was planned. Work lost counts from the age of the data at recovery; where
   /// nothing was recoverable the longest age that the tier's recoveries had stands for it, or a day. Data that
-  /// go back home leave a provider by its bands of internet egress, or over the line where there is one, all that leave at one time in one month.
+  /// go back home leave a provider by its bands of internet egress, or by those of an interconnect, all that leave at one time in one month.
   package init(
     _ record: ContinuityRecord, prices: PriceBook.Risk, book: PriceBook, sites: [Site]
   ) {
@@ -34,9 +34,9 @@ package struct ExpectedLoss {
       let rented = book.rented.first {
         $0.provider == site.provider && $0.region == site.region
       }
-      let line = rented?.charges.first { $0.meter == .interconnectTransfer }
       let price =
-        site.interconnectGigabitsPerSecond > 0 ? line?.price : rented?.internetEgress
+        site.meterHome == .internetEgress
+        ? rented?.internetEgress : rented?.charges.first { $0.meter == site.meterHome }?.price
       return sum + item.perYear * (price?.cost(of: item.gigabytes) ?? 0)
     }
     var names: [String] = []
