@@ -119,8 +119,8 @@ package struct CommitmentLadder {
   /// What each way of buying is expected to cost; nothing where there is nothing to buy.
   package func outcomes() -> [Outcome] {
     guard !target.isEmpty, !paths.isEmpty else { return [] }
-    // The middle and the tenths at both ends stand for a normal distribution: Swanson's weights of 30, 40 and
-    // 30 %, the deciles at 1.2816 standard deviations.
+    // The median and the outer deciles, 1.2816 standard deviations from it, stand for a normal distribution with
+    // weights of 30, 40 and 30 %: Swanson's rule (A. Hurst, G. C. Brown, R. I. Swanson, AAPG Bulletin 84(12), 2000).
     var rates = [(growth: prospect.growth, weight: 1.0)]
     if prospect.spread > 0 {
       rates = [(-1.2816, 0.3), (0, 0.4), (1.2816, 0.3)].map { deviation, weight in
@@ -175,7 +175,7 @@ package struct CommitmentLadder {
       /// What it covers, in the prices of today, what it costs an hour, and the month in which it ends.
       var perHour: Double, paid: Double, end: Int
     }
-    let hoursOfMonth = PricedBook.hoursPerMonth
+    let hoursOfMonth = PriceBook.hoursPerMonth
     var layers: [[Layer]] = target.map { _ in [] }
     return (0..<(prospect.years * 12)).map { month in
       let time = Double(month) / 12

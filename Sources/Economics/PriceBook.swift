@@ -19,6 +19,9 @@ package struct PriceBook: Sendable, Hashable, Codable {
   /// Values of the axes of prices that made the book, as text.
   package var settings: [String] = []
 
+  /// Hours of a year of 365 days, and of the month that providers' prices are for: a twelfth of it.
+  package static let hoursPerYear = 8760.0, hoursPerMonth = 730.0
+
   /// Creates a book.
   package init(
     name: String, date: String, currency: String, summary: String, owned: OwnedPrices,

@@ -36,9 +36,6 @@ struct PricedBook {
   /// What each private site costs whatever is used.
   private(set) var fixed: [Fixed] = []
 
-  static let hoursPerYear = 8760.0
-  static let hoursPerMonth = 730.0
-
   init(_ book: PriceBook, blueprint: Blueprint) {
     self.book = book
     self.blueprint = blueprint
@@ -74,7 +71,7 @@ struct PricedBook {
       let price = owned.energy.perKilowattHour
       prices = [Price(category: .energy, list: price, decided: price)]
     case .backupStorage:
-      let price = owned.backupPerGigabyteMonth / Self.hoursPerMonth
+      let price = owned.backupPerGigabyteMonth / PriceBook.hoursPerMonth
       prices = [Price(category: .protection, list: price, decided: price)]
     default: break
     }
@@ -111,7 +108,7 @@ struct PricedBook {
       }
       // One's own staff is on no provider's bill.
       let staff =
-        rented.administratorPerYear / Self.hoursPerYear / rented.guestsPerAdministrator
+        rented.administratorPerYear / PriceBook.hoursPerYear / rented.guestsPerAdministrator
         * (model?.staffShare ?? 1)
       if staff > 0 {
         prices.append(
@@ -121,7 +118,7 @@ struct PricedBook {
       // Copies name no region; what guests send does.
       let price = rented.interRegionTo[item.sku] ?? rented.interRegionPerGigabyte
       add(item.sku.isEmpty ? .protection : .egress, price, item.sku)
-    case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / Self.hoursPerMonth)
+    case .backupStorage: add(.protection, rented.storagePerGigabyteMonth / PriceBook.hoursPerMonth)
     default: break
     }
     for charge in rented.charges where charge.meter == item.meter {
@@ -136,8 +133,8 @@ struct PricedBook {
     let provisionedKilowatts = (type.power.watts.max() ?? 0) / 1000
     func price(_ category: Category, _ perYear: Double, decided: Double? = nil) -> Price {
       Price(
-        category: category, list: perYear / Self.hoursPerYear,
-        decided: (decided ?? perYear) / Self.hoursPerYear)
+        category: category, list: perYear / PriceBook.hoursPerYear,
+        decided: (decided ?? perYear) / PriceBook.hoursPerYear)
     }
     var prices = [
       price(.servers, yearly(purchase), decided: decided(purchase)),

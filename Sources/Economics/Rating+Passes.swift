@@ -89,7 +89,7 @@ extension Rating {
       ? usage.total(.guestHours, at: site.name) : []
     for (index, month) in usage.months.enumerated() {
       let hours = Double(month.hours.count)
-      let years = hours / PricedBook.hoursPerYear
+      let years = hours / PriceBook.hoursPerYear
       for item in priced.fixed where item.site == site.name {
         var charge = Charge(
           item.category, site: site.name, month: index, quantity: item.quantity * hours,

@@ -86,7 +86,7 @@ extension Rating {
       case .included: false
       case .own: true
       case .cheapest:
-        owned * (licence.ownPerYear ?? .infinity) * Double(usage.hours) / PricedBook.hoursPerYear
+        owned * (licence.ownPerYear ?? .infinity) * Double(usage.hours) / PriceBook.hoursPerYear
           < usage.months.indices.reduce(0) { sum, month in
             let part = usage.months[month].share
             let (with, without) = (
@@ -104,7 +104,7 @@ extension Rating {
         let hours = Double(month.hours.count)
         charge = Charge(
           .software, site: sites[0], month: index, quantity: owned * hours, unit: "Core-Hours",
-          list: owned * (licence.ownPerYear ?? 0) * hours / PricedBook.hoursPerYear)
+          list: owned * (licence.ownPerYear ?? 0) * hours / PriceBook.hoursPerYear)
       } else {
         charge = Charge(
           .software, site: sites[0], month: index, quantity: count.vcpuHours[index],

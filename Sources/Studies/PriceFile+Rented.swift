@@ -77,16 +77,15 @@ extension PriceFile {
     defer { row.close() }
     let provider = rented.provider
     guard row.node("tiers") != nil else {
-      let key = node["value"] == nil ? "price" : "value"
       rented.storagePerGigabyteMonth =
-        amount(key, &row, One.self, "\(provider) object-storage") ?? 0
+        figure(node, &row, One.self, "\(provider) object-storage") ?? 0
       return
     }
     _ = row.choice("per", of: ["GB-month"])
     rented.charges.append(
       MeteredCharge(
         name: "object storage", category: .protection, meter: .backupStorage,
-        price: graduated(&row, per: PriceFile.hoursPerMonth)))
+        price: graduated(&row, per: PriceBook.hoursPerMonth)))
     note("\(provider) object-storage", "graduated per GB-month", &row)
   }
 
@@ -103,7 +102,7 @@ extension PriceFile {
       services: services, kind: kind,
       instanceFactor: row.quantity("instance-factor", One.self, in: 0...100)
         ?? (isSoftware ? 0 : 1),
-      perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / PriceFile.hoursPerMonth,
+      perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / PriceBook.hoursPerMonth,
       staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1)
     note(
       "\(provider) \(kind.rawValue)",

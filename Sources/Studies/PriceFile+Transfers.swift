@@ -19,9 +19,8 @@ extension PriceFile {
         }
         regions.close()
       }
-      let key = item["value"] == nil ? "price" : "value"
       rented.interRegionPerGigabyte =
-        amount(key, &row, One.self, "\(provider) inter-region-transfer") ?? 0
+        figure(item, &row, One.self, "\(provider) inter-region-transfer") ?? 0
       row.close()
     }
     if let item = fields.node("inter-zone-transfer") {
@@ -31,13 +30,13 @@ extension PriceFile {
           price: transfer(item, "transfer between zones", of: provider)))
     }
     guard let item = fields.node("interconnect") else { return }
-    var row = Fields(of: item, what: "a line to one's own sites", log: log)
+    var row = Fields(of: item, what: "an interconnect", log: log)
     if let port = row.node("port") {
       var part = Fields(of: port, what: "a port", log: log)
       let hours =
         switch part.choice("per", of: ["hour", "month", "year"]) {
-        case "month": Self.hoursPerMonth
-        case "year": 12 * Self.hoursPerMonth
+        case "month": PriceBook.hoursPerMonth
+        case "year": PriceBook.hoursPerYear
         default: 1.0
         }
       let price = amount("price", &part, One.self, "\(provider) port of a line") ?? 0

@@ -141,9 +141,6 @@ final class PriceFile {
     return risk
   }
 
-  /// Hours of a month to providers.
-  static let hoursPerMonth = 730.0
-
   // MARK: Figures
 
   /// A figure with its source, under `value` or `price`.
@@ -154,10 +151,17 @@ final class PriceFile {
     guard let node = fields.node(key) else { return nil }
     var row = Fields(of: node, what: key, log: log)
     let name = owner.isEmpty ? key : "\(owner) \(key)"
-    let value = amount(
-      node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most)
+    let value = figure(node, &row, unit, name, upTo: most)
     row.close()
     return value
+  }
+
+  /// The figure of a row that has other keys besides.
+  func figure<U: UnitOfMeasure>(
+    _ node: Node, _ row: inout Fields, _ unit: U.Type, _ name: String,
+    upTo most: Double = .greatestFiniteMagnitude
+  ) -> Double? {
+    amount(node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most)
   }
 
   func amount<U: UnitOfMeasure>(
@@ -220,7 +224,8 @@ final class PriceFile {
     let share = row.quantity("share", Share.self, in: 0...1e9) ?? 1
     let service = row.text("service")
     let per = row.choice("per", of: ["unit", "hour", "month", "year"]) ?? "unit"
-    let divisor = per == "month" ? Self.hoursPerMonth : per == "year" ? 8760.0 : 1
+    let divisor =
+      per == "month" ? PriceBook.hoursPerMonth : per == "year" ? PriceBook.hoursPerYear : 1
     let price = graduated(&row, per: divisor)
     let shown = price.tiers.count == 1 ? price.tiers[0].price * divisor : nil
     note(

@@ -117,16 +117,3 @@ package struct CommitmentTable {
       + "</tr></thead><tbody>\(body)</tbody></table></div>"
   }
 }
-
-extension StudyResults {
-  /// The sites at which commitments of a region apply, the prices by which, and the demand in each replication.
-  func committed(
-    _ region: Int, of scenario: Scenario, isPaid: Bool = false
-  ) -> (site: String, prices: RentedPrices, paths: [RentalDemand])? {
-    let blueprint = study.platforms[scenario.platform].blueprint
-    return Rating(blueprint: blueprint, epoch: epoch).committed(
-      region, of: records[scenario.platform].map(\.ledger), book: study.books[scenario.book],
-      isPaid: isPaid
-    ).map { ($0.sites.joined(separator: ", "), $0.prices, $0.paths) }
-  }
-}

@@ -136,12 +136,3 @@ struct OwnedOptimum {
       + lines.joined() + "</tbody></table></div>"
   }
 }
-
-extension StudyResults {
-  /// Hours of cores promised to guests of a platform at own sites or at rented ones, first replication.
-  func coreHours(of platform: Int, rented: Bool) -> Double {
-    let names = study.platforms[platform].blueprint.sites.filter { $0.isRented == rented }
-      .map(\.name)
-    return records[platform][0].ledger.total(.coreHoursAllocated) { names.contains($0.site) }
-  }
-}
