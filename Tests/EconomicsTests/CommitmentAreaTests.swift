@@ -28,7 +28,9 @@ struct CommitmentAreaTests {
       ], buying: .best(riskWeight: 0), discount: discount)
   }
 
-  private static func charges(_ regions: [RentedPrices], sameRegion: Bool = false) -> [Charge] {
+  private static func charges(
+    _ regions: [RentedPrices], sameRegion: Bool = false, ledger: Ledger = ledger
+  ) -> [Charge] {
     var blueprint = Platforms.uniform(hosts: 1, cores: 32, memoryGiB: 128)
     for (site, region) in [("east", "r1"), ("west", sameRegion ? "r1" : "r2")] {
       blueprint.sites.append(
@@ -96,5 +98,30 @@ struct CommitmentAreaTests {
     #expect(abs(held - 6) < 1e-6)
     let night = 10 - 6 / (0.6 * 1.8)
     #expect(abs(Self.total(charges) - (6 * 2 * half + night * 1.8 * half)) < 1e-6)
+  }
+
+  @Test(
+    "Where one is for all regions those of a region are told apart by its name, and apply first")
+  func both() {
+    // East is busy at all hours, west by night; four tenths off in a region, two tenths off in all.
+    let regions = ["r1", "r2"].map { name in
+      var region = Self.region(name, .any)
+      region.offers.append(
+        .init(name: "wide", scope: .provider, termYears: 1, rates: ["m.small": 0.8]))
+      return region
+    }
+    let ledger = Ledger(
+      hours: Self.hours,
+      accounts: [
+        Ledger.Account(
+          key: .init(.instanceHours, site: "east", sku: "m.small"),
+          sums: Array(repeating: 10, count: Self.hours)),
+        Ledger.Account(
+          key: .init(.instanceHours, site: "west", sku: "m.small"),
+          sums: (0..<Self.hours).map { $0 % 24 < 12 ? 10 : 0 }),
+      ])
+    let charges = Self.charges(regions, ledger: ledger)
+    #expect(Set(charges.map(\.commitment)) == ["", "1 year r1"])
+    #expect(abs(Self.total(charges) - (6 + 5) * Double(Self.hours)) < 1e-6)
   }
 }

@@ -104,4 +104,19 @@ struct CommitmentLadderTests {
       prices: Self.prices([]), paths: [Self.steady(1)], prospect: .init(years: 1))
     #expect(none.target.isEmpty && none.outcomes().isEmpty)
   }
+
+  @Test("A rule that names a level is followed whatever prices are expected to do")
+  func rules() {
+    let demand = RentalDemand(
+      types: ["m.small"], units: (0..<1001).map { Double(($0 * 617) % 1001) }, hours: 1001)
+    for (buying, perHour) in [
+      (RentedPrices.Buying.quantile(0.9), 450.0), (.perHour(20), 20),
+    ] {
+      let ladder = CommitmentLadder(
+        prices: Self.prices(
+          [.init(name: "1 year", termYears: 1, rates: ["m.small": 0.5])], buying),
+        paths: [demand], prospect: .init(years: 1, growth: -0.5, prices: -0.5))
+      #expect(ladder.target.map(\.perHour) == [perHour])
+    }
+  }
 }

@@ -207,4 +207,20 @@ struct NodeScalingTests {
     #expect(paid("cluster-autoscaler", "hpa") < paid("cluster-autoscaler", "none"))
     #expect(paid("none", "hpa") == paid("none", "none"))
   }
+
+  @Test("Rented nodes count hours of outage as a site, and traffic between their zones")
+  func asSite() {
+    var platform = blueprint(small: 4, large: 0, minimum: 2)
+    platform.sites[0].zonesOfRegion = 2
+    platform.virtualisation.peerGBPerCoreHour = 3
+    platform.failures.calendar = [
+      .init(site: 0, zone: nil, start: 4 * 3_600_000, length: 5_400_000),
+      .init(site: 0, zone: nil, start: 5 * 3_600_000, length: 3_600_000),
+    ]
+    let record = run([(0, 120, 2)], platform)
+    // Two losses that overlap are one of two hours.
+    #expect(record.ledger.total(.outageHours) == 2)
+    let used = record.ledger.total(.coreHoursUsed)
+    #expect(used > 0 && abs(record.ledger.total(.interZoneTransfer) - 1.5 * used) < 1e-9)
+  }
 }

@@ -162,4 +162,37 @@ struct ReturnTests {
     #expect(sent(1) > 0)
     #expect(abs(sent(4) / sent(1) - 4) < 0.01)
   }
+
+  @Test("Hundreds that end elsewhere are forgotten, and the last one still comes home")
+  func forgets() {
+    let brief = Array(repeating: (cores: Int32(1), from: Int64(1), until: Int64(3)), count: 200)
+    let record = Self.run([(4, 0, 4)] + brief + [(2, 2, 20)], returning: "when-room")
+    #expect(record.metrics[.guestsReturned] == 1)
+    #expect(abs(Self.rented(record) - (200 * 2 + 2 + Self.copy)) < 1e-6)
+  }
+
+  @Test("Who recovered elsewhere takes its data home over the interconnect, at its rate")
+  func interconnect() {
+    func run(_ gigabits: Double) -> RunRecord {
+      Self.run([(2, 0, 20)], returning: "never") {
+        $0.recovery = Choice(
+          name: "backup-restore", parameters: ["to": .word("cloud"), "declare": .number(0)])
+        $0.failures.calendar = [
+          .init(site: 0, zone: nil, start: 4 * Self.hour, length: 6 * Self.hour)
+        ]
+        $0.sites[1].interconnectGigabitsPerSecond = gigabits
+      }
+    }
+    func sent(_ record: RunRecord, _ meter: Meter) -> Double {
+      record.ledger.total(meter) { $0.sku == "guests coming home" }
+    }
+    let (line, internet) = (run(0.01), run(0))
+    #expect(line.metrics[.guestsReturned] == 1 && internet.metrics[.guestsReturned] == 1)
+    let data = sent(line, .interconnectTransfer)
+    #expect(data > 0 && data == sent(internet, .internetEgress))
+    #expect(sent(line, .internetEgress) == 0 && sent(internet, .interconnectTransfer) == 0)
+    // The restoration is alike; the way home takes longer on the narrower interconnect.
+    let longer = (data * 8 / 0.01 - data * 8 / 10) / 3600
+    #expect(abs(Self.rented(line) - Self.rented(internet) - longer) < 1e-6)
+  }
 }

@@ -247,4 +247,62 @@ struct PriceFileTests {
       #expect(study.books[0].figures.contains { $0.name == "aws \(name)" }, "\(name)")
     }
   }
+
+  @Test(
+    "A port has a price by the hour, month or year",
+    arguments: [("hour", 876.0), ("month", 1.2), ("year", 0.1)])
+  func ports(per: String, hourly: Double) throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      "mine.yaml", in: folder,
+      files: [
+        "mine.yaml": """
+        price-book: mine
+        base: \(Self.list)
+        rented:
+          - provider: aws
+            region: us-west-2
+            instances: \(Self.datasets)/catalogues/instances.csv
+            interconnect: { port: { price: 876, per: \(per) }, transfer: { price: 0, per: GB } }
+        """
+      ])
+    let prices = try #require(study.books[0].rented.first { $0.region == "us-west-2" })
+    let port = try #require(prices.charges.first { $0.meter == .interconnectHours })
+    #expect(abs((port.flatPrice ?? 0) - hourly) < 1e-12)
+  }
+
+  @Test("Traffic that a platform has and a book has no price of is told")
+  func unpricedTraffic() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func warnings(_ more: String, _ book: String) throws -> [String] {
+      try study(
+        book, in: folder, more,
+        files: [
+          "bare.yaml": """
+          price-book: bare
+          date: 2026-10-01
+          currency: USD
+          owned: { servers: [{ type: sr665-2021, price: 1 }] }
+          rented:
+            - provider: aws
+              region: us-east-1
+              instances: \(Self.datasets)/catalogues/instances.csv
+          """
+        ]
+      ).warnings.filter { $0.contains("no price of transfer") }
+    }
+    let more = """
+        platform.sites.public-east.interconnect: [10 Gbit/s]
+        platform.sites.public-east.zones-of-region: [3]
+        platform.virtualisation.traffic-between-guests: [0.1]
+      """
+    #expect(try warnings("", "bare.yaml").isEmpty)
+    #expect(try warnings(more, Self.list).isEmpty)
+    let told = try warnings(more, "bare.yaml")
+    #expect(told.count == 2)
+    #expect(told.contains { $0.contains("over a line in aws us-east-1") })
+    #expect(told.contains { $0.contains("between zones in aws us-east-1") })
+  }
 }
