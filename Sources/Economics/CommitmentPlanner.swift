@@ -132,6 +132,7 @@ package struct CommitmentPlanner {
   /// are not found one at a time.
   private func exchange(_ holdings: inout [Holding], _ riskWeight: Double) {
     var least = cost(of: holdings, riskWeight: riskWeight)
+    let shares = holdings.map(share)
     for from in holdings.indices {
       for target in holdings.indices where from != target && holdings[from].perHour > 0 {
         var best = holdings
@@ -139,7 +140,7 @@ package struct CommitmentPlanner {
           var trial = holdings
           let moved = holdings[from].perHour * Double(step) / 16
           trial[from].perHour -= moved
-          trial[target].perHour += moved * share(holdings[target]) / share(holdings[from])
+          trial[target].perHour += moved * shares[target] / shares[from]
           let cost = cost(of: trial, riskWeight: riskWeight)
           if cost < least { (least, best) = (cost, trial) }
         }

@@ -17,6 +17,9 @@ package struct ReportFiles {
     let comparison = Comparison(results)
     let tables = ScenarioTables(comparison)
     self.comparison = comparison
+    // Both are for a file and for the page, and take their time.
+    let (commitments, plan) = (CommitmentTable(comparison), CommitmentPlan(comparison))
+    let page = Page(comparison, commitments: commitments, plan: plan)
     var files = [
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
       ("costs.csv", CostTable(comparison, version: focus).text),
@@ -24,7 +27,7 @@ package struct ReportFiles {
       ("usage.csv", UsageTable(comparison).text),
       ("showback.csv", ShowbackTable(comparison).csv), ("columns.csv", tables.columns),
       ("calibration.csv", Calibration(comparison).csv),
-      ("manifest.json", try Manifest(results).text()), ("index.html", Page(comparison).html),
+      ("manifest.json", try Manifest(results).text()), ("index.html", page.html),
     ]
     if let moves = WorkloadMoves(comparison) { files.append(("workloads.csv", moves.csv)) }
     if let sides = BothSides(comparison) { files.append(("sides.csv", sides.csv)) }
@@ -36,8 +39,8 @@ package struct ReportFiles {
     if sharing.isThere { files.append(("accounts.csv", sharing.csv)) }
     if let tables = ContinuityTables(comparison) { files += tables.files }
     if let bridge = CostBridge(comparison) { files.append(("bridge.csv", bridge.csv)) }
-    if let table = CommitmentTable(comparison) { files.append(("commitments.csv", table.csv)) }
-    if let plan = CommitmentPlan(comparison) { files.append(("commitment-plan.csv", plan.csv)) }
+    if let table = commitments { files.append(("commitments.csv", table.csv)) }
+    if let plan { files.append(("commitment-plan.csv", plan.csv)) }
     if let outlook = Outlook(comparison) {
       files += [("roadmap.csv", outlook.csv), ("cash-flow.csv", outlook.cashFlow)]
     }

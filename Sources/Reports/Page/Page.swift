@@ -5,13 +5,19 @@ internal import Studies
 /// The report: one self-contained page with question, answer, comparison and assumptions.
 package struct Page {
   private let comparison: Comparison
+  /// What is committed to, and when to, where there is such a thing.
+  private let commitments: CommitmentTable?, plan: CommitmentPlan?
   /// The scenarios that charts show: all, or the chosen ones and the cheapest.
   private let shown: [Int]
   private static let shownAtMost = 24
 
   /// Prepares the page of a comparison.
-  package init(_ comparison: Comparison) {
+  package init(
+    _ comparison: Comparison, commitments: CommitmentTable?, plan: CommitmentPlan?
+  ) {
     self.comparison = comparison
+    self.commitments = commitments
+    self.plan = plan
     guard comparison.rows.count > Self.shownAtMost else {
       shown = Array(comparison.rows.indices)
       return
@@ -68,8 +74,8 @@ package struct Page {
       \(CostBridge(comparison)?.html ?? "")
       \(BothSides(comparison)?.html ?? "")
       \(BreakEven(comparison)?.html ?? "")
-      \(CommitmentTable(comparison)?.html ?? "")
-      \(CommitmentPlan(comparison)?.html ?? "")
+      \(commitments?.html ?? "")
+      \(plan?.html ?? "")
       \(Outlook(comparison)?.html ?? "")
       \(Calibration(comparison).html)
       \(PublishedTable(comparison)?.html ?? "")
