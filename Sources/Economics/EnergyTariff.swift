@@ -31,7 +31,8 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
   package struct Band: Sendable, Hashable, Codable {
     /// First day and last, 1 Monday to 7 Sunday.
     package var firstDay: Int, lastDay: Int
-    /// First hour, and the hour at which the band ends, 0 to 24.
+    /// First hour, and the hour at which the band ends, 0 to 24; a band that ends before it starts goes over
+    /// midnight, and its days are those on which it starts.
     package var from: Double, until: Double
     /// Price per kWh on top of the flat one.
     package var price: Double
@@ -43,6 +44,23 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
       self.from = from
       self.until = until
       self.price = price
+    }
+
+    /// Whether an hour of a day belongs to the band; days count from 1 for Monday.
+    package func holds(day: Int, hour: Double) -> Bool {
+      let days = firstDay...lastDay
+      if from < until { return days.contains(day) && hour >= from && hour < until }
+      let eve = day == 1 ? 7 : day - 1
+      return days.contains(day) && hour >= from || days.contains(eve) && hour < until
+    }
+
+    /// Whether an hour of the week belongs to both bands.
+    package func overlaps(_ other: Band) -> Bool {
+      (1...7).contains { day in
+        [from, other.from].contains { hour in
+          holds(day: day, hour: hour) && other.holds(day: day, hour: hour)
+        }
+      }
     }
   }
 
@@ -61,11 +79,7 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
     // The first of January 1970 was a Thursday.
     let weekday = (Int(day) + 3) % 7
     let number = (weekday < 0 ? weekday + 7 : weekday) + 1
-    for band in bands
-    where (band.firstDay...band.lastDay).contains(number) && hour >= band.from && hour < band.until
-    {
-      price += band.price
-    }
+    for band in bands where band.holds(day: number, hour: hour) { price += band.price }
     return price
   }
 }

@@ -25,6 +25,11 @@ extension PriceBook {
     for region in book.rented.indices { book.rented[region].convert(by: rate) }
     book.risk?.perGuestHourDown *= rate
     book.risk?.perGuestHourLost *= rate
+    book.risk?.tiers = (risk?.tiers ?? [:]).mapValues {
+      Risk.Tier(
+        perHourDown: $0.perHourDown * rate, perHourLost: $0.perHourLost * rate,
+        feePerYear: $0.feePerYear * rate)
+    }
     return book
   }
 }

@@ -25,6 +25,8 @@ struct PricedBook {
     var perYear: Double, decidedPerYear: Double
     /// How many there are, and of what.
     var quantity: Double, unit: String
+    /// What they were bought for; 0 where they are paid by the year.
+    var purchase = 0.0
   }
 
   let book: PriceBook
@@ -181,7 +183,7 @@ struct PricedBook {
       fixed.append(
         Fixed(
           category: .servers, name: "racks", site: site.name, perYear: yearly(price),
-          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks"))
+          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks", purchase: price))
     }
     var spares = 0.0
     var count = 0
@@ -194,7 +196,8 @@ struct PricedBook {
       fixed.append(
         Fixed(
           category: .servers, name: "spare servers", site: site.name, perYear: yearly(spares),
-          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers"))
+          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers",
+          purchase: spares))
     }
     for licence in owned.licences {
       var needed = 0

@@ -75,6 +75,11 @@ package struct Rating: Sendable {
     )
   }
 
+  /// What is bought besides hosts and their network: racks and spare servers, in the book's currency.
+  package func wholePurchases(_ book: PriceBook) -> Double {
+    PricedBook(book, blueprint: blueprint).fixed.reduce(0) { $0 + $1.purchase }
+  }
+
   /// The cost of each ledger under each book, with the commitments that are held.
   ///
   /// Shape: `[ledgers][books]`.

@@ -58,6 +58,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var residual: Double, lifeYears: Double
     /// Guests and gigabytes that change their place against the baseline.
     package var moved: (guests: Double, gigabytes: Double)
+    /// The part of the hosts, in [0, 1], that is needed today: demand may grow by the rest before more are.
+    package var fill = 1.0
 
     /// Creates a start.
     package init(
@@ -89,8 +91,9 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// What a scenario costs month by month, purchases at the start of the plan included.
   ///
   /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
-  /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there,
-  /// and again when their life ends; new ones do more work where `generations` says so. The last month gets
+  /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there
+  /// with the room that they have left, and again when their life ends; new ones do more work where
+  /// `generations` says so. The last month gets
   /// back the straight-line value of the hosts still in use.
   ///
   /// The hosts of the baseline are there already where `existingAge` is told; a scenario uses as many
@@ -126,7 +129,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
       batches.removeAll { month - $0.month >= life }
       let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
       var now = Month()
-      let needed = Double(whole) * demand
+      let needed = Double(whole) * max(1, demand * start.fill)
       if whole > 0, work < needed - 1e-9 {
         let each = Elementary.pow(1 + generations, time)
         let number = Int(((needed - work) / each - 1e-9).rounded(.up))

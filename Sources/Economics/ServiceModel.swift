@@ -22,24 +22,33 @@ package struct ServiceModel: ServiceScope, Sendable, Hashable, Codable {
   package var perGuestHour: Double
   /// The part of the staff for infrastructure that is still needed.
   package var staffShare: Double
+  /// Whether it is only compared with what the services are rented as.
+  package var isOffer: Bool
 
   /// Creates a model.
   package init(
     services: [String], kind: Kind, instanceFactor: Double = 1, perGuestHour: Double = 0,
-    staffShare: Double = 1
+    staffShare: Double = 1, isOffer: Bool = false
   ) {
     self.services = services
     self.kind = kind
     self.instanceFactor = instanceFactor
     self.perGuestHour = perGuestHour
     self.staffShare = staffShare
+    self.isOffer = isOffer
   }
 }
 
 extension RentedPrices {
   /// The model of a service; nil for infrastructure without any.
   package func model(of service: String) -> ServiceModel? {
-    models.first { $0.isFor(service) }
+    models.first { !$0.isOffer && $0.isFor(service) }
+  }
+
+  /// What a service is rented as, or could be, as a kind; nil where the provider has nothing of the kind.
+  package func model(of service: String, as kind: ServiceModel.Kind) -> ServiceModel? {
+    models.first { $0.kind == kind && $0.isFor(service) }
+      ?? (kind == .iaas ? ServiceModel(services: [], kind: .iaas) : nil)
   }
 
   /// Whether a service is rented as instances, and what runs in them is one's own.

@@ -34,7 +34,8 @@ package struct Comparison: Sendable {
   /// Index of the baseline, and of the cheapest row among those that meet all requirements, or
   /// of all where none does.
   package let baseline: Int, recommended: Int
-  /// Whether each row is anybody's choice: a rule that knows the future is a reference.
+  /// Whether each row is anybody's choice: a rule that knows the future is a reference, and what uses something
+  /// that has no price cannot be compared with what has.
   package let isChoosable: [Bool]
   /// Whether each row meets every requirement of the study.
   package let meetsAll: [Bool]
@@ -115,7 +116,10 @@ package struct Comparison: Sendable {
     }
     self.meetsAll = meetsAll
     let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
-    let isChoosable = results.scenarios.map { !study.platforms[$0.platform].isReference }
+    let isPriced = results.scenarios.map(results.isPriced)
+    let isChoosable = zip(results.scenarios, isPriced).map {
+      !study.platforms[$0.platform].isReference && ($1 || !isPriced.contains(true))
+    }
     self.isChoosable = isChoosable
     let choosable = rows.indices.filter { isChoosable[$0] }
     let open = choosable.isEmpty ? Array(rows.indices) : choosable

@@ -31,6 +31,7 @@ package struct ReportFiles {
     ]
     if let moves = WorkloadMoves(comparison) { files.append(("workloads.csv", moves.csv)) }
     if let sides = BothSides(comparison) { files.append(("sides.csv", sides.csv)) }
+    if let options = BuildOrBuy(comparison) { files.append(("build-or-buy.csv", options.csv)) }
     let supply = SupplyLines(comparison: comparison)
     if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     let requests = RequestsSection(comparison: comparison)

@@ -21,4 +21,23 @@ extension StudyResults {
       isPaid: isPaid
     ).map { ($0.sites.joined(separator: ", "), $0.prices, $0.paths) }
   }
+
+  /// Whether its book has a price of all hosts and instances that a scenario has used, first replication.
+  func isPriced(_ scenario: Scenario) -> Bool {
+    let book = study.books[scenario.book]
+    let sites = study.platforms[scenario.platform].blueprint.sites
+    return records[scenario.platform][0].ledger.accounts.allSatisfy { account in
+      guard [.instanceHours, .hostHours].contains(account.key.meter),
+        let site = sites.first(where: { $0.name == account.key.site }),
+        account.sums.contains(where: { $0 > 0 })
+      else { return true }
+      guard site.isRented else { return book.owned.serverPrices[account.key.sku] != nil }
+      // Hosts of a rented site are instances, which are metered too.
+      guard account.key.meter == .instanceHours else { return true }
+      return book.rented.contains {
+        $0.provider == site.provider && $0.region == site.region
+          && $0.instances[account.key.sku] != nil
+      }
+    }
+  }
 }

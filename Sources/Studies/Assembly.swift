@@ -217,6 +217,10 @@ package struct Assembly: Sendable {
         check(scope.tenants, tenants, "tenant")
         check(scope.services, services, "service")
       }
+      for rule in platform.guestRules {
+        check(rule.tenants + rule.apartFrom, tenants, "tenant")
+        check(rule.services, services, "service")
+      }
       for hazard in platform.failures.hazards { check(hazard.services, services, "service") }
     }
   }
@@ -334,6 +338,8 @@ package struct Assembly: Sendable {
   }
 
   /// The owners with the most core-hours; all others count as one, named `(others)`.
+  ///
+  /// Cores are those of the trace, so that owners are the same where guests are rightsized.
   private static func owners(
     _ workload: Workload, limit: Int
   ) -> ([RunRequest.Owner], [Int32]) {
@@ -346,7 +352,7 @@ package struct Assembly: Sendable {
     for row in 0..<workload.count {
       let pair = Pair(tenant: workload.tenant[row], service: workload.service[row])
       let life = min(workload.departure[row], workload.horizon) - max(workload.arrival[row], 0)
-      size[pair, default: 0] += Double(workload.millicores[row]) * Double(max(life, 0))
+      size[pair, default: 0] += Double(workload.demandMillicores[row]) * Double(max(life, 0))
       pairs.append(pair)
     }
     let ranked = size.sorted {

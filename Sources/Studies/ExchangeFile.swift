@@ -5,7 +5,7 @@ internal import Foundation
 /// Exchange rates by date: a CSV file with the columns `date`, `from`, `to`, `rate` and `source`.
 struct ExchangeFile {
   private struct Row {
-    var date: Int64, day: String, from: String, to: String, rate: Double
+    var date: Int64, day: String, from: String, to: String, rate: Double, source: String
   }
 
   private var rows: [Row] = []
@@ -33,18 +33,30 @@ struct ExchangeFile {
         fail(index + 1, "expected a date, two currencies and a rate of more than 0")
         continue
       }
-      rows.append(Row(date: date, day: cells[0], from: cells[1], to: cells[2], rate: rate))
+      let pair = [cells[1], cells[2]]
+      if rows.contains(where: {
+        $0.date == date && ([$0.from, $0.to] == pair || [$0.to, $0.from] == pair)
+      }) {
+        fail(index + 1, "there is a rate of \(cells[0]) between these currencies already")
+      }
+      // A source may have commas of its own.
+      rows.append(
+        Row(
+          date: date, day: cells[0], from: cells[1], to: cells[2], rate: rate,
+          source: cells.dropFirst(4).joined(separator: ",")
+            .trimmingCharacters(in: CharacterSet(charactersIn: " \""))))
     }
   }
 
   /// The rate of the last day that is not after a date, else of the first day; either direction.
-  func rate(from: String, to: String, on date: String) -> (rate: Double, day: String)? {
+  func rate(
+    from: String, to: String, on date: String
+  ) -> (rate: Double, day: String, source: String)? {
     let wanted = CivilDate.milliseconds(of: date) ?? .max
-    let known = rows.compactMap { row -> (date: Int64, day: String, rate: Double)? in
-      if row.from == from, row.to == to { return (row.date, row.day, row.rate) }
-      if row.from == to, row.to == from { return (row.date, row.day, 1 / row.rate) }
-      return nil
-    }.sorted { $0.date < $1.date }
-    return (known.last { $0.date <= wanted } ?? known.first).map { ($0.rate, $0.day) }
+    let known = rows.filter { [$0.from, $0.to] == [from, to] || [$0.to, $0.from] == [from, to] }
+      .sorted { $0.date < $1.date }
+    return (known.last { $0.date <= wanted } ?? known.first).map {
+      ($0.from == from ? $0.rate : 1 / $0.rate, $0.day, $0.source)
+    }
   }
 }

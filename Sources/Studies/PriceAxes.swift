@@ -79,7 +79,9 @@ struct PriceAxes {
     converted.figures.append(
       .init(
         name: "exchange", value: "\(found.rate) \(currency) for one \(book.currency)",
-        source: Source(text: "the study's file of rates", date: found.day, isAssumption: false)))
+        source: Source(
+          text: found.source.isEmpty ? "the study's file of rates" : found.source, date: found.day,
+          isAssumption: found.source.isEmpty)))
     return converted
   }
 

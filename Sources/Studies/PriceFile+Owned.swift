@@ -11,7 +11,10 @@ extension PriceFile {
     for item in fields.required("servers")?.elements ?? [] {
       var row = Fields(of: item, what: "a server", log: log)
       let type = row.requiredText("type")
-      servers[type] = amount("price", &row, One.self, "server \(type)")
+      if servers[type] != nil {
+        log.note("`\(Node.shortened(type))` has a price already", at: item)
+      }
+      servers[type] = amount("price", &row, One.self, "server \(type)", per: ["host": 1])
       row.close()
     }
     var owned = OwnedPrices(serverPrices: servers, lifeYears: 5, costOfCapital: 0)
@@ -35,23 +38,31 @@ extension PriceFile {
       _ = source(of: &row)
       row.close()
     }
-    owned.costOfCapital = figure("cost-of-capital", &fields, Share.self, upTo: 10) ?? 0
+    owned.costOfCapital =
+      figure("cost-of-capital", &fields, Share.self, upTo: 1, per: ["year": 1]) ?? 0
     owned.residual = figure("residual", &fields, Share.self, upTo: 1) ?? 0
-    owned.maintenance = figure("maintenance", &fields, Share.self) ?? 0
-    owned.network = figure("network", &fields, Share.self) ?? 0
-    owned.rack = figure("rack", &fields, One.self) ?? 0
-    owned.spares = figure("spares", &fields, Share.self) ?? 0
-    owned.facilityPerKilowattMonth = figure("facility", &fields, One.self) ?? 0
+    owned.maintenance =
+      figure("maintenance", &fields, Share.self, upTo: 1, per: ["year": 1, "month": 1.0 / 12]) ?? 0
+    owned.network = figure("network", &fields, Share.self, upTo: 2) ?? 0
+    owned.rack = figure("rack", &fields, One.self, per: ["rack": 1]) ?? 0
+    owned.spares = figure("spares", &fields, Share.self, upTo: 1) ?? 0
+    owned.facilityPerKilowattMonth =
+      figure("facility", &fields, One.self, per: ["kW-month": 1, "kW-year": 12]) ?? 0
     if let item = fields.node("energy") { owned.energy = tariff(item) }
     if let item = fields.node("staff") { owned.staff = staff(item) }
     // One licence, or a list of them.
     if let item = fields.node("licence") { owned.licences.append(licence(item)) }
     for item in fields.node("licences")?.elements ?? [] { owned.licences.append(licence(item)) }
-    owned.backupPerGigabyteMonth = figure("backup-storage", &fields, One.self) ?? 0
+    owned.backupPerGigabyteMonth =
+      figure("backup-storage", &fields, One.self, per: Self.volumes) ?? 0
     owned.charges = (fields.node("charges")?.elements ?? []).compactMap { charge($0, of: "own") }
     fields.close()
     return owned
   }
+
+  /// Prices of stored data, in GB and months.
+  static let volumes: Units = ["GB-month": 1, "GB-year": 12, "TB-month": 1000]
+  private static let energies: Units = ["kWh": 1, "MWh": 1000]
 
   private func tariff(_ node: Node) -> EnergyTariff {
     var row = Fields(of: node, what: "energy", log: log)
@@ -59,7 +70,7 @@ extension PriceFile {
     let hasSeries = row.node("by-hour") != nil
     // A day-ahead price alone is a tariff; a flat price besides stands for the grid and taxes.
     if !hasSeries && row.node("bands") == nil || row.node("price") != nil {
-      tariff.perKilowattHour = amount("price", &row, One.self, "energy") ?? 0
+      tariff.perKilowattHour = amount("price", &row, One.self, "energy", per: Self.energies) ?? 0
     }
     if let series = row.node("by-hour") {
       let signal = FacilityFile(log: log, folder: folder).signal(series, One.self, "by-hour")
@@ -75,21 +86,29 @@ extension PriceFile {
           firstDay: days == "weekends" ? 6 : 1, lastDay: days == "weekdays" ? 5 : 7,
           from: band.quantity("from", One.self, in: 0...24) ?? 0,
           until: band.quantity("until", One.self, in: 0...24) ?? 24,
-          price: amount("price", &band, One.self, "energy, \(days)") ?? 0))
+          price: amount("price", &band, One.self, "energy, \(days)", per: Self.energies) ?? 0))
+      if let last = tariff.bands.last, tariff.bands.dropLast().contains(where: last.overlaps) {
+        log.note("the band has hours that another one has", at: item)
+      }
       band.close()
     }
     tariff.hoursAhead = row.quantity("hours-ahead-of-utc", One.self, in: 0...14) ?? 0
     tariff.hoursAhead -= row.quantity("hours-behind-utc", One.self, in: 0...12) ?? 0
     if let item = row.node("peak") {
       var peak = Fields(of: item, what: "a charge for the peak", log: log)
-      tariff.perPeakKilowattMonth = amount("price", &peak, One.self, "energy, peak") ?? 0
+      tariff.perPeakKilowattMonth =
+        amount(
+          "price", &peak, One.self, "energy, peak", per: ["kW-month": 1, "kW-year": 12]) ?? 0
       peak.close()
     }
     _ = source(of: &row)
-    _ = row.text("per")
+    if tariff.perKilowattHour == 0 { _ = row.choice("per", of: ["kWh"]) }
     row.close()
     return tariff
   }
+
+  /// What an administrator costs, in years.
+  static let salaries: Units = ["admin-year": 1, "admin-month": 1.0 / 12]
 
   private func staff(_ node: Node) -> OwnedPrices.Staff {
     var row = Fields(of: node, what: "staff", log: log)
@@ -102,7 +121,7 @@ extension PriceFile {
     if let hosts { staff.hostsPerAdministrator = hosts }
     if let guests { staff.guestsPerAdministrator = guests }
     staff.minimum = row.quantity("minimum", One.self, in: 0...1e6) ?? 0
-    staff.perYear = amount("price", &row, One.self, "administrator") ?? 0
+    staff.perYear = amount("price", &row, One.self, "administrator", per: Self.salaries) ?? 0
     let ratios = [
       hosts.map { "\($0.formatted) hosts" }, guests.map { "\($0.formatted) guests" },
     ].compactMap(\.self).joined(separator: ", ")
@@ -118,7 +137,9 @@ extension PriceFile {
     let unit = row.choice("per", of: units).map { String($0.dropLast(5)) } ?? "core"
     let licence = OwnedPrices.Licence(
       name: name, unit: OwnedPrices.Licence.Unit(rawValue: unit) ?? .core,
-      perYear: amount("price", &row, One.self, name) ?? 0,
+      perYear: amount(
+        "price", &row, One.self, name, per: ["core-year": 1, "socket-year": 1, "host-year": 1])
+        ?? 0,
       minimumCoresPerSocket: row.integer("minimum-cores-per-socket", in: 0...1000) ?? 0,
       minimumOrder: row.integer("minimum-order", in: 0...1_000_000) ?? 0,
       pack: row.integer("pack", in: 1...100_000) ?? 1)

@@ -43,12 +43,13 @@ extension PriceFile {
       rented.guestsPerAdministrator =
         row.requiredQuantity("guests-per-admin", One.self, in: 0.1...1e9)
       rented.administratorPerYear =
-        amount("price", &row, One.self, "\(provider) administrator") ?? 0
+        amount("price", &row, One.self, "\(provider) administrator", per: Self.salaries) ?? 0
       row.close()
     }
     rented.discount = figure("discount", &fields, Share.self, of: provider, upTo: 1) ?? 0
-    rented.tax = figure("tax", &fields, Share.self, of: provider) ?? 0
-    rented.creditsPerMonth = figure("credits", &fields, One.self, of: provider) ?? 0
+    rented.tax = figure("tax", &fields, Share.self, of: provider, upTo: 1) ?? 0
+    rented.creditsPerMonth =
+      figure("credits", &fields, One.self, of: provider, per: ["month": 1, "year": 12]) ?? 0
     if let item = fields.node("uptime") { addUptime(item, to: &rented) }
     fields.close()
     return rented
@@ -78,7 +79,7 @@ extension PriceFile {
     let provider = rented.provider
     guard row.node("tiers") != nil else {
       rented.storagePerGigabyteMonth =
-        figure(node, &row, One.self, "\(provider) object-storage") ?? 0
+        figure(node, &row, One.self, "\(provider) object-storage", per: Self.volumes) ?? 0
       return
     }
     _ = row.choice("per", of: ["GB-month"])
@@ -103,9 +104,10 @@ extension PriceFile {
       instanceFactor: row.quantity("instance-factor", One.self, in: 0...100)
         ?? (isSoftware ? 0 : 1),
       perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / PriceBook.hoursPerMonth,
-      staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1)
+      staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1,
+      isOffer: row.flag("offer") ?? false)
     note(
-      "\(provider) \(kind.rawValue)",
+      "\(provider) \(kind.rawValue)\(model.isOffer ? ", offered" : "")",
       "\(services.isEmpty ? "all services" : services.joined(separator: ", "))", &row)
     return model
   }

@@ -66,8 +66,8 @@ extension PriceFile {
     let services = row.words("services")
     let vcpus = row.required("vcpus") == nil ? nil : row.integer("vcpus", in: 1...100_000)
     let cores = row.required("cores") == nil ? nil : row.integer("cores", in: 1...100_000)
-    _ = row.choice("per", of: ["hour"])
-    let price = amount("price", &row, One.self, "\(provider) dedicated \(name)")
+    let price = amount(
+      "price", &row, One.self, "\(provider) dedicated \(name)", per: ["hour": 1])
     guard let vcpus, let cores, let price else { return nil }
     return DedicatedHosts(
       name: name, family: family, services: services, vcpus: vcpus, cores: cores, perHour: price)
@@ -86,17 +86,16 @@ extension PriceFile {
     var licence = GuestLicence(name: name, services: services, terms: terms ?? .included)
     if let item = row.node("included") {
       var part = Fields(of: item, what: "a licence that is included", log: log)
-      _ = part.choice("per", of: ["vCPU-hour"])
       licence.includedPerHour = amount(
-        "price", &part, One.self, "\(provider) \(name), included, per vCPU")
+        "price", &part, One.self, "\(provider) \(name), included", per: ["vCPU-hour": 1])
       part.close()
     }
     if let item = row.node("own") {
       var part = Fields(of: item, what: "a licence of one's own", log: log)
       licence.minimumPerInstance = part.integer("minimum-per-instance", in: 0...10_000) ?? 0
       licence.pack = part.integer("pack", in: 1...10_000) ?? 1
-      _ = part.choice("per", of: ["core-year"])
-      licence.ownPerYear = amount("price", &part, One.self, "\(provider) \(name), own, per core")
+      licence.ownPerYear = amount(
+        "price", &part, One.self, "\(provider) \(name), own", per: ["core-year": 1])
       part.close()
     }
     guard let terms, !name.isEmpty else { return nil }

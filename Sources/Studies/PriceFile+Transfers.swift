@@ -20,7 +20,9 @@ extension PriceFile {
         regions.close()
       }
       rented.interRegionPerGigabyte =
-        figure(item, &row, One.self, "\(provider) inter-region-transfer") ?? 0
+        figure(
+          item, &row, One.self, "\(provider) inter-region-transfer", per: ["GB": 1, "TB": 1000])
+        ?? 0
       row.close()
     }
     if let item = fields.node("inter-zone-transfer") {
@@ -33,18 +35,17 @@ extension PriceFile {
     var row = Fields(of: item, what: "an interconnect", log: log)
     if let port = row.node("port") {
       var part = Fields(of: port, what: "a port", log: log)
-      let hours =
-        switch part.choice("per", of: ["hour", "month", "year"]) {
-        case "month": PriceBook.hoursPerMonth
-        case "year": PriceBook.hoursPerYear
-        default: 1.0
-        }
-      let price = amount("price", &part, One.self, "\(provider) port of a line") ?? 0
+      let price =
+        amount(
+          "price", &part, One.self, "\(provider) port of a line",
+          per: [
+            "hour": 1, "month": PriceBook.hoursPerMonth, "year": PriceBook.hoursPerYear,
+          ]) ?? 0
       part.close()
       rented.charges.append(
         MeteredCharge(
           name: "line", category: .egress, meter: .interconnectHours,
-          price: .flat(price / hours)))
+          price: .flat(price)))
     }
     if let item = row.required("transfer") {
       rented.charges.append(

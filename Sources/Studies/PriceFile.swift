@@ -106,6 +106,11 @@ final class PriceFile {
       log.note("`date` is \(item.kind), expected a date, e.g. `2026-11-01`", at: item)
     }
     let currency = fields.requiredText("currency")
+    if !currency.isEmpty, currency.wholeMatch(of: /[A-Z]{3}/) == nil,
+      let item = fields.node("currency")
+    {
+      log.note("`currency` is \(item.kind), expected a code of ISO 4217, e.g. `USD`", at: item)
+    }
     let summary = fields.text("summary") ?? ""
     let owned = fields.required("owned").map { self.owned($0) }
     var rented: [RentedPrices] = []
@@ -132,6 +137,12 @@ final class PriceFile {
         perHourDown: tier.quantity("per-hour-down", One.self) ?? 0,
         perHourLost: tier.quantity("per-hour-lost", One.self) ?? 0,
         feePerYear: tier.quantity("fee-per-year", One.self) ?? 0)
+      if let losses = risk.tiers[entry.key] {
+        note(
+          "loss by tier \(entry.key)",
+          "\(losses.perHourDown) per service-hour down, \(losses.perHourLost) per service-hour lost, "
+            + "fees of \(losses.feePerYear) a year", &tier)
+      }
       tier.close()
     }
     note(
@@ -143,15 +154,18 @@ final class PriceFile {
 
   // MARK: Figures
 
+  /// What a price may be for, and how many units of the book's own that has; its own unit comes first.
+  typealias Units = KeyValuePairs<String, Double>
+
   /// A figure with its source, under `value` or `price`.
   func figure<U: UnitOfMeasure>(
     _ key: String, _ fields: inout Fields, _ unit: U.Type, of owner: String = "",
-    upTo most: Double = .greatestFiniteMagnitude
+    upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
     guard let node = fields.node(key) else { return nil }
     var row = Fields(of: node, what: key, log: log)
     let name = owner.isEmpty ? key : "\(owner) \(key)"
-    let value = figure(node, &row, unit, name, upTo: most)
+    let value = figure(node, &row, unit, name, upTo: most, per: units)
     row.close()
     return value
   }
@@ -159,20 +173,23 @@ final class PriceFile {
   /// The figure of a row that has other keys besides.
   func figure<U: UnitOfMeasure>(
     _ node: Node, _ row: inout Fields, _ unit: U.Type, _ name: String,
-    upTo most: Double = .greatestFiniteMagnitude
+    upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
-    amount(node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most)
+    amount(
+      node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most, per: units)
   }
 
+  /// An amount in the book's own unit; a `per` that is none of the units is told.
   func amount<U: UnitOfMeasure>(
     _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String,
-    upTo most: Double = .greatestFiniteMagnitude
+    upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
     let text = row.node(key)?.text ?? ""
     let value = row.required(key) == nil ? nil : row.quantity(key, unit, in: 0...most)
-    let per = row.text("per")
+    let per = units.isEmpty ? nil : row.choice("per", of: units.map(\.key))
     note(name, per.map { "\(text) per \($0)" } ?? text, &row)
-    return value
+    let size = units.first { $0.key == per }?.value ?? 1
+    return value.map { $0 / size }
   }
 
   func note(_ name: String, _ value: String, _ row: inout Fields) {
@@ -207,6 +224,11 @@ final class PriceFile {
       if upTo <= last { log.note("the tiers must rise: \(upTo) follows \(last)", at: tier) }
       last = upTo
       band.close()
+    }
+    if last < .infinity, let tier = tiers.elements.last {
+      log.note(
+        "the last tier ends at \(last), and what is beyond it has no price", at: tier,
+        hint: "leave its end out")
     }
     return price
   }

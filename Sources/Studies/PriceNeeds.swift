@@ -49,6 +49,12 @@ struct PriceNeeds {
         let terms = book.rented[index].pricing
         let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
         warnUnpricedTraffic(book, index, place, &warnings)
+        let regions = Set(book.rented.map(\.region))
+        for name in book.rented[index].interRegionTo.keys.sorted() where !regions.contains(name) {
+          warnings.append(
+            "the book \(book.name) prices transfer from \(place[0]) \(place[1]) to \(name), of which it "
+              + "has no other price")
+        }
         if let first = lacking.min() {
           warnings.append(
             "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "
@@ -59,6 +65,13 @@ struct PriceNeeds {
     if Set(dates.compactMap { $0.split(separator: " ").last }).count > 1 {
       warnings.append(
         "prices of different dates are compared: \(dates.sorted().joined(separator: ", "))")
+    }
+    if let rate = book.figures.first(where: { $0.name == "exchange" })?.source.date,
+      rate > book.date
+    {
+      warnings.append(
+        "the book \(book.name) of \(book.date) is converted at the rate of \(rate): there is none of "
+          + "its own day or before")
     }
     let tiers = Set(platforms.flatMap { $0.continuity.tiers.map(\.name) })
     for name in (book.risk?.tiers.keys.sorted() ?? []) where !tiers.contains(name) {

@@ -31,6 +31,7 @@ struct SpotTrace {
     guard file.metadata.gap_seconds >= 1, file.metadata.gap_seconds <= 1e7,
       file.data.count < 100_000_000
     else { throw Failure(message: "`gap_seconds` is not between 1 and 10,000,000") }
+    guard !file.data.isEmpty else { throw Failure(message: "`data` is empty") }
     let gap = Int64((file.metadata.gap_seconds * 1000).rounded())
     var outages: [Range<Int64>] = []
     for (index, count) in file.data.enumerated() where count <= 0 {

@@ -1,5 +1,5 @@
 package import Economics
-internal import Platform
+package import Platform
 package import Simulation
 package import Traces
 
@@ -31,25 +31,8 @@ package struct StudyResults: Sendable {
     self.records = records
     var scenarios: [Scenario] = []
     for (index, variant) in study.platforms.enumerated() {
-      let rating = Rating(blueprint: variant.blueprint, epoch: trace.epoch(of: study))
-      let ledgers = records[index].map(\.ledger)
-      let holdings = rating.holdings(
-        for: ledgers, books: study.books, growth: study.roadmap?.growth ?? 0)
-      var costs = rating.costs(of: ledgers, books: study.books, holdings: holdings)
-      for (run, record) in records[index].enumerated() {
-        for (book, prices) in study.books.enumerated() {
-          guard let risk = prices.risk else { continue }
-          // Decisions count expected losses; the accounts do not.
-          costs[run][book].equivalent[.risk] = risk.loss(
-            hoursDown: record.downHours.values.sorted().reduce(0, +),
-            hoursLost: record.lossMinutes.reduce(0, +) / 60)
-          if let continuity = record.continuity {
-            let losses = ExpectedLoss(
-              continuity, prices: risk, book: prices, sites: variant.blueprint.sites)
-            costs[run][book].equivalent[.risk] += losses.perYear * trace.horizonHours / 8760
-          }
-        }
-      }
+      let (costs, holdings) = Self.priced(
+        records[index], on: variant.blueprint, books: study.books, of: study, trace)
       for book in study.books.indices {
         scenarios.append(
           Scenario(
@@ -57,6 +40,35 @@ package struct StudyResults: Sendable {
       }
     }
     self.scenarios = scenarios
+  }
+
+  /// What runs of a platform cost under books, with the losses that decisions count, and the commitments
+  /// that are held; simulates nothing.
+  ///
+  /// Shape of the costs: `[runs][books]`; of the holdings: `[books][regions]`.
+  package static func priced(
+    _ records: [RunRecord], on blueprint: Blueprint, books: [PriceBook], of study: Study,
+    _ trace: TraceSummary
+  ) -> (costs: [[Rating.Cost]], holdings: [[[Holding]]]) {
+    let rating = Rating(blueprint: blueprint, epoch: trace.epoch(of: study))
+    let ledgers = records.map(\.ledger)
+    let holdings = rating.holdings(for: ledgers, books: books, growth: study.roadmap?.growth ?? 0)
+    var costs = rating.costs(of: ledgers, books: books, holdings: holdings)
+    for (run, record) in records.enumerated() {
+      for (book, prices) in books.enumerated() {
+        guard let risk = prices.risk else { continue }
+        // Decisions count expected losses; the accounts do not.
+        costs[run][book].equivalent[.risk] = risk.loss(
+          hoursDown: record.downHours.values.sorted().reduce(0, +),
+          hoursLost: record.lossMinutes.reduce(0, +) / 60)
+        if let continuity = record.continuity {
+          let losses = ExpectedLoss(
+            continuity, prices: risk, book: prices, sites: blueprint.sites)
+          costs[run][book].equivalent[.risk] += losses.perYear * trace.horizonHours / 8760
+        }
+      }
+    }
+    return (costs, holdings)
   }
 
   /// Start of the horizon, in milliseconds since 1970 UTC: the study's, else the trace's, else 0.

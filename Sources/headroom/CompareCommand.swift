@@ -46,6 +46,12 @@ struct CompareCommand: ParsableCommand {
     let drift = Drift(
       before: try StoredResults.read(before, study: study),
       after: try StoredResults.read(after, study: study))
+    if let obstacle = drift.obstacle {
+      Terminal.complain(
+        obstacle, hint: "`currency` and `exchange` of a study price both in one currency")
+      throw ExitCode(65)
+    }
+    for note in drift.notes { Terminal.complain("note: \(note)") }
     if drift.rows.isEmpty {
       Terminal.complain(
         "no scenario is in both", hint: "axes and their values must be the same in both studies")

@@ -38,6 +38,11 @@ package struct Drift {
   /// The recommended scenario before and after.
   package let recommendedBefore: [String], recommendedAfter: [String]
 
+  /// What stands in the way of a comparison of costs; nil where nothing does.
+  package let obstacle: String?
+  /// What is to be known of the prices: books of one name with different dates.
+  package let notes: [String]
+
   /// Compares two results.
   package init(before: StudyResults, after: StudyResults) {
     let (old, new) = (Comparison(before), Comparison(after))
@@ -55,6 +60,21 @@ package struct Drift {
     }
     recommendedBefore = old.rows[old.recommended].values
     recommendedAfter = new.rows[new.recommended].values
+    let (earlier, later) = (before.study.books, after.study.books)
+    let money = [earlier, later].map { Set($0.map(\.currency)).sorted() }
+    obstacle =
+      money[0] == money[1]
+      ? nil
+      : "costs are in \(money[0].joined(separator: ", ")) before and in "
+        + "\(money[1].joined(separator: ", ")) after"
+    var notes: [String] = []
+    for book in later {
+      guard let known = earlier.first(where: { $0.name == book.name }), known.date != book.date
+      else { continue }
+      let note = "the book \(book.name) is of \(known.date) before and of \(book.date) after"
+      if !notes.contains(note) { notes.append(note) }
+    }
+    self.notes = notes
   }
 
   private static func row(_ old: Comparison, _ first: Int, _ new: Comparison, _ second: Int) -> Row
@@ -67,14 +87,11 @@ package struct Drift {
     let scenario = old.results.scenarios[first]
     let blueprint = old.study.platforms[scenario.platform].blueprint
     let book = new.study.books[new.results.scenarios[second].book]
-    let rating = Rating(blueprint: blueprint, epoch: old.results.epoch)
-    let ledgers = old.results.records[scenario.platform].map(\.ledger)
-    let held = rating.holdings(for: ledgers, books: [book])
     let years = old.study.horizon.annualises ? old.results.trace.horizonHours / 8760 : 1
-    let repriced =
-      Statistics.mean(
-        rating.costs(of: ledgers, books: [book], holdings: held).map { $0[0].equivalentTotal })
-      / years
+    let priced = StudyResults.priced(
+      old.results.records[scenario.platform], on: blueprint, books: [book], of: old.study,
+      old.results.trace)
+    let repriced = Statistics.mean(priced.costs.map { $0[0].equivalentTotal }) / years
     let changes = Category.allCases.map { category in
       (
         category,

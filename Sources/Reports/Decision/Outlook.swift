@@ -51,7 +51,8 @@ package struct Outlook {
         equivalentAnnualCost: 12
           * Finance.annuity(principal: value, rate: rate, years: Double(months.count)),
         saved: isBaseline ? nil : Finance.netPresentValue(saved, rate: rate),
-        internalRate: isBaseline
+        // What brings money first and costs it later is a loan: its rate is no gain.
+        internalRate: isBaseline || (saved.first { $0 != 0 } ?? 0) > 0
           ? nil : Finance.internalRate(saved).map { Elementary.pow(1 + $0, 12) - 1 },
         paybackMonths: isBaseline ? nil : Finance.payback(saved),
         orderMonth: roadmap.orderMonth(months))
@@ -79,14 +80,50 @@ package struct Outlook {
     }
     let away = share(of: index, in: comparison)
     let atHome = share(of: comparison.baseline, in: comparison)
-    let guests = Double(results.trace.guests) * abs(away - atHome)
-    return Roadmap.Start(
-      running: running, hosts: hosts, surcharge: owned.network + owned.spares,
+    // Those that run at one time move, not all that ever come.
+    let ledger = results.records[results.scenarios[comparison.baseline].platform][0].ledger
+    let guests = ledger.total(.guestHours) / results.trace.horizonHours * abs(away - atHome)
+    let purchase = hosts.reduce(0) { $0 + $1.price * Double($1.count) }
+    let besides = Rating(blueprint: blueprint, epoch: results.epoch)
+      .wholePurchases(results.study.books[scenario.book])
+    var start = Roadmap.Start(
+      running: running, hosts: hosts,
+      surcharge: owned.network + (purchase > 0 ? besides / purchase : 0),
       residual: owned.residual, lifeYears: owned.lifeYears,
       moved: (
         guests,
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
       ))
+    start.fill = fill(results.records[scenario.platform], of: blueprint)
+    return start
+  }
+
+  /// The part of the own hosts that the fullest hour of all runs needs; all of it where guests found no room.
+  ///
+  /// What is needed is what is promised of cores, of those that may be promised when as many hosts as are
+  /// kept free have failed.
+  private static func fill(_ records: [RunRecord], of blueprint: Blueprint) -> Double {
+    let own = blueprint.sites.filter { !$0.isRented }
+    var (cores, hosts) = (0.0, 0)
+    for site in own {
+      for group in site.zones.flatMap(\.hosts) {
+        cores +=
+          Double(group.count * blueprint.hostTypes[group.type].cores)
+          * blueprint.virtualisation.cpuOvercommit
+        hosts += group.count
+      }
+    }
+    let spare = own.count * blueprint.virtualisation.spareHosts
+    guard cores > 0, spare < hosts else { return 1 }
+    let names = Set(own.map(\.name))
+    var fullest = 0.0
+    for record in records {
+      let lacking = (record.metrics[.guestsRefused] ?? 0) + (record.metrics[.guestsBurst] ?? 0)
+      guard lacking == 0 else { return 1 }
+      let promised = record.ledger.series(.coreHoursAllocated) { names.contains($0.site) }
+      fullest = max(fullest, promised.max() ?? 0)
+    }
+    return min(fullest / (cores * Double(hosts - spare) / Double(hosts)), 1)
   }
 
   /// The share of guest-hours at public sites, first replication.

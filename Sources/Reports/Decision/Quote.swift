@@ -1,5 +1,6 @@
 internal import Economics
 internal import Kernels
+internal import Simulation
 internal import Studies
 
 /// The answer in one sentence that can be quoted, and the assumptions that would reverse it.
@@ -12,7 +13,22 @@ package struct Quote {
   /// The sentence: the least cost of each deployment, or of the baseline and the recommended scenario
   /// where the study has one deployment only, then what would reverse the order.
   package var text: String {
-    "\(claim) \(Reversal(comparison).sentence)"
+    "\(claim)\(refusals) \(Reversal(comparison).sentence)"
+  }
+
+  /// How many guests the recommended scenario turns away, where that is more than the baseline does.
+  private var refusals: String {
+    func refused(_ index: Int) -> Double {
+      comparison.result(Metric.guestsRefused.rawValue, of: comparison.rows[index])?.mean ?? 0
+    }
+    let (now, before) = (refused(comparison.recommended), refused(comparison.baseline))
+    guard now > before + 0.5 else { return "" }
+    let taken =
+      comparison.result(
+        Metric.guestsAdmitted.rawValue, of: comparison.rows[comparison.recommended])?.mean ?? 0
+    return
+      " But it refuses \(Figure.text(now.rounded())) of \(Figure.text((now + taken).rounded())) guests, "
+      + "the baseline \(Figure.text(before.rounded()))."
   }
 
   private var claim: String {
@@ -28,7 +44,7 @@ package struct Quote {
     var cheapest: [(name: String, index: Int)] = []
     for (index, row) in comparison.rows.enumerated()
     where comparison.results.scenarios[index].book == book
-      && (!needed || comparison.meetsAll[index])
+      && (!needed || comparison.meetsAll[index]) && comparison.isChoosable[index]
     {
       let name = row.values[axis]
       if let known = cheapest.firstIndex(where: { $0.name == name }) {
@@ -98,7 +114,7 @@ package struct Quote {
   }
 
   /// A deployment in words.
-  private static func name(_ label: String) -> String {
+  static func name(_ label: String) -> String {
     switch rule(label) {
     case "private": return "owning all"
     case "public": return "renting all"
@@ -108,7 +124,7 @@ package struct Quote {
   }
 
   /// A label without its parameters.
-  private static func rule(_ label: String) -> String { String(label.prefix { $0 != "(" }) }
+  static func rule(_ label: String) -> String { String(label.prefix { $0 != "(" }) }
 }
 
 extension String {

@@ -5,7 +5,8 @@ internal import Studies
 /// By how much an assumption must change until another scenario costs less than the recommended one.
 ///
 /// Costs are linear in each group of prices, so the change is found from the results: no run and no
-/// rating is repeated. Only scenarios of the same price book that meet the same requirements count.
+/// rating is repeated. Only scenarios of the same price book that meet the same requirements count, and where
+/// the study compares deployments only those of another one: a host more or less is no other answer.
 package struct Reversal {
   /// A group of prices that may turn out otherwise.
   private static let groups: [(name: String, categories: Set<Category>)] = [
@@ -45,12 +46,16 @@ package struct Reversal {
     func part(_ row: Comparison.Row, _ categories: Set<Category>) -> Double {
       Statistics.sum(Category.allCases.filter(categories.contains).map { row.categories[$0] ?? 0 })
     }
+    let axis = comparison.axes.firstIndex(of: "deployment")
+    func deployment(_ row: Comparison.Row) -> String? { axis.map { Quote.rule(row.values[$0]) } }
+    let isOneOfSeveral = Set(comparison.rows.map(deployment)).count > 1
     var rows: [Row] = []
     for group in Self.groups {
       var nearest: Row?
       for (index, other) in comparison.rows.enumerated()
       where index != comparison.recommended && scenarios[index].book == book
-        && (!needed || comparison.meetsAll[index])
+        && (!needed || comparison.meetsAll[index]) && comparison.isChoosable[index]
+        && (!isOneOfSeveral || deployment(other) != deployment(best))
       {
         let slope = part(best, group.categories) - part(other, group.categories)
         let gap = total(other) - total(best)
@@ -75,8 +80,14 @@ package struct Reversal {
       let change = abs(row.factor - 1)
       let way = row.factor > 1 ? "rose" : "fell"
       return
-        "\(row.group) \(way) by \(Figure.text((change * 1000).rounded() / 10)) % (then number \(row.scenario + 1))"
+        "\(row.group) \(way) by \(Figure.text((change * 1000).rounded() / 10)) % (then \(name(row.scenario)))"
     }
     return "It would be reversed if \(parts.joined(separator: ", or "))."
+  }
+  /// A scenario by its number, and by its deployment where the study compares several.
+  private func name(_ index: Int) -> String {
+    let axis = comparison.axes.firstIndex(of: "deployment")
+    let words = axis.map { "\(Quote.name(comparison.rows[index].values[$0])), " } ?? ""
+    return "\(words)number \(index + 1)"
   }
 }

@@ -73,6 +73,7 @@ package struct Page {
       \(ContinuitySection(comparison)?.html(shown) ?? "")
       \(CostBridge(comparison)?.html ?? "")
       \(BothSides(comparison)?.html ?? "")
+      \(BuildOrBuy(comparison)?.html ?? "")
       \(BreakEven(comparison)?.html ?? "")
       \(commitments?.html ?? "")
       \(plan?.html ?? "")

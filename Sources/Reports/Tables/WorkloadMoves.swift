@@ -19,6 +19,8 @@ package struct WorkloadMoves {
     var before: [Double], after: [Double]
     /// Names of the sites that rules let it run at; nil where no rule binds it.
     var allowed: [String]?
+    /// Whether it may be among those that are not told apart, where it has no hours of its own.
+    var mayBeAmongOthers = false
 
     /// The hours of before or after, whichever are more.
     var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
@@ -34,7 +36,10 @@ package struct WorkloadMoves {
     private static let least = 0.0005
 
     var verdict: String {
-      guard let moved else { return Statistics.sum(after) > 0 ? "runs only now" : "runs no more" }
+      guard let moved else {
+        if mayBeAmongOthers { return "not told apart" }
+        return Statistics.sum(after) > 0 ? "runs only now" : "runs no more"
+      }
       if moved < Self.least { return "stays" }
       return moved > 1 - Self.least ? "moves" : "moves in part"
     }
@@ -46,7 +51,10 @@ package struct WorkloadMoves {
         "core_hours_baseline", "Core-Hours", "workloads: cores promised to guests, in the baseline",
       ],
       ["core_hours_recommended", "Core-Hours", "workloads: the same in the recommended scenario"],
-      ["verdict", "", "workloads: stays, moves, moves in part, runs no more, runs only now"],
+      [
+        "verdict", "",
+        "workloads: stays, moves, moves in part, runs no more, runs only now, not told apart",
+      ],
       [
         "moved_share", "share", "workloads: share of core-hours that is at other sites than before",
       ],
@@ -84,7 +92,8 @@ package struct WorkloadMoves {
       let none = Array(repeating: 0.0, count: sites.count)
       return Row(
         owner: owner, before: hours[0][owner] ?? none, after: hours[1][owner] ?? none,
-        allowed: Self.allowed(owner, rules, sites))
+        allowed: Self.allowed(owner, rules, sites),
+        mayBeAmongOthers: hours.contains { $0[owner] == nil && $0[.others] != nil })
     }.filter { $0.most > 0 }.sorted {
       let (left, right) = ($0.most, $1.most)
       let (first, second) = ($0.owner, $1.owner)
