@@ -49,12 +49,6 @@ struct PriceNeeds {
         let terms = book.rented[index].pricing
         let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
         warnUnpricedTraffic(book, index, place, &warnings)
-        let regions = Set(book.rented.map(\.region))
-        for name in book.rented[index].interRegionTo.keys.sorted() where !regions.contains(name) {
-          warnings.append(
-            "the book \(book.name) prices transfer from \(place[0]) \(place[1]) to \(name), of which it "
-              + "has no other price")
-        }
         if let first = lacking.min() {
           warnings.append(
             "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "

@@ -80,4 +80,48 @@ struct CompareTests {
     let downtime = column("cost_equivalent", 2) - column("cost_equivalent", 1)
     #expect(downtime > 1000)
   }
+
+  @Test(
+    "A result beside itself shows no change, also where losses count; two currencies are refused")
+  func itself() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
+    let book = Tool.root.appending(path: "datasets/prices/2026-11-continuity.yaml").path
+    let rates = try tool.write(
+      "date,from,to,rate,source\n2026-01-01,USD,EUR,0.5,a\n", to: "rates.csv")
+    let later = try tool.write(
+      "price-book: 2026-11-continuity\nbase: \(book)\ndate: 2027-05-01\n", to: "later.yaml")
+    func sweep(_ name: String, _ more: String...) throws -> String {
+      let outcome = try tool.run(
+        [
+          "sweep", study, "--out", tool.path("runs"), "--set", "replications.count=1", "--set",
+          "recovery=[none]", "--set", "require=[]",
+        ] + more)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      let path = tool.path("\(name).db")
+      try FileManager.default.copyItem(atPath: tool.path("runs/results.db"), toPath: path)
+      return path
+    }
+    let dollars = try sweep("dollars")
+    let same = try tool.run("compare", dollars, dollars, "--json")
+    try #require(same.status == 0)
+    let rows = try JSONDecoder().decode(Summary.self, from: Data(same.output.utf8)).scenarios
+    #expect(!rows.isEmpty && rows.allSatisfy { $0.costBefore > 1000 })
+    #expect(rows.allSatisfy { abs($0.byPrices) < 1e-6 && abs($0.byUsage) < 1e-6 })
+    let euros = try sweep("euros", "--set", "currency=EUR", "--set", "exchange=\(rates)")
+    let refused = try tool.run("compare", dollars, euros)
+    #expect(refused.status == 65 && refused.errors.contains("USD before and in EUR after"))
+    // Every loss is in the study's currency: half of all costs at half the rate.
+    func costs(_ path: String) throws -> [Double] {
+      let outcome = try tool.run("compare", path, path, "--json")
+      return try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8)).scenarios
+        .map(\.costBefore)
+    }
+    for (full, half) in zip(try costs(dollars), try costs(euros)) {
+      #expect(abs(half / full - 0.5) < 1e-9)
+    }
+    let dated = try tool.run("compare", dollars, try sweep("later", "--set", "prices=[\(later)]"))
+    #expect(dated.status == 0 && dated.errors.contains("is of 2026-11-01 before and of 2027-05-01"))
+  }
 }

@@ -62,4 +62,22 @@ import Testing
     #expect(!lines.isEmpty)
     #expect(lines.allSatisfy { $0[3] == $0[4] && $0[5] == "stays" && $0[6] == "0" })
   }
+
+  @Test("Owners are the same where guests are rightsized, so that none is told to run no more")
+  func rightsized() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path
+    let outcome = try tool.run([
+      "sweep", study, "--out", tool.path("out"), "--set", "recovery=[none]", "--set",
+      "energy=[always-on]", "--set", "replications.count=1", "--set",
+      "platform.zones.*.hosts.count=[3]", "--set", "require=[guests_refused == 0]", "--set",
+      "axes.shape=[none, { rightsize: { percentile: 95 % } }]", "--set", "showback.owners=12",
+    ])
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let lines = try String(contentsOfFile: tool.path("out/workloads.csv"), encoding: .utf8)
+      .split(whereSeparator: \.isNewline).dropFirst()
+    #expect(lines.count >= 12 && lines.contains { $0.contains("(others)") })
+    #expect(!lines.contains { $0.contains("runs no more") || $0.contains("runs only now") })
+  }
 }

@@ -226,6 +226,39 @@ struct ChargeTests {
     }
   }
 
+  @Test("A band of the tariff may go over midnight, on the days on which it starts")
+  func nights() {
+    let tariff = EnergyTariff(
+      bands: [.init(firstDay: 1, lastDay: 5, from: 22, until: 6, price: 1)], hoursAhead: 2)
+    // 2026-12-04 is a Friday; 20:00 UTC is 22:00 there.
+    func price(_ day: Int64, _ hour: Int64) -> Double {
+      tariff.variablePrice(at: (1_796_342_400 + day * 86_400 + hour * 3600) * 1000)
+    }
+    #expect(price(0, 19) == 0 && price(0, 20) == 1 && price(1, 3) == 1 && price(1, 4) == 0)
+    #expect(price(1, 20) == 0 && price(2, 20) == 0)
+    // Of Monday only the evening.
+    #expect(price(3, 0) == 0 && price(3, 20) == 1)
+    let night = EnergyTariff.Band(firstDay: 1, lastDay: 7, from: 22, until: 6, price: 1)
+    let day = EnergyTariff.Band(firstDay: 1, lastDay: 7, from: 6, until: 22, price: 1)
+    #expect(!night.overlaps(day) && night.overlaps(night))
+  }
+
+  @Test("Racks and spare servers are what is bought whole besides hosts")
+  func wholePurchases() {
+    var book = Self.book()
+    let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
+    book.owned.rack = 0
+    book.owned.spares = 0
+    #expect(rating.wholePurchases(book) == 0)
+    book.owned.rack = 1000
+    let racks = rating.wholePurchases(book) / 1000
+    #expect(racks >= 1 && racks == racks.rounded())
+    book.owned.spares = 0.001
+    let price = book.owned.serverPrices["host"] ?? 0
+    let spares = (rating.wholePurchases(book) - racks * 1000) / price
+    #expect(spares >= 1 && spares == spares.rounded())
+  }
+
   @Test("With commitments held fixed, no single dearer price lowers the bill")
   func monotone() {
     let book = Self.book(buying: .perHour(0.4))

@@ -56,6 +56,20 @@ struct RoadmapTests {
     #expect(abs(grown[11].residual - (10 * 0.9 + 1 - 11.0 / 120) * 1000) < 1e-9)
   }
 
+  @Test("Demand grows into the room that hosts have left before more are bought")
+  func room() {
+    var growing = Roadmap(years: 4, growth: 0.25)
+    growing.refreshYears = 10
+    var half = start(10)
+    half.fill = 0.5
+    let months = growing.months(half, baseline: nil)
+    // 0.5 × 1.25 to the power of 3.11 is 1: ten hosts are enough for 37 months.
+    #expect(months.indices.filter { months[$0].bought > 0 }.prefix(2) == [0, 38])
+    #expect(months[0].bought == 10)
+    half.fill = 1
+    #expect(growing.months(half, baseline: nil)[1].bought == 1)
+  }
+
   @Test("Hosts that are there are sunk, whoever uses them, until their life ends")
   func sunk() {
     var roadmap = Roadmap(years: 3)

@@ -23,6 +23,12 @@ struct DecisionTests {
     return try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
   }
 
+  /// Four private hosts a zone that are always on, with a shape of the trace.
+  private static func baseline(_ shape: String) -> String {
+    "{ prices: ../prices/2026-11-list.yaml, shape: \(shape), energy: always-on, recovery: none, "
+      + "deployment: private, platform.zones.*.hosts.count: 4 }"
+  }
+
   private func cost(_ comparison: Comparison, _ index: Int) -> Double {
     comparison.result(CostMetric.equivalentPerYear.rawValue, of: comparison.rows[index])?.mean
       ?? .nan
@@ -139,6 +145,69 @@ struct DecisionTests {
         ? "owning all" : name.hasPrefix("public") ? "renting all" : "owning and renting"
       #expect(text.lowercased().contains(words))
     }
+  }
+
+  @Test("Only another deployment reverses the answer, and what has no price is nobody's choice")
+  func choosable() async throws {
+    let results = try await Self.results()
+    let comparison = Comparison(results)
+    let axis = try #require(comparison.axes.firstIndex(of: "deployment"))
+    let best = Quote.rule(comparison.rows[comparison.recommended].values[axis])
+    let reversal = Reversal(comparison)
+    #expect(!reversal.rows.isEmpty)
+    for row in reversal.rows {
+      #expect(Quote.rule(comparison.rows[row.scenario].values[axis]) != best)
+    }
+    // Without the region's prices renting would cost nothing.
+    var study = results.study
+    for book in study.books.indices { study.books[book].rented = [] }
+    let bare = Comparison(
+      StudyResults(study: study, trace: results.trace, records: results.records))
+    let chosen = results.scenarios[bare.recommended].platform
+    #expect(bare.isChoosable.contains(false) && bare.isChoosable[bare.recommended])
+    #expect(results.coreHours(of: chosen, rented: true) == 0)
+    #expect(!Quote(bare).text.lowercased().contains("renting all"))
+  }
+
+  @Test("The sentence tells how many guests the cheapest turns away")
+  func refusals() async throws {
+    let study = try Study.read(
+      StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
+      overrides: [
+        ("axes.shape", "none"), ("recovery", "none"), ("energy", "always-on"),
+        ("replications.count", "1"), ("prices", "../prices/2026-11-list.yaml"),
+        ("require", "[]"), ("deployment", "[private]"), ("platform.zones.*.hosts.count", "[1, 4]"),
+        ("baseline", Self.baseline("none")),
+      ])
+    let comparison = Comparison(
+      try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results)
+    let row = comparison.rows[comparison.recommended]
+    let refused = try #require(comparison.result("guests_refused", of: row)?.mean)
+    #expect(refused > 0 && comparison.recommended != comparison.baseline)
+    #expect(Quote(comparison).text.contains("But it refuses \(Figure.text(refused)) of "))
+  }
+
+  @Test("Guests that change their place are those of one time, however long the trace is")
+  func moved() async throws {
+    func moving(_ repeats: Int) async throws -> (cost: Double, guests: Int) {
+      let study = try Study.read(
+        StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
+        overrides: [
+          ("axes.shape", "[{ repeat: \(repeats) }]"), ("recovery", "none"),
+          ("energy", "always-on"), ("replications.count", "1"),
+          ("prices", "../prices/2026-11-list.yaml"), ("require", "[]"),
+          ("deployment", "[private, { public: { to: public-east } }]"),
+          ("platform.zones.*.hosts.count", "4"), ("platform.failures", "{}"),
+          ("roadmap", "{ years: 1, move: { per-guest: 100 } }"),
+          ("baseline", Self.baseline("{ repeat: \(repeats) }")),
+        ])
+      let results = try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
+      let outlook = try #require(Outlook(Comparison(results)))
+      return (outlook.rows.map { $0.months[0].moving }.max() ?? 0, results.trace.guests)
+    }
+    let (one, three) = try await (moving(1), moving(3))
+    #expect(three.guests > 2 * one.guests && one.cost > 0)
+    #expect(abs(three.cost / one.cost - 1) < 0.2)
   }
 
   @Test("Months of the baseline and of the recommended scenario add up to their present value")

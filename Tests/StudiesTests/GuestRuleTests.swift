@@ -78,4 +78,20 @@ struct GuestRuleTests {
       "`full` is less than `idle`", "`apart` is `cupboard`, expected one of",
     ] { #expect(text.contains(part), "\(part) in \(text)") }
   }
+
+  @Test("A rule on a tenant or service that the trace has not is told")
+  func unknownOwners() throws {
+    let study = try Study.read(
+      StudyTests.root.appending(path: "datasets/studies/disaster-recovery.yaml").path,
+      overrides: [
+        (
+          "platform.guest-rules",
+          "[{ tenants: [shpo], sites: [home] }, { services: [nothing], sites: [home] }]"
+        )
+      ])
+    let problems = #expect(throws: Problems.self) { _ = try StudyTests.sweep(study) }
+    #expect(problems?.list.map(\.message).contains("the trace has no tenant `shpo`") == true)
+    #expect(problems?.list.map(\.message).contains("the trace has no service `nothing`") == true)
+    #expect(problems?.list.contains { $0.hint == "did you mean `shop`?" } == true)
+  }
 }

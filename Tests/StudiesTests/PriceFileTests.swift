@@ -106,6 +106,50 @@ struct PriceFileTests {
         files: ["broken.csv": "date,from,to,rate,source\n2026-13-01,EUR,USD,1.1,a\n"])
     }
     #expect(broken?.list.contains { $0.file == "broken.csv" && $0.line == 2 } == true)
+    let twice = #expect(throws: Problems.self) {
+      _ = try self.study(
+        Self.list, in: folder, "currency: EUR\nexchange: twice.csv",
+        files: [
+          "twice.csv":
+            "date,from,to,rate,source\n2026-01-01,EUR,USD,1.1,a\n2026-01-01,USD,EUR,1,a\n"
+        ])
+    }
+    #expect(twice?.list.contains { $0.file == "twice.csv" && $0.line == 3 } == true)
+    // A rate that is younger than the book is taken where there is no other, and told.
+    let late = try self.study(
+      Self.list, in: folder, "currency: EUR\nexchange: late.csv",
+      files: ["late.csv": "date,from,to,rate,source\n2031-01-01,EUR,USD,1.25,\"a bank, of note\"\n"]
+    )
+    #expect(late.warnings.contains { $0.contains("at the rate of 2031-01-01") })
+    let figure = try #require(late.books[0].figures.first { $0.name == "exchange" })
+    #expect(figure.source.text == "a bank, of note" && !figure.source.isAssumption)
+  }
+
+  @Test("A price for another unit than the book's is brought to it")
+  func units() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      "book.yaml", in: folder,
+      files: [
+        "book.yaml": """
+        price-book: a
+        date: 2026-10-01
+        currency: USD
+        owned:
+          servers: []
+          energy: { price: 89.5, per: MWh, peak: { price: 120, per: kW-year } }
+          facility: { price: 2400, per: kW-year }
+          maintenance: { value: 1 %, per: month }
+          staff: { hosts-per-admin: 100, price: 10000, per: admin-month }
+          backup-storage: { price: 20, per: TB-month }
+        """
+      ])
+    let owned = study.books[0].owned
+    #expect(abs(owned.energy.perKilowattHour - 0.0895) < 1e-12)
+    #expect(owned.energy.perPeakKilowattMonth == 10 && owned.facilityPerKilowattMonth == 200)
+    #expect(abs(owned.maintenance - 0.12) < 1e-12 && owned.staff.perYear == 120_000)
+    #expect(owned.backupPerGigabyteMonth == 0.02)
   }
 
   @Test("What has no price is told, and so are prices of different dates")
@@ -191,6 +235,25 @@ struct PriceFileTests {
       ("owned: { servers: [], residual: { value: 150 % } }", "`value` is `150 %`"),
       ("owned: { servers: [{ type: a, price: -5 }] }", "expected at least 0"),
       ("owned: { servers: [{ type: a, price: nan }] }", "expected a quantity"),
+      ("owned: { servers: [{ type: a, price: 1 }, { type: a, price: 2 }] }", "a price already"),
+      ("owned: { servers: [{ type: a, price: 1, per: rack }] }", "`per` is"),
+      ("owned: { servers: [], facility: { price: 1, per: W-month } }", "`per` is"),
+      ("owned: { servers: [], energy: { price: 1, per: GWh } }", "`per` is"),
+      ("owned: { servers: [], cost-of-capital: { value: 7 } }", "`value` is `7`"),
+      ("owned: { servers: [], maintenance: { value: 5 } }", "`value` is `5`"),
+      (
+        "owned: { servers: [], energy: { bands: [{ from: 22, until: 6, price: 1 }, "
+          + "{ days: weekends, from: 3, until: 12, price: 1 }] } }", "hours that another one has"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, tax: { value: 19 } }]",
+        "`value` is `19`"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, internet-egress: "
+          + "{ tiers: [{ up-to-gb: 100, price: 1 }] } }]", "the last tier ends at 100"
+      ),
+      ("currency: Dollars", "`currency` is"),
     ])
   func mistakes(change: String, message: String) throws {
     let folder = try folder()
