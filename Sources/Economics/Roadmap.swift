@@ -15,6 +15,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
   package var generations = 0.0
   /// Age of the hosts that are there today, in years; nil where all are bought at the start.
   package var existingAge: Double?
+  /// The hosts that are there or ordered, with their dates; empty where ``existingAge`` tells of all.
+  package var existing: [Existing] = []
   /// Years for which a host is used; nil for the life in the price book.
   package var refreshYears: Double?
   /// Months from order to work.
@@ -29,6 +31,23 @@ package struct Roadmap: Sendable, Hashable, Codable {
     precondition(years >= 1, "a plan looks at a year at least")
     self.years = years
     self.growth = growth
+  }
+
+  /// Hosts that were bought together.
+  package struct Existing: Sendable, Hashable, Codable {
+    /// How many.
+    package var count: Int
+    /// The day on which they came or will come, and on which they retire, nil for the end of their life.
+    ///
+    /// In milliseconds since 1970.
+    package var bought: Int64, retired: Int64?
+
+    /// Describes hosts.
+    package init(count: Int, bought: Int64, retired: Int64? = nil) {
+      self.count = count
+      self.bought = bought
+      self.retired = retired
+    }
   }
 
   /// What changing from the baseline to another deployment costs once.
@@ -96,7 +115,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// `generations` says so. The last month gets
   /// back the straight-line value of the hosts still in use.
   ///
-  /// The hosts of the baseline are there already where `existingAge` is told; a scenario uses as many
+  /// The hosts of the baseline are there already where their age or dates are told; a scenario uses as many
   /// of them as it needs, and what they cost is sunk.
   ///
   /// - Parameters:
@@ -107,38 +126,34 @@ package struct Roadmap: Sendable, Hashable, Codable {
     let count = years * 12
     let life = max(1, Int(((refreshYears ?? start.lifeYears) * 12).rounded()))
     let whole = start.hosts.reduce(0) { $0 + $1.count }
-    // Batches of equal hosts: month of purchase, number, price paid, work done by each.
-    struct Batch {
-      var month: Int, count: Int, price: Double, work: Double
-    }
-    var batches: [Batch] = []
     let there = min(whole, (baseline ?? start).hosts.reduce(0) { $0 + $1.count })
     let price =
       whole > 0
       ? start.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(whole) : 0
-    if let existingAge, there > 0 {
-      // Age beyond the life ends at once.
-      let age = min(Int((existingAge * 12).rounded()), life)
-      batches = [Batch(month: -age, count: there, price: price * (1 + start.surcharge), work: 1)]
-    }
+    var batches = batches(there, price: price * (1 + start.surcharge), life: life, epoch)
     var months: [Month] = []
     var used: [[Category: Double]] = []
     for month in 0..<count {
       let time = Double(month) / 12
       let demand = Elementary.pow(1 + growth, time)
-      batches.removeAll { month - $0.month >= life }
-      let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
+      batches.removeAll { month >= $0.end }
       var now = Month()
+      for batch in batches where batch.month == month {
+        now.bought += batch.count
+        now.purchases += Double(batch.count) * batch.price
+      }
+      let work = batches.reduce(0) { $1.month <= month ? $0 + Double($1.count) * $1.work : $0 }
       let needed = Double(whole) * max(1, demand * start.fill)
       if whole > 0, work < needed - 1e-9 {
         let each = Elementary.pow(1 + generations, time)
         let number = Int(((needed - work) / each - 1e-9).rounded(.up))
         let paid = price * (1 + start.surcharge) * Elementary.pow(1 + serverPrices, time)
-        batches.append(Batch(month: month, count: number, price: paid, work: each))
-        now.bought = number
-        now.purchases = Double(number) * paid
+        batches.append(
+          Batch(month: month, end: month + life, count: number, price: paid, work: each))
+        now.bought += number
+        now.purchases += Double(number) * paid
       }
-      now.hosts = batches.reduce(0) { $0 + $1.count }
+      now.hosts = batches.reduce(0) { $1.month <= month ? $0 + $1.count : $0 }
       // Where no host is owned, staff and licences are those of what is rented.
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       var amounts: [Category: Double] = [:]
@@ -163,8 +178,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
         }
       }
       if month == count - 1 {
-        for batch in batches {
-          let used = Double(count - batch.month) / Double(life)
+        for batch in batches where batch.month < count {
+          let used = Double(count - batch.month) / Double(max(batch.end - batch.month, 1))
           let left = batch.price * (1 - (1 - start.residual) * min(used, 1))
           now.residual += left * Double(batch.count)
         }
@@ -176,6 +191,38 @@ package struct Roadmap: Sendable, Hashable, Codable {
       months[month].contracts = cost
     }
     return months
+  }
+
+  /// Equal hosts: months from the start in which they come and go, number, price paid and work done by each.
+  private struct Batch {
+    var month: Int, end: Int, count: Int, price: Double, work: Double
+  }
+
+  /// The hosts that are there or ordered, as many of them as are needed; those that stay longest first.
+  private func batches(_ needed: Int, price: Double, life: Int, _ epoch: Int64) -> [Batch] {
+    guard needed > 0 else { return [] }
+    func month(_ instant: Int64) -> Int {
+      Int((Double(instant - epoch) / (365.0 / 12 * 86_400_000)).rounded())
+    }
+    var all = existing.map { hosts in
+      let first = month(hosts.bought)
+      return Batch(
+        month: first, end: hosts.retired.map(month) ?? first + life, count: hosts.count,
+        price: price, work: 1)
+    }
+    if all.isEmpty, let existingAge {
+      // Age beyond the life ends at once.
+      let age = min(Int((existingAge * 12).rounded()), life)
+      all = [Batch(month: -age, end: life - age, count: needed, price: price, work: 1)]
+    }
+    var left = needed
+    return all.sorted { ($0.end, $0.month) > ($1.end, $1.month) }.compactMap { batch in
+      guard left > 0 else { return nil }
+      var batch = batch
+      batch.count = min(batch.count, left)
+      left -= batch.count
+      return batch
+    }
   }
 
   private func factor(

@@ -237,6 +237,9 @@ package struct Blueprint: Sendable, Hashable, Codable {
     return Int32(min(max((cores * 10_000 / (1 + virtualisation.guestOverhead)).rounded(), 1), 2e9))
   }
 
+  /// Hosts of a site that are kept free for failures.
+  package func spareHosts(of site: Site) -> Int { site.spareHosts ?? virtualisation.spareHosts }
+
   /// Cores that a site's own hosts may promise to guests, with overcommitment; 0 where hosts are rented.
   package func promisableCores(of site: Site) -> Double {
     guard !site.isRented else { return 0 }

@@ -53,7 +53,9 @@ package struct Choice: Sendable, Hashable, Codable {
 package struct Parameter: Sendable, Hashable {
   /// What kind of value it takes.
   package enum Kind: Sendable, Hashable {
-    case seconds, share, count, watts, wattHours, gibibytes, gigabitsPerSecond, site
+    case seconds, share, count, watts, wattHours, gibibytes, gigabitsPerSecond
+    /// A site by its name, which must be given or may.
+    case site, optionalSite
     /// One of some words; the first is the default.
     case word([String])
 
@@ -65,7 +67,7 @@ package struct Parameter: Sendable, Hashable {
       case .wattHours: "Wh"
       case .gibibytes: "GiB"
       case .gigabitsPerSecond: "Gbit/s"
-      case .share, .count, .site, .word: ""
+      case .share, .count, .site, .optionalSite, .word: ""
       }
     }
   }
@@ -98,6 +100,7 @@ package struct Parameter: Sendable, Hashable {
     switch kind {
     case .word(let words): return words.joined(separator: " or ") + "; \(words[0]) by default"
     case .site: return "must be given"
+    case .optionalSite: return "none by default"
     case .share where defaultNumber <= 1: return "\(Self.text(defaultNumber * 100)) % by default"
     default:
       let unit = kind.unit.isEmpty ? "" : " \(kind.unit)"

@@ -29,6 +29,10 @@ package struct Site: Sendable, Hashable, Codable {
   package var instanceTypes: [InstanceType]
   /// vCPUs that do the work of one core of a guest: by SMT and the speed of the processors.
   package var vcpusPerCore = 1.0
+  /// What is known of the speed of its processors; nil where nothing is told.
+  package var corePerformance: CorePerformance?
+  /// Hosts kept free for failures; nil for as many as the platform says.
+  package var spareHosts: Int?
   /// Spare capacity that the provider may take back; nil for capacity that it does not.
   package var spot: Spot?
   /// Time from order to a running guest on a public site, in seconds.
@@ -88,6 +92,22 @@ package struct Site: Sendable, Hashable, Codable {
         && instanceTypes[$0].memoryMiB >= memoryMiB && instanceTypes[$0].gpus >= gpus
         && (gpus > 0 || instanceTypes[$0].gpus == 0)
     }
+  }
+}
+
+/// The work that a core of a site does for each unit of what one of the trace's machines does.
+package struct CorePerformance: Sendable, Hashable, Codable {
+  /// The value taken, and the range in which it may lie; all more than 0.
+  package var value: Double, low: Double, high: Double
+  /// Where it comes from.
+  package var source: Source
+
+  /// Describes the speed of cores.
+  package init(value: Double, low: Double, high: Double, source: Source) {
+    self.value = value
+    self.low = low
+    self.high = high
+    self.source = source
   }
 }
 

@@ -17,9 +17,8 @@ package struct ReportFiles {
     let comparison = Comparison(results)
     let tables = ScenarioTables(comparison)
     self.comparison = comparison
-    // Both are for a file and for the page, and take their time.
-    let (commitments, plan) = (CommitmentTable(comparison), CommitmentPlan(comparison))
-    let page = Page(comparison, commitments: commitments, plan: plan)
+    let decisions = Decisions(comparison)
+    let page = Page(comparison, decisions)
     var files = [
       ("scenarios.csv", tables.scenarios), ("runs.csv", tables.runs),
       ("costs.csv", CostTable(comparison, version: focus).text),
@@ -29,9 +28,7 @@ package struct ReportFiles {
       ("calibration.csv", Calibration(comparison).csv),
       ("manifest.json", try Manifest(results).text()), ("index.html", page.html),
     ]
-    if let moves = WorkloadMoves(comparison) { files.append(("workloads.csv", moves.csv)) }
-    if let sides = BothSides(comparison) { files.append(("sides.csv", sides.csv)) }
-    if let options = BuildOrBuy(comparison) { files.append(("build-or-buy.csv", options.csv)) }
+    files += decisions.files
     let supply = SupplyLines(comparison: comparison)
     if supply.isThere { files.append(("scaling.csv", supply.csv)) }
     let requests = RequestsSection(comparison: comparison)
@@ -39,12 +36,6 @@ package struct ReportFiles {
     let sharing = SharingSection(comparison: comparison)
     if sharing.isThere { files.append(("accounts.csv", sharing.csv)) }
     if let tables = ContinuityTables(comparison) { files += tables.files }
-    if let bridge = CostBridge(comparison) { files.append(("bridge.csv", bridge.csv)) }
-    if let table = commitments { files.append(("commitments.csv", table.csv)) }
-    if let plan { files.append(("commitment-plan.csv", plan.csv)) }
-    if let outlook = Outlook(comparison) {
-      files += [("roadmap.csv", outlook.csv), ("cash-flow.csv", outlook.cashFlow)]
-    }
     if let table = PublishedTable(comparison) { files.append(("published.csv", table.csv)) }
     self.files = files
   }

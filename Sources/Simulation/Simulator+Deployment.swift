@@ -9,7 +9,7 @@ extension Simulator {
   static func awaySites(_ policy: any DeploymentPolicy, _ blueprint: Blueprint) -> [Int] {
     switch policy.away {
     case .none: []
-    case .named(let name): blueprint.site(named: name).map { [$0] } ?? []
+    case .named(let names): names.compactMap(blueprint.site(named:))
     case .everyPublic:
       blueprint.sites.indices.filter { index in
         blueprint.sites[index].isRented

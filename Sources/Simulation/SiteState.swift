@@ -77,7 +77,7 @@ struct SiteState {
       gpuModel: layout.type.map {
         constraints.bit(ofModel: blueprint.hostTypes[Int($0)].gpus.model)
       },
-      spareHosts: sharing.spareHosts, countsServices: counts.services,
+      spareHosts: blueprint.spareHosts(of: site), countsServices: counts.services,
       countsDepartures: counts.departures,
       guestsPerHost: sharing.guestsPerHost > 0 ? sharing.guestsPerHost : .max)
     hosts.spareRacks = sharing.spareRacks

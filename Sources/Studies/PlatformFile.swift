@@ -335,7 +335,7 @@ final class PlatformFile {
     case .gigabitsPerSecond:
       return fields.quantity(parameter.name, GigabitsPerSecond.self, in: range).map { .number($0) }
     case .word(let words): return fields.choice(parameter.name, of: words).map { .word($0) }
-    case .site:
+    case .site, .optionalSite:
       return fields.choice(parameter.name, of: blueprint.sites.map(\.name)).map { .word($0) }
     }
   }

@@ -22,6 +22,10 @@ struct RoadmapFile {
     }
     roadmap.generations = change("generations", &fields)
     roadmap.existingAge = years("existing-age", &fields, from: 0)
+    roadmap.existing = (fields.node("hosts")?.elements ?? []).compactMap(existing)
+    if !roadmap.existing.isEmpty, let item = fields.node("existing-age") {
+      log.note("`existing-age` is told, and `hosts` with dates", at: item, hint: "leave one out")
+    }
     roadmap.refreshYears = years("refresh", &fields, from: 1)
     roadmap.leadMonths = (years("lead-time", &fields, from: 0) ?? 0) * 12
     if let item = fields.node("move") {
@@ -37,6 +41,29 @@ struct RoadmapFile {
     return roadmap
   }
 
+  /// Hosts with the days on which they come and go.
+  private func existing(_ node: Node) -> Roadmap.Existing? {
+    var row = Fields(of: node, what: "hosts that are there", log: log)
+    defer { row.close() }
+    let count = row.required("count") == nil ? nil : row.integer("count", in: 1...1_000_000)
+    let bought = row.required("bought") == nil ? nil : day("bought", &row)
+    let retired = day("retire", &row)
+    if let bought, let retired, retired <= bought {
+      log.note("the hosts retire before they are bought", at: node)
+    }
+    guard let count, let bought else { return nil }
+    return Roadmap.Existing(count: count, bought: bought, retired: retired)
+  }
+
+  private func day(_ key: String, _ row: inout Fields) -> Int64? {
+    guard let item = row.node(key) else { return nil }
+    let day = item.text.flatMap(CivilDate.milliseconds(of:))
+    if day == nil {
+      log.note("`\(key)` is \(item.kind), expected a date, e.g. `2028-06-30`", at: item)
+    }
+    return day
+  }
+
   private func contract(_ node: Node) -> Roadmap.Contract? {
     var row = Fields(of: node, what: "a contract", log: log)
     defer { row.close() }
@@ -49,11 +76,7 @@ struct RoadmapFile {
       row.required("for") == nil
       ? nil : row.choice("for", of: kinds.map(\.rawValue)).flatMap(Category.init(rawValue:))
     let perMonth = row.requiredQuantity("per-month", One.self)
-    let text = row.requiredText("until")
-    let last = CivilDate.milliseconds(of: text)
-    if last == nil, !text.isEmpty, let item = row.node("until") {
-      log.note("`until` is \(item.kind), expected a date, e.g. `2028-06-30`", at: item)
-    }
+    let last = row.required("until") == nil ? nil : day("until", &row)
     let exitFee = row.quantity("exit-fee", One.self)
     guard let category, let last else { return nil }
     return Roadmap.Contract(

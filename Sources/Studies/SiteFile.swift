@@ -77,6 +77,19 @@ final class SiteFile {
     if let price { site.energyPrice = price }
     site.provisioningSigma = provisioningSigma
     site.vcpusPerCore = fields.quantity("vcpus-per-core", One.self, in: 0.1...16) ?? 1
+    if let item = fields.node("core-performance") {
+      site.corePerformance = performance(item)
+      site.vcpusPerCore /= site.corePerformance?.value ?? 1
+    }
+    if let spare = fields.integer("spare-hosts", in: 0...1_000_000) {
+      site.spareHosts = spare
+      let hosts = zones.reduce(0) { $0 + $1.hostCount }
+      if spare > 0, hosts <= spare, let item = fields.node("spare-hosts") {
+        log.note(
+          "`spare-hosts` is \(spare) of \(hosts) hosts, which leaves none to run guests", at: item,
+          hint: "a site that survives \(spare) needs \(spare + 1) at least")
+      }
+    }
     site.interconnectGigabitsPerSecond =
       fields.quantity("interconnect", GigabitsPerSecond.self, in: 0.001...100_000) ?? 0
     site.zonesOfRegion = fields.integer("zones-of-region", in: 1...100) ?? 1
@@ -92,6 +105,29 @@ final class SiteFile {
     if let node = fields.node("node-groups") { addNodes(node, to: &site, &types) }
     fields.close()
     return site
+  }
+
+  /// How fast cores are against those of the trace, with the range that is plausible.
+  private func performance(_ node: Node) -> CorePerformance {
+    var fields = Fields(of: node, what: "the performance of cores", log: log)
+    defer { fields.close() }
+    let value = fields.requiredQuantity("value", One.self, in: 0.05...20)
+    var range = [value, value]
+    if let item = fields.node("range") {
+      let numbers = item.elements.compactMap { $0.text.flatMap(Double.init) }
+      if numbers.count == 2, numbers[0] > 0, numbers[0] <= value, value <= numbers[1] {
+        range = numbers
+      } else {
+        log.note(
+          "`range` is \(item.kind), expected two numbers around `value`, e.g. `[0.8, 1.2]`",
+          at: item)
+      }
+    }
+    return CorePerformance(
+      value: value > 0 ? value : 1, low: range[0], high: range[1],
+      source: Source(
+        text: fields.text("source") ?? "", date: fields.text("date") ?? "",
+        isAssumption: fields.text("standing") != "sourced"))
   }
 
   /// Groups of rented nodes: instances of the site's provider and region that are hosts while they run.

@@ -80,6 +80,29 @@ struct RoadmapTests {
     #expect(other[0].bought == 2 && other[12].bought == 4 && other[24].bought == 2)
   }
 
+  @Test("Hosts with dates come and go on them, those that stay longest are kept")
+  func dates() {
+    func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
+    var roadmap = Roadmap(years: 3)
+    roadmap.existing = [
+      // Of two years of life one is left; retired after half a year; to come in three months.
+      .init(count: 2, bought: day("2025-12-01")),
+      .init(count: 1, bought: day("2026-01-01"), retired: day("2027-06-01")),
+      .init(count: 1, bought: day("2027-03-01"), retired: day("2029-03-01")),
+    ]
+    let months = roadmap.months(start(4), baseline: nil, epoch: day("2026-12-01"))
+    // One is bought at once for the one that comes later; two when two have gone after a year.
+    #expect(
+      months.map(\.bought).enumerated().filter { $0.element > 0 }.map(\.offset) == [
+        0, 3, 12, 24, 27,
+      ])
+    #expect(months[0].bought == 1 && months[3].bought == 1 && months[3].purchases == 1000)
+    #expect(months[3].hosts == 5 && months[6].hosts == 4 && months[12].bought == 2)
+    // Who needs two keeps those that stay longest.
+    let few = roadmap.months(start(2), baseline: start(4), epoch: day("2026-12-01"))
+    #expect(few[0].bought == 1 && few[3].bought == 1 && few[11].hosts == 3)
+  }
+
   @Test("New generations and falling prices lower purchases; wages and energy raise running cost")
   func changes() {
     var roadmap = Roadmap(years: 4)

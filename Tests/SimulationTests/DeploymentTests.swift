@@ -243,4 +243,27 @@ struct DeploymentTests {
     #expect(alone.metrics[.refusedForNoSpareCapacity] == 1)
     #expect((alone.downHours[.interruption] ?? 0) > 1)
   }
+
+  @Test(
+    "What bursts goes to a region where there is no spare capacity of it, and back to that later")
+  func behindSpareCapacity() {
+    func run(then: String?) -> RunRecord {
+      var parameters: [String: Choice.Value] = ["burst-to": .word("cheap")]
+      parameters["then"] = then.map { .word($0) }
+      return Simulator.run(
+        Self.request(Choice(name: "hybrid", parameters: parameters)) {
+          $0.sites[0].zones = [Zone(name: "a", hosts: [], racks: 1)]
+          $0.sites[2].spot = Spot(
+            interruptionsPerYear: 0, outages: [(10 * Self.hour)..<(20 * Self.hour)])
+        })
+    }
+    let (alone, both) = (run(then: nil), run(then: "dear"))
+    let other = both.ledger.series(.instanceHours) { $0.site == "dear" }
+    #expect(other[9] == 0 && other[12] == 3)
+    #expect((alone.metrics[.refusedForNoSpareCapacity] ?? 0) >= 1)
+    #expect(both.metrics[.guestsRefused] == 0)
+    #expect((alone.downHours[.interruption] ?? 0) > 1)
+    #expect((both.downHours[.interruption] ?? 0) < 0.5)
+    #expect(alone.ledger.total(.instanceHours) { $0.site == "dear" } == 0)
+  }
 }

@@ -37,9 +37,12 @@ import Testing
 
   @Test("Room for racks and zones is kept like that for hosts, and refused to guests")
   func keptRoom() {
-    func refused(_ edit: (inout Blueprint.Virtualisation) -> Void) -> Double {
+    func refused(
+      atSite: Int? = nil, _ edit: (inout Blueprint.Virtualisation) -> Void
+    ) -> Double {
       var blueprint = Services.platform(zones: 2, hostsPerZone: 4, racks: 2, cores: 1, years: 0)
       edit(&blueprint.virtualisation)
+      blueprint.sites[0].spareHosts = atSite
       let record = Simulator.run(
         RunRequest(
           workload: Services.workload([.init("db", replicas: 8)]), blueprint: blueprint, seed: 1))
@@ -47,6 +50,9 @@ import Testing
     }
     #expect(refused { _ in } == 0)
     #expect(refused { $0.spareHosts = 1 } == 1)
+    // What a site says of itself comes first.
+    #expect(refused(atSite: 0) { $0.spareHosts = 1 } == 0)
+    #expect(refused(atSite: 2) { _ in } == 2)
     #expect(refused { $0.spareRacks = 1 } == 2)
     #expect(refused { $0.spareZones = 1 } == 4)
     #expect(

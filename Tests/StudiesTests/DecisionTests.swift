@@ -81,6 +81,19 @@ struct DecisionTests {
     #expect(abs(yearly - cost(comparison, comparison.baseline)) < 1e-6 * yearly)
     #expect(abs(found.utilisation - 1 / found.curve.premium) < 1e-12)
     #expect(found.curve.cost(at: found.curve.optimum) <= found.curve.cost(at: found.cores))
+    // The file has the number, the curve and both maps.
+    let rows = found.csv.split(whereSeparator: \.isNewline).dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(rows.first?[0] == "utilisation" && Double(rows[0][3]) == found.utilisation)
+    let curve = rows.filter { $0[0] == "curve" }
+    #expect(curve.count == 101)
+    for point in curve {
+      let (cores, cost) = try (#require(Double(point[2])), #require(Double(point[3])))
+      #expect(abs(found.curve.cost(at: cores) * 8760 - cost) <= 1e-9 * cost)
+    }
+    #expect(rows.count { $0[0] == "utilisation_by_staff" } == 63)
+    #expect(rows.count { $0[0] == "owned_share_by_premium" } == 48)
   }
 
   @Test("The owned optimum follows what may not leave, what is kept free, and whole hosts")

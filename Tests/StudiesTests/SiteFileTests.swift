@@ -79,6 +79,36 @@ struct SiteFileTests {
     #expect(plain.firstInstance(millicores: 1000, memoryMiB: 1024, gpus: 9) == nil)
   }
 
+  @Test("Slower cores take larger instances, within the range that is told with its source")
+  func performance() throws {
+    let speed = "core-performance: { value: 0.5, range: [0.4, 0.9], source: a bench, date: 2026 }"
+    let (plain, slow) = try (
+      cloud(study("families: [m5]")), cloud(study("families: [m5]\n\(speed)"))
+    )
+    func type(_ site: Site) throws -> String {
+      let index = try #require(site.firstInstance(millicores: 4000, memoryMiB: 8192))
+      return site.instanceTypes[index].name
+    }
+    #expect(try type(plain) == "m5.xlarge" && type(slow) == "m5.2xlarge")
+    let known = try #require(slow.corePerformance)
+    #expect(known.low == 0.4 && known.high == 0.9 && known.source.text == "a bench")
+    for wrong in ["[0.6, 0.9]", "[0.9]", "wide"] {
+      let problems = #expect(throws: Problems.self) {
+        _ = try study("families: [m5]\ncore-performance: { value: 0.5, range: \(wrong) }")
+      }
+      #expect(problems?.list.contains { $0.message.contains("two numbers around `value`") } == true)
+    }
+  }
+
+  @Test("A site that keeps hosts free has one more at least")
+  func spareHosts() throws {
+    let problems = #expect(throws: Problems.self) {
+      _ = try study("families: [m5]\nspare-hosts: 1")
+    }
+    #expect(
+      problems?.list.contains { $0.message.contains("`spare-hosts` is 1 of 0 hosts") } == true)
+  }
+
   @Test("Spare capacity has a rate, a trace of when there is none, and a price of its own")
   func spot() throws {
     let trace = #"{"metadata": {"gap_seconds": 60}, "data": [1, 0, 0, 2, 0]}"#

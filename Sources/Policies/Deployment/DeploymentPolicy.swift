@@ -27,9 +27,9 @@ extension DeploymentPolicy {
 
 /// Sites besides the home site.
 package enum AwaySites: Sendable, Hashable {
-  /// None, one by its name, or all public ones in the platform's order.
+  /// None, some by their names in the order in which they are asked, or all public ones in the platform's.
   case none
-  case named(String)
+  case named([String])
   case everyPublic
   /// All, with the home site.
   case everySite

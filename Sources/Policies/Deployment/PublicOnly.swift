@@ -13,7 +13,7 @@ package struct PublicOnly: DeploymentPolicy {
   package let triesHome = false
   package let away: AwaySites
 
-  package init(_ choice: Choice) { away = choice.word(Self.to).map { .named($0) } ?? .none }
+  package init(_ choice: Choice) { away = choice.word(Self.to).map { .named([$0]) } ?? .none }
 
   /// Whether a choice of this rule leaves the platform without hosts of its own.
   package static func givesUpHosts(_ choice: Choice) -> Bool {

@@ -108,7 +108,7 @@ package struct BreakEven {
       \(Figure.text(curve.cost(at: curve.optimum))) an hour; the platform has \(Figure.text(cores)), \
       \(Figure.text(curve.cost(at: cores))). \(explanation) \(pooling)</p>
       """
-    return text + optimum.html(money) + share + heatMaps(money)
+    return text + optimum.html(money) + share + heatMaps
   }
 
   /// Why the rule and a sweep over hosts differ.
@@ -132,48 +132,108 @@ package struct BreakEven {
       + "\(Figure.percent(((1 - curve.peak / alone) * 1000).rounded() / 1000))."
   }
 
+  // MARK: Curve and maps
+
+  /// Owned cores with what a year costs that owns so many and rents above them.
+  private var points: [(cores: Double, cost: Double)] {
+    let largest = max(curve.peak, cores) * 1.1
+    return (0...100).map { step in
+      let owned = largest * Double(step) / 100
+      return (owned, curve.cost(at: owned) * PriceBook.hoursPerYear)
+    }
+  }
+
   /// Cost over owned cores.
   private var share: String {
-    let largest = max(curve.peak, cores) * 1.1
-    let values = (0...100).map { curve.cost(at: largest * Double($0) / 100) * 8760 }
+    let points = points
     return LineChart(
       label: "Cost of a year over owned cores",
-      lines: [.init(style: "l0", name: "owned, and rented above it", values: values)],
-      instant: { Figure.text((largest * Double($0) / 100).rounded()) }, value: Figure.text,
+      lines: [
+        .init(style: "l0", name: "owned, and rented above it", values: points.map(\.cost))
+      ],
+      instant: { Figure.text(points[$0].cores.rounded()) }, value: Figure.text,
       note: "owned cores; least cost at \(Figure.text(curve.optimum))"
     ).figure
   }
 
-  private func heatMaps(_ money: String) -> String {
+  /// Two assumptions against each other.
+  private struct Map {
+    var name: String, label: String
+    /// What rows and columns stand for; columns are shares.
+    var row: String, column: String
+    var rows: [Double], columns: [Double]
+    /// Shape: `[rows][columns]`.
+    var values: [[Double]]
+  }
+
+  private var maps: [Map] {
     let used = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
-    var text = ""
+    var maps: [Map] = []
     if staff > 0, guestsPerAdministrator > 0 {
       let ratios = [25.0, 50, 100, 200, 400, 800, 1600]
-      text +=
-        HeatMap(
+      maps.append(
+        Map(
+          name: "utilisation_by_staff",
           label: "Cost of owning for each unit of the cost of renting",
-          rows: ratios.map { "\(Figure.text($0)) guests" }, columns: used.map(Figure.percent),
-          rowTitle: "per administrator", columnTitle: "cores promised to guests",
+          row: "guests per administrator", column: "cores promised to guests", rows: ratios,
+          columns: used,
           values: ratios.map { ratio in
             // Other parts of an owned core's cost do not change with the number of guests.
             used.map {
               (curve.owned - staff + staff * guestsPerAdministrator / ratio) / $0 / curve.rented
             }
-          }
-        ).figure
+          }))
     }
     let premiums = [1.0, 1.25, 1.5, 2, 2.5, 3, 4, 6]
     let shares = [0.0, 0.25, 0.5, 0.75, 1, 1.25]
-    text +=
-      HeatMap(
-        label: "Cost for each unit of the cost of owning the peak",
-        rows: premiums.map { "premium \(Figure.text($0))" }, columns: shares.map(Figure.percent),
-        rowTitle: "", columnTitle: "owned share of the peak",
+    maps.append(
+      Map(
+        name: "owned_share_by_premium", label: "Cost for each unit of the cost of owning the peak",
+        row: "premium", column: "owned share of the peak", rows: premiums, columns: shares,
         values: premiums.map { premium in
           let curve = HybridCurve(demand: demand, owned: 1, rented: premium)
           return shares.map { curve.cost(at: curve.peak * $0) / max(curve.peak, 1e-12) }
-        }
+        }))
+    return maps
+  }
+
+  private var heatMaps: String {
+    maps.map { map in
+      HeatMap(
+        label: map.label, rows: map.rows.map(Figure.text), columns: map.columns.map(Figure.percent),
+        rowTitle: map.row, columnTitle: map.column, values: map.values
       ).figure
+    }.joined()
+  }
+
+  static var dictionary: [[String]] {
+    [
+      [
+        "chart", "",
+        "break-even: the number, the curve of a year's cost over owned cores, or a map of two assumptions",
+      ],
+      ["row", "", "break-even: guests per administrator, or the premium of renting"],
+      ["column", "", "break-even: owned cores of the curve; else a share of cores or of the peak"],
+      ["value", "", "break-even: cost a year in the currency, or a ratio of two costs"],
+    ]
+  }
+
+  /// The number, the curve and the maps.
+  package var csv: String {
+    var text = CSV.line(["chart", "row", "column", "value"])
+    func add(_ chart: String, _ row: Double?, _ column: Double?, _ value: Double) {
+      text += CSV.line([
+        chart, row.map { CSV.number($0) } ?? "", column.map { CSV.number($0) } ?? "",
+        CSV.number(value),
+      ])
+    }
+    add("utilisation", nil, nil, utilisation)
+    for point in points { add("curve", nil, point.cores, point.cost) }
+    for map in maps {
+      for (row, values) in zip(map.rows, map.values) {
+        for (column, value) in zip(map.columns, values) { add(map.name, row, column, value) }
+      }
+    }
     return text
   }
 }

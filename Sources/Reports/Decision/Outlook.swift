@@ -104,17 +104,9 @@ package struct Outlook {
   /// kept free have failed.
   private static func fill(_ records: [RunRecord], of blueprint: Blueprint) -> Double {
     let own = blueprint.sites.filter { !$0.isRented }
-    var (cores, hosts) = (0.0, 0)
-    for site in own {
-      for group in site.zones.flatMap(\.hosts) {
-        cores +=
-          Double(group.count * blueprint.hostTypes[group.type].cores)
-          * blueprint.virtualisation.cpuOvercommit
-        hosts += group.count
-      }
-    }
-    let spare = own.count * blueprint.virtualisation.spareHosts
-    guard cores > 0, spare < hosts else { return 1 }
+    let cores =
+      Statistics.sum(own.map(blueprint.promisableCores(of:))) - OwnedOptimum.spareCores(blueprint)
+    guard cores > 0 else { return 1 }
     let names = Set(own.map(\.name))
     var fullest = 0.0
     for record in records {
@@ -123,7 +115,7 @@ package struct Outlook {
       let promised = record.ledger.series(.coreHoursAllocated) { names.contains($0.site) }
       fullest = max(fullest, promised.max() ?? 0)
     }
-    return min(fullest / (cores * Double(hosts - spare) / Double(hosts)), 1)
+    return min(fullest / cores, 1)
   }
 
   /// The share of guest-hours at public sites, first replication.

@@ -109,7 +109,7 @@ struct OwnedOptimum {
           Statistics.sum(Array(values.sorted(by: >).prefix(count)))
         }
         return max(
-          largest(kept.spareHosts, of: hosts), largest(kept.spareRacks, of: racks),
+          largest(blueprint.spareHosts(of: site), of: hosts), largest(kept.spareRacks, of: racks),
           largest(kept.spareZones, of: zones))
       })
   }

@@ -84,6 +84,14 @@ struct Appendix {
           + "\(Figure.text(Double(incident.length) / 3_600_000)) h",
       ])
     }
+    for site in blueprint.sites {
+      guard let speed = site.corePerformance else { continue }
+      settings.append([
+        "\(site.name): work of a core for each unit of one of the trace's machines",
+        "\(Figure.text(speed.value)) (\(Figure.text(speed.low)) to \(Figure.text(speed.high))), "
+          + source(speed.source).filter { !$0.isEmpty }.joined(separator: ", "),
+      ])
+    }
     for site in blueprint.sites where !site.isRented {
       settings.append([
         "\(site.name): power usage effectiveness", text(site.overhead),

@@ -5,19 +5,15 @@ internal import Studies
 /// The report: one self-contained page with question, answer, comparison and assumptions.
 package struct Page {
   private let comparison: Comparison
-  /// What is committed to, and when to, where there is such a thing.
-  private let commitments: CommitmentTable?, plan: CommitmentPlan?
+  private let decisions: Decisions
   /// The scenarios that charts show: all, or the chosen ones and the cheapest.
   private let shown: [Int]
   private static let shownAtMost = 24
 
   /// Prepares the page of a comparison.
-  package init(
-    _ comparison: Comparison, commitments: CommitmentTable?, plan: CommitmentPlan?
-  ) {
+  init(_ comparison: Comparison, _ decisions: Decisions) {
     self.comparison = comparison
-    self.commitments = commitments
-    self.plan = plan
+    self.decisions = decisions
     guard comparison.rows.count > Self.shownAtMost else {
       shown = Array(comparison.rows.indices)
       return
@@ -61,7 +57,7 @@ package struct Page {
       <h2>Scenarios against the baseline</h2>\(selection)\(table)
       <h2>Cost by category</h2>\(CostBars(comparison: comparison).figure(shown))
       \(ShowbackTable(comparison).html)
-      \(WorkloadMoves(comparison)?.html ?? "")
+      \(decisions.moves?.html ?? "")
       \(CostAvailability(comparison: comparison).figure)
       \(CostAvailability(supplyOf: comparison).figure)
       \(SupplyLines(comparison: comparison).html)
@@ -71,13 +67,13 @@ package struct Page {
       \(EnergyLines(comparison: comparison).html)
       \(downtime.hasDowntime ? "<h2>Downtime by cause</h2>" + downtime.figure(shown) : "")
       \(ContinuitySection(comparison)?.html(shown) ?? "")
-      \(CostBridge(comparison)?.html ?? "")
-      \(BothSides(comparison)?.html ?? "")
-      \(BuildOrBuy(comparison)?.html ?? "")
-      \(BreakEven(comparison)?.html ?? "")
-      \(commitments?.html ?? "")
-      \(plan?.html ?? "")
-      \(Outlook(comparison)?.html ?? "")
+      \(decisions.bridge?.html ?? "")
+      \(decisions.sides?.html ?? "")
+      \(decisions.options?.html ?? "")
+      \(decisions.breakEven?.html ?? "")
+      \(decisions.commitments?.html ?? "")
+      \(decisions.plan?.html ?? "")
+      \(decisions.outlook?.html ?? "")
       \(Calibration(comparison).html)
       \(PublishedTable(comparison)?.html ?? "")
       \(Appendix(comparison: comparison).html)

@@ -48,7 +48,8 @@ package struct ScenarioTables {
         "paired replications in which the scenario costs less than the baseline",
       ])
       + (rows + SeriesTable.dictionary + UsageTable.dictionary + WorkloadMoves.dictionary
-      + BothSides.dictionary + BuildOrBuy.dictionary + CommitmentPlan.dictionary
+      + BothSides.dictionary + BreakEven.dictionary + BuildOrBuy.dictionary
+      + CommitmentPlan.dictionary
       + ContinuityTables.dictionary).map(CSV.line).joined()
   }
 }
