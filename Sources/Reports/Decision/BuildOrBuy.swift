@@ -42,6 +42,16 @@ package struct BuildOrBuy {
 
   private static let own = "own hosts"
 
+  /// An option in words.
+  private static func words(_ option: String) -> String {
+    switch option {
+    case "iaas": "instances (IaaS)"
+    case "paas": "platform (PaaS)"
+    case "saas": "software (SaaS)"
+    default: option
+    }
+  }
+
   /// Prices the services; nil where the book knows no other kind than instances, or nothing is rented.
   package init?(_ comparison: Comparison) {
     let results = comparison.results
@@ -196,9 +206,9 @@ package struct BuildOrBuy {
       }
       let name = row.service.isEmpty ? "guests of no service" : row.service
       return "<tr><td>\(HTML.escape(name))</td>" + cells.joined()
-        + "<td>\(HTML.escape(chosen[row.service] ?? ""))</td></tr>"
+        + "<td>\(HTML.escape(Self.words(chosen[row.service] ?? "")))</td></tr>"
     }
-    let heads = ["service"] + names.map { "\($0), \(money) \(per)" } + ["rented as"]
+    let heads = ["service"] + names.map { "\(Self.words($0)), \(money) \(per)" } + ["rented as"]
     return "<h2>Build or buy</h2><p>\(HTML.escape(sentence)) Rented, on demand, in number "
       + "\(rented + 1); on own hosts at the cost of a promised core-hour in the baseline, idle ones "
       + "included. What is the same in all, such as data that leave, is left out.</p>"
@@ -218,7 +228,7 @@ package struct BuildOrBuy {
         counts.append((name, 1))
       }
     }
-    let parts = counts.map { "\($0.count) as \($0.name)" }
-    return "Of \(rows.count) services, \(parts.joined(separator: ", ")) cost least."
+    let parts = counts.map { "\($0.count) of \(rows.count) on \(Self.words($0.name))" }
+    return "Where services cost least: \(parts.joined(separator: ", "))."
   }
 }
