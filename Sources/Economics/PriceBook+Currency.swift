@@ -54,7 +54,10 @@ extension RentedPrices {
     }
     if case .perHour(let amount) = buying { buying = .perHour(amount * rate) }
     internetEgress.scale(by: rate)
-    for model in models.indices { models[model].perGuestHour *= rate }
+    for model in models.indices {
+      models[model].perGuestHour *= rate
+      models[model].hourly = models[model].hourly.mapValues { $0 * rate }
+    }
     administratorPerYear *= rate
     interRegionPerGigabyte *= rate
     interRegionTo = interRegionTo.mapValues { $0 * rate }

@@ -99,7 +99,8 @@ struct PricedBook {
       let spot = isSpot ? rented.instances[item.sku]?.spot : nil
       let price = spot ?? rented.hourly(item.sku) ?? 0
       if let model = rented.model(of: item.service), model.kind != .iaas {
-        add(.platform, price * model.instanceFactor, model.kind.rawValue)
+        add(
+          .platform, model.hourly(item.sku, infrastructure: price), model.kind.rawValue)
       } else if isSpot || rented.dedicatedHosts(for: item.sku, of: item.service) == nil {
         add(.instances, price, isSpot ? "spot" : "")
       }

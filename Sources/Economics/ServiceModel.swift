@@ -18,6 +18,9 @@ package struct ServiceModel: ServiceScope, Sendable, Hashable, Codable {
   package var kind: Kind
   /// What an instance-hour costs for each unit of its price as infrastructure; 0 for software.
   package var instanceFactor: Double
+  /// Prices of instance-hours of some types, by their names, that come before the factor: classes of a managed
+  /// database.
+  package var hourly: [String: Double] = [:]
   /// Price of a guest's hour besides: a seat of software.
   package var perGuestHour: Double
   /// The part of the staff for infrastructure that is still needed.
@@ -36,6 +39,13 @@ package struct ServiceModel: ServiceScope, Sendable, Hashable, Codable {
     self.perGuestHour = perGuestHour
     self.staffShare = staffShare
     self.isOffer = isOffer
+  }
+}
+
+extension ServiceModel {
+  /// What an hour of an instance type costs, whose price as infrastructure is known.
+  package func hourly(_ type: String, infrastructure: Double) -> Double {
+    hourly[type] ?? infrastructure * instanceFactor
   }
 }
 

@@ -36,7 +36,7 @@ extension PriceFile {
       row.close()
     }
     for item in fields.node("models")?.elements ?? [] {
-      if let model = model(item, of: provider) { rented.models.append(model) }
+      if let model = model(item, of: rented) { rented.models.append(model) }
     }
     if let item = fields.node("staff") {
       var row = Fields(of: item, what: "staff", log: log)
@@ -90,7 +90,8 @@ extension PriceFile {
     note("\(provider) object-storage", "graduated per GB-month", &row)
   }
 
-  private func model(_ node: Node, of provider: String) -> ServiceModel? {
+  private func model(_ node: Node, of rented: RentedPrices) -> ServiceModel? {
+    let provider = rented.provider
     var row = Fields(of: node, what: "a service model", log: log)
     defer { row.close() }
     let kinds = ServiceModel.Kind.allCases.map(\.rawValue)
@@ -99,13 +100,23 @@ extension PriceFile {
     else { return nil }
     let services = row.words("services")
     let isSoftware = kind == .saas
-    let model = ServiceModel(
+    var model = ServiceModel(
       services: services, kind: kind,
       instanceFactor: row.quantity("instance-factor", One.self, in: 0...100)
         ?? (isSoftware ? 0 : 1),
       perGuestHour: (row.quantity("per-guest-month", One.self) ?? 0) / PriceBook.hoursPerMonth,
       staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1,
       isOffer: row.flag("offer") ?? false)
+    if let item = row.node("classes") {
+      var classes = Fields(of: item, what: "prices by instance type", log: log)
+      for entry in item.entries {
+        model.hourly[entry.key] = classes.quantity(entry.key, One.self)
+        if !rented.instances.isEmpty, rented.instances[entry.key] == nil {
+          log.note("the table has no instance type `\(Node.shortened(entry.key))`", at: entry.value)
+        }
+      }
+      classes.close()
+    }
     note(
       "\(provider) \(kind.rawValue)\(model.isOffer ? ", offered" : "")",
       "\(services.isEmpty ? "all services" : services.joined(separator: ", "))", &row)

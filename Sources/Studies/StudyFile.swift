@@ -130,6 +130,11 @@ struct StudyFile {
       books[index] = book
       warnings += lacks.filter { !warnings.contains($0) }
     }
+    if wanted == nil, grid.variants.count * books.count > 1 {
+      warnings.append(
+        "the study names no `baseline`: the first combination stands for what goes on if nothing is done"
+      )
+    }
     warnings += Self.assumptions(of: grid.variants.map(\.blueprint))
     if Set(books.map(\.date)).count > 1 {
       warnings.append("the price books are of different dates: a difference is one of time too")

@@ -205,6 +205,14 @@ struct ChargeTests {
     #expect(abs(paas.amounts[.platform] - plain.amounts[.platform] - hours * 0.15) < 1e-6)
     let perHour = 100_000.0 / 8760 / 100
     #expect(abs(plain.amounts[.staff] - paas.amounts[.staff] - hours * perHour * 0.6) < 1e-6)
+    // A class has a price of its own, and an offer none that counts.
+    var database = ServiceModel(
+      services: ["web"], kind: .paas, instanceFactor: 1.5, staffShare: 0.4)
+    for type in Self.book().rented[0].instances.keys { database.hourly[type] = 0.4 }
+    let classes = cost([database]).0
+    #expect(abs(classes.amounts[.platform] - paas.amounts[.platform] - hours * 0.25) < 1e-6)
+    database.isOffer = true
+    #expect(cost([database]).0.amounts == plain.amounts)
     #expect(held[0].reduce(0) { $0 + $1.perHour } < 2)
     let (saas, none) = cost([
       ServiceModel(services: [], kind: .saas, instanceFactor: 0, perGuestHour: 0.02, staffShare: 0)

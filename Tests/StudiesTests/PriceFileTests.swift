@@ -168,6 +168,7 @@ struct PriceFileTests {
     #expect(study.warnings.contains { $0.contains("in aws us-east-1") })
     #expect(study.warnings.contains { $0.contains("different dates") })
     #expect(study.warnings.contains { $0.contains("losses of a tier gold that no platform has") })
+    #expect(study.warnings.contains { $0.contains("names no `baseline`") })
   }
 
   @Test(
@@ -254,6 +255,11 @@ struct PriceFileTests {
           + "{ tiers: [{ up-to-gb: 100, price: 1 }] } }]", "the last tier ends at 100"
       ),
       ("currency: Dollars", "`currency` is"),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, models: "
+          + "[{ kind: paas, services: [db], classes: { db9.none: 1 } }] }]",
+        "no instance type `db9.none`"
+      ),
     ])
   func mistakes(change: String, message: String) throws {
     let folder = try folder()

@@ -1,5 +1,6 @@
 internal import Economics
 internal import Kernels
+internal import Platform
 internal import Studies
 
 /// The report: one self-contained page with question, answer, comparison and assumptions.
@@ -120,10 +121,24 @@ package struct Page {
       <section class="answer"><h2>Answer</h2><p>\(HTML.escape(condition))<b>\
       \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
       <b>\(Figure.text(cost)) \(HTML.escape("\(money) \(per)"))</b>, purchases as equivalent annual
-      cost. \(HTML.escape(change)) \(HTML.escape(certainty)) Baseline (number \(base.id)):
-      \(HTML.escape(base.values.joined(separator: " · "))).</p>
+      cost. \(HTML.escape(change)) \(HTML.escape(certainty)) Baseline, what goes on if nothing is
+      done (number \(base.id)): \(HTML.escape(base.values.joined(separator: " · "))). \(prices)</p>
       <blockquote>\(HTML.escape(Quote(comparison).text))</blockquote>\(facts)\(warnings)</section>
       """
+  }
+
+  /// The books behind the numbers, with their dates and what they rest on.
+  private var prices: String {
+    var told: [String] = []
+    for index in comparison.chosen.reversed() {
+      let book = comparison.study.books[comparison.results.scenarios[index].book]
+      let assumed = book.figures.count { $0.source.isAssumption }
+      let text =
+        "\(HTML.escape("\(book.name) of \(book.date)")) (\(book.figures.count) <a href=\"#sources\">figures with their "
+        + "sources</a>, \(assumed) of them assumptions)"
+      if !told.contains(text) { told.append(text) }
+    }
+    return "Prices: \(told.joined(separator: "; "))."
   }
 
   /// The main figures of the baseline and the recommended scenario, side by side.
