@@ -11,7 +11,7 @@ struct Appendix {
   /// The sections as HTML.
   var html: String {
     """
-    <h2 id="sources">Assumptions and their sources</h2>\(prices)\(platform)
+    <h2>Assumptions and their sources</h2>\(prices)\(platform)
     <h2>Data quality</h2>\(quality)
     <h2>How this was made</h2>\(manifest)
     """

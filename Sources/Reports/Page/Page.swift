@@ -134,11 +134,11 @@ package struct Page {
       let book = comparison.study.books[comparison.results.scenarios[index].book]
       let assumed = book.figures.count { $0.source.isAssumption }
       let text =
-        "\(HTML.escape("\(book.name) of \(book.date)")) (\(book.figures.count) <a href=\"#sources\">figures with their "
-        + "sources</a>, \(assumed) of them assumptions)"
+        "\(book.name) of \(book.date) (\(book.figures.count) figures with their sources at the end, "
+        + "\(assumed) of them assumptions)"
       if !told.contains(text) { told.append(text) }
     }
-    return "Prices: \(told.joined(separator: "; "))."
+    return HTML.escape("Prices: \(told.joined(separator: "; ")).")
   }
 
   /// The main figures of the baseline and the recommended scenario, side by side.
