@@ -25,8 +25,6 @@ struct PricedBook {
     var perYear: Double, decidedPerYear: Double
     /// How many there are, and of what.
     var quantity: Double, unit: String
-    /// What they were bought for; 0 where they are paid by the year.
-    var purchase = 0.0
   }
 
   let book: PriceBook
@@ -184,7 +182,7 @@ struct PricedBook {
       fixed.append(
         Fixed(
           category: .servers, name: "racks", site: site.name, perYear: yearly(price),
-          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks", purchase: price))
+          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks"))
     }
     var spares = 0.0
     var count = 0
@@ -197,8 +195,7 @@ struct PricedBook {
       fixed.append(
         Fixed(
           category: .servers, name: "spare servers", site: site.name, perYear: yearly(spares),
-          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers",
-          purchase: spares))
+          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers"))
     }
     for licence in owned.licences {
       var needed = 0

@@ -75,9 +75,10 @@ package struct Rating: Sendable {
     )
   }
 
-  /// What is bought besides hosts and their network: racks and spare servers, in the book's currency.
-  package func wholePurchases(_ book: PriceBook) -> Double {
-    PricedBook(book, blueprint: blueprint).fixed.reduce(0) { $0 + $1.purchase }
+  /// Racks that are bought for a platform's own hosts under a book.
+  package func racks(_ book: PriceBook) -> Int {
+    let racks = PricedBook(book, blueprint: blueprint).fixed.filter { $0.unit == "Racks" }
+    return Int(racks.reduce(0) { $0 + $1.quantity })
   }
 
   /// The cost of each ledger under each book, with the commitments that are held.

@@ -71,14 +71,18 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var running: [Category: Double]
     /// What is bought: price and number of the hosts, by type.
     package var hosts: [(price: Double, count: Int)]
-    /// Price of network and racks for each unit of the hosts' price.
+    /// Price of the network for each unit of the hosts' price.
     package var surcharge: Double
     /// Share of the price left at the end of the hosts' life, and the life in years.
     package var residual: Double, lifeYears: Double
-    /// Guests and gigabytes that change their place against the baseline.
-    package var moved: (guests: Double, gigabytes: Double)
+    /// Guests and gigabytes that change their place against the baseline, and the share of all that they are.
+    package var moved: (guests: Double, gigabytes: Double), movedShare = 1.0
     /// The part of the hosts, in [0, 1], that is needed today: demand may grow by the rest before more are.
     package var fill = 1.0
+    /// Spare servers as a share of the hosts, bought whole.
+    package var spares = 0.0
+    /// Racks, what one costs, and how many hosts one holds.
+    package var racks = (count: 0, price: 0.0, hosts: 1.0)
 
     /// Creates a start.
     package init(
@@ -126,34 +130,18 @@ package struct Roadmap: Sendable, Hashable, Codable {
     let count = years * 12
     let life = max(1, Int(((refreshYears ?? start.lifeYears) * 12).rounded()))
     let whole = start.hosts.reduce(0) { $0 + $1.count }
-    let there = min(whole, (baseline ?? start).hosts.reduce(0) { $0 + $1.count })
-    let price =
-      whole > 0
-      ? start.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(whole) : 0
-    var batches = batches(there, price: price * (1 + start.surcharge), life: life, epoch)
+    var fleet = Fleet(self, start, baseline: baseline, life: life, epoch)
     var months: [Month] = []
     var used: [[Category: Double]] = []
     for month in 0..<count {
       let time = Double(month) / 12
       let demand = Elementary.pow(1 + growth, time)
-      batches.removeAll { month >= $0.end }
       var now = Month()
-      for batch in batches where batch.month == month {
-        now.bought += batch.count
-        now.purchases += Double(batch.count) * batch.price
-      }
-      let work = batches.reduce(0) { $1.month <= month ? $0 + Double($1.count) * $1.work : $0 }
       let needed = Double(whole) * max(1, demand * start.fill)
-      if whole > 0, work < needed - 1e-9 {
-        let each = Elementary.pow(1 + generations, time)
-        let number = Int(((needed - work) / each - 1e-9).rounded(.up))
-        let paid = price * (1 + start.surcharge) * Elementary.pow(1 + serverPrices, time)
-        batches.append(
-          Batch(month: month, end: month + life, count: number, price: paid, work: each))
-        now.bought += number
-        now.purchases += Double(number) * paid
-      }
-      now.hosts = batches.reduce(0) { $1.month <= month ? $0 + $1.count : $0 }
+      (now.bought, now.purchases) = fleet.advance(
+        to: month, needed: needed, work: Elementary.pow(1 + generations, time),
+        price: Elementary.pow(1 + serverPrices, time))
+      now.hosts = fleet.hosts
       // Where no host is owned, staff and licences are those of what is rented.
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       var amounts: [Category: Double] = [:]
@@ -169,7 +157,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
             move.exitFees * (start.moved.guests > 0 ? 1 : 0)
             + move.perGuest * start.moved.guests + move.perGigabyte * start.moved.gigabytes
         }
-        let part = min(max(move.dualRunMonths - Double(month), 0), 1)
+        // What moves runs twice, what stays does not.
+        let part = min(max(move.dualRunMonths - Double(month), 0), 1) * start.movedShare
         if part > 0, start.moved.guests > 0 {
           now.moving += part * baseline.running.values.sorted().reduce(0, +) / 12
           for (category, cost) in baseline.running {
@@ -178,11 +167,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
         }
       }
       if month == count - 1 {
-        for batch in batches where batch.month < count {
-          let used = Double(count - batch.month) / Double(max(batch.end - batch.month, 1))
-          let left = batch.price * (1 - (1 - start.residual) * min(used, 1))
-          now.residual += left * Double(batch.count)
-        }
+        now.residual = fleet.value(after: count, residual: start.residual)
       }
       months.append(now)
       used.append(amounts)
@@ -191,38 +176,6 @@ package struct Roadmap: Sendable, Hashable, Codable {
       months[month].contracts = cost
     }
     return months
-  }
-
-  /// Equal hosts: months from the start in which they come and go, number, price paid and work done by each.
-  private struct Batch {
-    var month: Int, end: Int, count: Int, price: Double, work: Double
-  }
-
-  /// The hosts that are there or ordered, as many of them as are needed; those that stay longest first.
-  private func batches(_ needed: Int, price: Double, life: Int, _ epoch: Int64) -> [Batch] {
-    guard needed > 0 else { return [] }
-    func month(_ instant: Int64) -> Int {
-      Int((Double(instant - epoch) / (365.0 / 12 * 86_400_000)).rounded())
-    }
-    var all = existing.map { hosts in
-      let first = month(hosts.bought)
-      return Batch(
-        month: first, end: hosts.retired.map(month) ?? first + life, count: hosts.count,
-        price: price, work: 1)
-    }
-    if all.isEmpty, let existingAge {
-      // Age beyond the life ends at once.
-      let age = min(Int((existingAge * 12).rounded()), life)
-      all = [Batch(month: -age, end: life - age, count: needed, price: price, work: 1)]
-    }
-    var left = needed
-    return all.sorted { ($0.end, $0.month) > ($1.end, $1.month) }.compactMap { batch in
-      guard left > 0 else { return nil }
-      var batch = batch
-      batch.count = min(batch.count, left)
-      left -= batch.count
-      return batch
-    }
   }
 
   private func factor(

@@ -37,7 +37,9 @@ package struct Comparison: Sendable {
   /// Whether each row is anybody's choice: a rule that knows the future is a reference, and what uses something
   /// that has no price cannot be compared with what has.
   package let isChoosable: [Bool]
-  /// Whether each row meets every requirement of the study.
+  /// Whether its book has a price of all that each row uses.
+  package let isPriced: [Bool]
+  /// Whether each row meets every requirement of the study, and has a price of all that it uses where some do.
   package let meetsAll: [Bool]
   /// The columns of each run.
   ///
@@ -108,17 +110,20 @@ package struct Comparison: Sendable {
     self.rows = rows
     self.baseline = baseline
     self.values = values
-    let meetsAll = rows.map { row in
-      study.requirements.allSatisfy { requirement in
-        let column = columns.firstIndex { $0.name == requirement.metric }
-        return requirement.holds(for: column.flatMap { row.results[$0]?.mean })
-      }
+    let isPriced = results.scenarios.map(results.isPriced)
+    let lacksPrices = isPriced.map { !$0 && isPriced.contains(true) }
+    let meetsAll = zip(rows, lacksPrices).map { row, lacks in
+      !lacks
+        && study.requirements.allSatisfy { requirement in
+          let column = columns.firstIndex { $0.name == requirement.metric }
+          return requirement.holds(for: column.flatMap { row.results[$0]?.mean })
+        }
     }
+    self.isPriced = isPriced
     self.meetsAll = meetsAll
     let decision = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
-    let isPriced = results.scenarios.map(results.isPriced)
-    let isChoosable = zip(results.scenarios, isPriced).map {
-      !study.platforms[$0.platform].isReference && ($1 || !isPriced.contains(true))
+    let isChoosable = zip(results.scenarios, lacksPrices).map {
+      !study.platforms[$0.platform].isReference && !$1
     }
     self.isChoosable = isChoosable
     let choosable = rows.indices.filter { isChoosable[$0] }

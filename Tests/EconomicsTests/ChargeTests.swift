@@ -251,20 +251,15 @@ struct ChargeTests {
     #expect(!night.overlaps(day) && night.overlaps(night))
   }
 
-  @Test("Racks and spare servers are what is bought whole besides hosts")
-  func wholePurchases() {
+  @Test("Racks are those of the platform's zones, and none without a price")
+  func racks() {
     var book = Self.book()
     let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
-    book.owned.rack = 0
-    book.owned.spares = 0
-    #expect(rating.wholePurchases(book) == 0)
     book.owned.rack = 1000
-    let racks = rating.wholePurchases(book) / 1000
-    #expect(racks >= 1 && racks == racks.rounded())
-    book.owned.spares = 0.001
-    let price = book.owned.serverPrices["host"] ?? 0
-    let spares = (rating.wholePurchases(book) - racks * 1000) / price
-    #expect(spares >= 1 && spares == spares.rounded())
+    let zones = Self.blueprint.sites.filter { !$0.isRented }.flatMap(\.zones)
+    #expect(rating.racks(book) == zones.reduce(0) { $0 + $1.racks })
+    book.owned.rack = 0
+    #expect(rating.racks(book) == 0)
   }
 
   @Test("With commitments held fixed, no single dearer price lowers the bill")

@@ -100,7 +100,53 @@ struct RoadmapTests {
     #expect(months[3].hosts == 5 && months[6].hosts == 4 && months[12].bought == 2)
     // Who needs two keeps those that stay longest.
     let few = roadmap.months(start(2), baseline: start(4), epoch: day("2026-12-01"))
-    #expect(few[0].bought == 1 && few[3].bought == 1 && few[11].hosts == 3)
+    #expect(few[0].bought == 0 && few[3].bought == 1 && few[11].hosts == 3)
+  }
+
+  @Test("What is ordered does not stand for what is there until it comes")
+  func orders() {
+    func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
+    var roadmap = Roadmap(years: 3)
+    roadmap.existing = [
+      .init(count: 3, bought: day("2024-03-01"), retired: day("2028-06-30")),
+      .init(count: 3, bought: day("2028-06-01")),
+    ]
+    let months = roadmap.months(start(3), baseline: nil, epoch: day("2026-12-01"))
+    #expect(months.map(\.bought).enumerated().filter { $0.element > 0 }.map(\.offset) == [18])
+    #expect(months[18].bought == 3 && months[18].hosts == 6 && months[19].hosts == 3)
+  }
+
+  @Test("Spares are whole servers of all hosts, and a rack is bought when the others are full")
+  func spares() {
+    var growing = Roadmap(years: 2, growth: 1)
+    growing.refreshYears = 10
+    var ten = start(10)
+    ten.spares = 0.1
+    ten.racks = (1, 500, 12)
+    let months = growing.months(ten, baseline: nil)
+    // Ten hosts, a spare and a rack; the eleventh host brings a second spare, the thirteenth a rack.
+    #expect(months[0].bought == 10 && months[0].purchases == 11_500)
+    #expect(months[1].bought == 1 && months[1].purchases == 2000)
+    #expect(months[4].hosts == 13 && months[4].purchases == 1000 * Double(months[4].bought) + 500)
+    let hosts = months.reduce(0) { $0 + $1.bought }
+    let spares = Int((Double(hosts) * 0.1).rounded(.up))
+    let racks = Int((Double(hosts) / 12).rounded(.up))
+    let paid = months.reduce(0) { $0 + $1.purchases }
+    #expect(paid == Double(1000 * (hosts + spares) + 500 * racks))
+    // Those that are there have theirs.
+    growing.existingAge = 1
+    #expect(growing.months(ten, baseline: nil)[0].purchases == 0)
+  }
+
+  @Test("Only what moves runs twice")
+  func dualRun() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.move.dualRunMonths = 2
+    roadmap.existingAge = 0
+    var other = start(2, running: [.energy: 1200])
+    (other.moved, other.movedShare) = ((10, 0), 0.25)
+    let months = roadmap.months(other, baseline: start(2, running: [.energy: 1200]))
+    #expect(months.map(\.moving).prefix(3) == [25, 25, 0])
   }
 
   @Test("New generations and falling prices lower purchases; wages and energy raise running cost")

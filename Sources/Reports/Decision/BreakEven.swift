@@ -42,7 +42,8 @@ package struct BreakEven {
         names.contains($0.site)
       }
     }
-    let same = scenarios.indices.filter { scenarios[$0].book == book }
+    let same = scenarios.indices.filter { scenarios[$0].book == book && comparison.isPriced[$0] }
+    guard same.contains(comparison.baseline) else { return nil }
     // Where most is rented, the price of a rented core-hour is best known.
     guard
       let rent = same.max(by: {

@@ -7,10 +7,11 @@ internal import Studies
 /// What each service costs on one's own hosts, on rented instances, as a managed platform and as software,
 /// first replication.
 ///
-/// What is rented is priced from the scenario that rents most under the recommended one's book, on demand: once
-/// as each kind that the book knows for the service and once without it, the difference being its cost. What
-/// does not hang on the kind, such as data that leave, is in none of them. On own hosts a service costs its
-/// promised core-hours at what one costs in the baseline, with all that stands idle.
+/// Each side is taken at its best under the recommended scenario's book: what is rented from the cheapest scenario
+/// that rents all, priced once as each kind that the book knows for the service and once without it, the
+/// difference being its cost, with instances at the mean rate that commitments leave; own hosts at what a
+/// promised core-hour costs in the cheapest scenario that rents nothing, with all that stands idle. What does
+/// not hang on the kind, such as data that leave, is in none of them.
 package struct BuildOrBuy {
   /// One service.
   struct Row {
@@ -38,7 +39,8 @@ package struct BuildOrBuy {
   /// What a service is rented as today, by its name.
   private let chosen: [String: String]
   private let comparison: Comparison
-  private let rented: Int
+  /// Index of the scenario that rents, and of the one on own hosts; nil where none is.
+  private let rented: Int, home: Int?
 
   private static let own = "own hosts"
 
@@ -56,14 +58,13 @@ package struct BuildOrBuy {
   package init?(_ comparison: Comparison) {
     let results = comparison.results
     let book = results.scenarios[comparison.recommended].book
-    let same = results.scenarios.indices.filter { results.scenarios[$0].book == book }
-    let hours = same.map { results.coreHours(of: results.scenarios[$0].platform, rented: true) }
     guard
       results.study.books[book].rented.contains(where: { $0.models.contains { $0.kind != .iaas } }),
-      let most = hours.max(), most > 0, let place = hours.firstIndex(of: most)
+      let rented = Self.best(comparison, book, rents: true)
     else { return nil }
     self.comparison = comparison
-    rented = same[place]
+    self.rented = rented
+    home = Self.best(comparison, book, rents: false)
     let platform = results.scenarios[rented].platform
     let blueprint = results.study.platforms[platform].blueprint
     let ledger = results.records[platform][0].ledger
@@ -85,20 +86,24 @@ package struct BuildOrBuy {
         variants.append((service, kind, variant))
       }
     }
-    let costs = Rating(blueprint: blueprint, epoch: results.epoch).costs(
-      of: [ledger], books: variants.map(\.book))[0]
+    let rating = Rating(blueprint: blueprint, epoch: results.epoch)
+    let costs = rating.costs(of: [ledger], books: variants.map(\.book))[0]
+    let onDemand = rating.costs(of: [ledger], books: [prices])[0][0].amounts[.instances]
+    let paid = results.scenarios[rented].costs[0]
+    // What instances cost with commitments, those not used included, for each unit on demand.
+    let rate =
+      onDemand > 0 ? (paid.amounts[.instances] + paid.amounts[.commitments]) / onDemand : 1
     let years =
       results.study.horizon.annualises ? results.trace.horizonHours / PriceBook.hoursPerYear : 1
-    let home = Self.ownCoreHour(comparison)
+    let own = home.map { Self.coreHour(comparison, $0) }
     var chosen: [String: String] = [:]
     rows = services.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { service, hours in
       chosen[service] =
         (prices.rented.lazy.compactMap { $0.model(of: service) }.first?.kind ?? .iaas).rawValue
       var options: [Option] = []
-      if let home {
+      if let own {
         options.append(
-          Option(
-            name: Self.own, cost: hours * home.cost / years, staff: hours * home.staff / years))
+          Option(name: Self.own, cost: hours * own.cost / years, staff: hours * own.staff / years))
       }
       let none = variants.firstIndex { $0.service == service && $0.kind == nil } ?? 0
       for index in variants.indices where variants[index].service == service {
@@ -107,8 +112,8 @@ package struct BuildOrBuy {
         options.append(
           Option(
             name: kind.rawValue,
-            cost: (with.publicBill + with.ownForRented - without.publicBill - without.ownForRented)
-              / years,
+            cost: (with.publicBill + with.ownForRented - without.publicBill - without.ownForRented
+              - (1 - rate) * (with.amounts[.instances] - without.amounts[.instances])) / years,
             staff: (with.equivalent[.staff] - without.equivalent[.staff]) / years))
       }
       return Row(service: service, coreHours: hours, options: options)
@@ -142,12 +147,36 @@ package struct BuildOrBuy {
     return book
   }
 
-  /// What a promised core-hour at one's own sites costs in the baseline, and what of it is staff; nil where there
-  /// is none.
-  private static func ownCoreHour(_ comparison: Comparison) -> (cost: Double, staff: Double)? {
-    let scenario = comparison.results.scenarios[comparison.baseline]
+  /// The cheapest scenario of a book that rents all, or nothing, among those that may be chosen; where none rents
+  /// all, the one that rents most.
+  private static func best(_ comparison: Comparison, _ book: Int, rents: Bool) -> Int? {
+    let results = comparison.results
+    let needed = comparison.meetsAll[comparison.recommended]
+    var found: [(index: Int, rented: Double, isWhole: Bool, cost: Double)] = []
+    for (index, scenario) in results.scenarios.enumerated()
+    where scenario.book == book && comparison.isPriced[index] && comparison.isChoosable[index] {
+      let rented = results.coreHours(of: scenario.platform, rented: true)
+      let own = results.coreHours(of: scenario.platform, rented: false)
+      guard (rents ? rented : own) > 0 else { continue }
+      let isWhole =
+        (rents ? own : rented) == 0 && (!needed || comparison.meetsAll[index])
+      let cost =
+        comparison.result(comparison.decision.rawValue, of: comparison.rows[index])?.mean
+        ?? .infinity
+      found.append((index, rented, isWhole, cost))
+    }
+    let whole = found.filter(\.isWhole).min { ($0.cost, $0.index) < ($1.cost, $1.index) }
+    let most = found.max { ($0.rented, $1.index) < ($1.rented, $0.index) }
+    let least = found.min { ($0.rented, $0.index) < ($1.rented, $1.index) }
+    return (whole ?? (rents ? most : least))?.index
+  }
+
+  /// What a promised core-hour at one's own sites costs in a scenario, and what of it is staff.
+  private static func coreHour(
+    _ comparison: Comparison, _ index: Int
+  ) -> (cost: Double, staff: Double) {
+    let scenario = comparison.results.scenarios[index]
     let hours = comparison.results.coreHours(of: scenario.platform, rented: false)
-    guard hours > 0 else { return nil }
     let cost = scenario.costs[0]
     let own = cost.equivalentTotal - cost.publicBill - cost.ownForRented - cost.equivalent[.risk]
     return (own / hours, min(cost.equivalent[.staff], own) / hours)
@@ -209,9 +238,13 @@ package struct BuildOrBuy {
         + "<td>\(HTML.escape(Self.words(chosen[row.service] ?? "")))</td></tr>"
     }
     let heads = ["service"] + names.map { "\(Self.words($0)), \(money) \(per)" } + ["rented as"]
-    return "<h2>Build or buy</h2><p>\(HTML.escape(sentence)) Rented, on demand, in number "
-      + "\(rented + 1); on own hosts at the cost of a promised core-hour in the baseline, idle ones "
-      + "included. What is the same in all, such as data that leave, is left out.</p>"
+    return
+      "<h2>Build or buy</h2><p>\(HTML.escape(sentence)) Rented as in number \(rented + 1), instances "
+      + "at the mean rate that commitments leave"
+      + (home.map {
+        "; on own hosts at the cost of a promised core-hour in number \($0 + 1), idle ones included"
+      } ?? "")
+      + ". What is the same in all, such as data that leave, is left out.</p>"
       + "<div class=\"scroll\"><table><thead><tr>"
       + heads.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead><tbody>"
       + lines.joined() + "</tbody></table></div>"

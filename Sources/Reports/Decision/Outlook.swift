@@ -83,39 +83,54 @@ package struct Outlook {
     // Those that run at one time move, not all that ever come.
     let ledger = results.records[results.scenarios[comparison.baseline].platform][0].ledger
     let guests = ledger.total(.guestHours) / results.trace.horizonHours * abs(away - atHome)
-    let purchase = hosts.reduce(0) { $0 + $1.price * Double($1.count) }
-    let besides = Rating(blueprint: blueprint, epoch: results.epoch)
-      .wholePurchases(results.study.books[scenario.book])
     var start = Roadmap.Start(
-      running: running, hosts: hosts,
-      surcharge: owned.network + (purchase > 0 ? besides / purchase : 0),
-      residual: owned.residual, lifeYears: owned.lifeYears,
+      running: running, hosts: hosts, surcharge: owned.network, residual: owned.residual,
+      lifeYears: owned.lifeYears,
       moved: (
         guests,
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
       ))
+    start.movedShare = abs(away - atHome)
+    start.spares = owned.spares
+    let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
+    let all = counts.reduce(0) { $0 + $1.value }
+    start.racks = (
+      Rating(blueprint: blueprint, epoch: results.epoch)
+        .racks(results.study.books[scenario.book]),
+      owned.rack, all > 0 ? 42 * Double(all) / Double(max(units, 1)) : 1
+    )
     start.fill = fill(results.records[scenario.platform], of: blueprint)
     return start
   }
 
   /// The part of the own hosts that the fullest hour of all runs needs; all of it where guests found no room.
   ///
-  /// What is needed is what is promised of cores, of those that may be promised when as many hosts as are
-  /// kept free have failed.
+  /// What is needed is what is promised of cores, or of memory where that is more, of what may be promised when
+  /// as many hosts as are kept free have failed.
   private static func fill(_ records: [RunRecord], of blueprint: Blueprint) -> Double {
     let own = blueprint.sites.filter { !$0.isRented }
-    let cores =
-      Statistics.sum(own.map(blueprint.promisableCores(of:))) - OwnedOptimum.spareCores(blueprint)
-    guard cores > 0 else { return 1 }
+    let cores = Statistics.sum(own.map(blueprint.promisableCores(of:)))
+    let free = cores - OwnedOptimum.spareCores(blueprint)
+    guard free > 0 else { return 1 }
+    let memory = own.flatMap { $0.zones.flatMap(\.hosts) }.reduce(0.0) {
+      $0 + Double($1.count * blueprint.hostTypes[$1.type].memoryMiB) / 1024
+    }
+    // Memory is kept free with the cores.
+    let sizes = [
+      (Meter.coreHoursAllocated, free),
+      (.memoryAllocated, memory * blueprint.virtualisation.memoryOvercommit * free / cores),
+    ]
     let names = Set(own.map(\.name))
     var fullest = 0.0
     for record in records {
       let lacking = (record.metrics[.guestsRefused] ?? 0) + (record.metrics[.guestsBurst] ?? 0)
       guard lacking == 0 else { return 1 }
-      let promised = record.ledger.series(.coreHoursAllocated) { names.contains($0.site) }
-      fullest = max(fullest, promised.max() ?? 0)
+      for (meter, size) in sizes {
+        let promised = record.ledger.series(meter) { names.contains($0.site) }
+        fullest = max(fullest, (promised.max() ?? 0) / size)
+      }
     }
-    return min(fullest / cores, 1)
+    return min(fullest, 1)
   }
 
   /// The share of guest-hours at public sites, first replication.

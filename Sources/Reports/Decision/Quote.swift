@@ -13,7 +13,16 @@ package struct Quote {
   /// The sentence: the least cost of each deployment, or of the baseline and the recommended scenario
   /// where the study has one deployment only, then what would reverse the order.
   package var text: String {
-    "\(claim)\(refusals) \(Reversal(comparison).sentence)"
+    guard comparison.isPriced[comparison.recommended] else {
+      return "No scenario has a price of all that it uses, so that none can be called the cheapest."
+    }
+    return "\(shortfall)\(claim)\(refusals) \(Reversal(comparison).sentence)"
+  }
+
+  /// That nothing meets the requirements, where nothing does.
+  private var shortfall: String {
+    comparison.meetsAll[comparison.recommended]
+      ? "" : "No scenario meets what the study requires; of those that do not: "
   }
 
   /// How many guests the recommended scenario turns away, where that is more than the baseline does.
@@ -70,6 +79,10 @@ package struct Quote {
       return "\(name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
     }
     let missing = missing(axis, cheapest.map(\.name))
+    func missingName(_ label: String) -> String {
+      rules.contains(Self.rule(label)) || missing.count { Self.rule($0) == Self.rule(label) } > 1
+        ? label : Self.name(label)
+    }
     // Another book may suit another deployment better: who compares books is told which one this is.
     let books = comparison.study.books
     let same = Set(books.map(\.name)).count > 1 ? ", all at the prices of \(books[book].name)" : ""
@@ -78,13 +91,13 @@ package struct Quote {
       + same
       + (missing.isEmpty
         ? "."
-        : "; \(missing.map(Self.name).joined(separator: " and ")) cannot meet the requirements.")
+        : "; \(missing.map(missingName).joined(separator: " and ")) cannot meet the requirements.")
   }
 
   /// Deployments of which no scenario meets the requirements.
   private func missing(_ axis: Int, _ known: [String]) -> [String] {
     var names: [String] = []
-    for row in comparison.rows {
+    for row in comparison.rows where comparison.isPriced[row.id - 1] {
       let name = row.values[axis]
       if !known.contains(name), !names.contains(name) { names.append(name) }
     }
@@ -93,14 +106,19 @@ package struct Quote {
 
   private func fallback(_ best: Comparison.Row, _ money: String) -> String {
     let base = comparison.rows[comparison.baseline]
-    let own =
-      "\(best.values.dropFirst().joined(separator: ", ")) costs least, "
-      + "\(rounded(comparison.recommended)) \(money)"
+    // The book is told where it is what differs.
+    let told = best.values[0] == base.values[0] ? 1 : 0
+    func words(_ row: Comparison.Row) -> String {
+      row.values.dropFirst(told).joined(separator: ", ")
+    }
+    let own = "\(words(best)) costs least, \(rounded(comparison.recommended)) \(money)"
     guard comparison.recommended != comparison.baseline else {
       return "\(own), and is the baseline."
     }
-    return "\(own), against \(rounded(comparison.baseline)) of the baseline "
-      + "(\(base.values.dropFirst().joined(separator: ", ")))."
+    guard comparison.isPriced[comparison.baseline] else {
+      return "\(own); the baseline (\(words(base))) uses what has no price."
+    }
+    return "\(own), against \(rounded(comparison.baseline)) of the baseline (\(words(base)))."
   }
 
   private func cost(_ index: Int) -> Double {

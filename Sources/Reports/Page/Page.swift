@@ -176,7 +176,17 @@ package struct Page {
 
   /// What a reader must know before the numbers.
   private var warnings: String {
-    comparison.study.warnings.map { "<p><small>Note: \(HTML.escape($0)).</small></p>" }.joined()
+    let bare = comparison.rows.indices.filter { !comparison.isPriced[$0] }
+    let lacking =
+      bare.isEmpty
+      ? []
+      : [
+        "\(bare.count) of \(comparison.rows.count) scenarios use what their price book has no price of (such as "
+          + "number \(bare[0] + 1)): their costs are too low, and they are nobody's choice"
+      ]
+    return (lacking + comparison.study.warnings).map {
+      "<p><small>Note: \(HTML.escape($0)).</small></p>"
+    }.joined()
   }
 
   /// Why guests of the baseline and the recommended scenario were refused.
