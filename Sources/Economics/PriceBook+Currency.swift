@@ -9,6 +9,10 @@ extension PriceBook {
   package func converted(to currency: String, rate: Double) -> PriceBook {
     var book = self
     book.currency = currency
+    // What is written stays as it was written.
+    for index in figures.indices {
+      book.figures[index].value += " (before conversion, \(self.currency))"
+    }
     book.owned.serverPrices = owned.serverPrices.mapValues { $0 * rate }
     book.owned.estimate?.perCore *= rate
     book.owned.estimate?.perGigabytePerThread *= rate

@@ -212,7 +212,8 @@ package struct Assembly: Sendable {
         check(rule.services, services, "service")
         check(rule.calls.map(\.service), services, "service")
       }
-      let scopes: [any TenantScope] = platform.entitlements + platform.reservations
+      let scopes: [any TenantScope] =
+        platform.entitlements + platform.reservations + platform.quotas
       for scope in scopes {
         check(scope.tenants, tenants, "tenant")
         check(scope.services, services, "service")

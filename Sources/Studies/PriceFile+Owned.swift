@@ -11,9 +11,6 @@ extension PriceFile {
     for item in fields.required("servers")?.elements ?? [] {
       var row = Fields(of: item, what: "a server", log: log)
       let type = row.requiredText("type")
-      if servers[type] != nil {
-        log.note("`\(Node.shortened(type))` has a price already", at: item)
-      }
       servers[type] = amount("price", &row, One.self, "server \(type)", per: ["host": 1])
       row.close()
     }
@@ -87,6 +84,9 @@ extension PriceFile {
           from: band.quantity("from", One.self, in: 0...24) ?? 0,
           until: band.quantity("until", One.self, in: 0...24) ?? 24,
           price: amount("price", &band, One.self, "energy, \(days)", per: Self.energies) ?? 0))
+      if let last = tariff.bands.last, last.from == last.until {
+        log.note("the band ends when it starts", at: item, hint: "leave both out for all day")
+      }
       if let last = tariff.bands.last, tariff.bands.dropLast().contains(where: last.overlaps) {
         log.note("the band has hours that another one has", at: item)
       }

@@ -31,6 +31,11 @@ extension PriceFile {
         note("\(provider) support", share.text ?? "", &row)
       } else {
         rented.support = graduated(&row)
+        if let wrong = rented.support.tiers.first(where: { $0.price > 1 }) {
+          log.note(
+            "support is a share of the bill, and \(wrong.price) is more than all of it", at: item,
+            hint: "`10 %` or `0.1` is a tenth")
+        }
         note("\(provider) support", "share of the month's bill by bands", &row)
       }
       row.close()
@@ -108,6 +113,10 @@ extension PriceFile {
       staffShare: row.quantity("staff-share", Share.self, in: 0...1) ?? 1,
       isOffer: row.flag("offer") ?? false)
     if let item = row.node("classes") {
+      if row.node("instance-factor") == nil {
+        log.note(
+          "`classes` are of some types, and `instance-factor` for the others is missing", at: item)
+      }
       var classes = Fields(of: item, what: "prices by instance type", log: log)
       for entry in item.entries {
         model.hourly[entry.key] = classes.quantity(entry.key, One.self)
@@ -174,6 +183,9 @@ extension PriceFile {
         "\(rented.provider) commitment \(name)",
         discount.map { "\(($0 * 1e4).rounded() / 100) % less" } ?? terms?.rawValue ?? "", &fields)
       fields.close()
+      if rented.offers.contains(where: { $0.name == name }) {
+        log.note("`\(Node.shortened(name))` is offered twice", at: item)
+      }
       rented.offers.append(
         CommitmentOffer(
           name: name, scope: scope ?? .any, termYears: years, rates: rates))

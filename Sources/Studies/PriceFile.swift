@@ -34,6 +34,8 @@ final class PriceFile {
       folder = URL(filePath: path).deletingLastPathComponent().path
     }
     node = absolute(node)
+    checkTwice(node["owned"]?["servers"], ["type"])
+    checkTwice(node["rented"], ["provider", "region"])
     guard let base = node["base"] else { return node }
     guard depth < 16 else {
       throw Problems([
@@ -43,6 +45,17 @@ final class PriceFile {
       ])
     }
     return try merged(resolved(base, depth: depth + 1), node.removing("base"))
+  }
+
+  /// Tells what a list names twice: laid over a base, the last of them would win.
+  private func checkTwice(_ list: Node?, _ keys: [String]) {
+    var seen: Set<[String]> = []
+    for item in list?.elements ?? [] {
+      let names = keys.map { item[$0]?.text ?? "" }
+      if !seen.insert(names).inserted {
+        log.note("`\(Node.shortened(names.joined(separator: " ")))` is there already", at: item)
+      }
+    }
   }
 
   /// Lays a book over another; providers and servers of the same name are merged.

@@ -93,7 +93,7 @@ final class SiteFile {
     site.interconnectGigabitsPerSecond =
       fields.quantity("interconnect", GigabitsPerSecond.self, in: 0.001...100_000) ?? 0
     site.zonesOfRegion = fields.integer("zones-of-region", in: 1...100) ?? 1
-    for key in ["interconnect", "zones-of-region"] where kind != .public {
+    for key in ["interconnect", "zones-of-region", "core-performance"] where kind != .public {
       guard let item = fields.node(key), fields.node("node-groups") == nil else { continue }
       log.note("`\(key)` is of a site at a provider", at: item)
     }

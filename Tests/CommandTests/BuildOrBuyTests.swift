@@ -42,7 +42,7 @@ import Testing
 
   @Test("Options come from the book, and each costs what its meters and its staff say")
   func options() throws {
-    let (lines, _, page) = try sweep()
+    let (lines, scenarios, page) = try sweep()
     func line(_ service: String, _ option: String) -> Line? {
       lines.first { $0.service == service && $0.option == option }
     }
@@ -52,6 +52,11 @@ import Testing
       #expect(own.count { $0.isLeast } == 1 && own.first { $0.isChosen }?.option == "iaas")
       #expect(own.first { $0.isLeast }?.cost == own.map(\.cost).min())
     }
+    // On own hosts all services together cost what owning all costs at its best.
+    let owning = scenarios.filter { $0["deployment"] == "private" && $0["guests_refused"] == "0" }
+      .compactMap { Double($0["cost_equivalent_per_year"] ?? "") }.min()
+    let own = lines.filter { $0.option == "own hosts" }.reduce(0) { $0 + $1.cost }
+    #expect(abs(own - (try #require(owning))) < 1e-6 * own)
     let (plain, platform) = try (
       #require(line("orders-db", "iaas")), #require(line("orders-db", "paas"))
     )

@@ -180,6 +180,12 @@ struct DecisionTests {
     #expect(bare.isChoosable.contains(false) && bare.isChoosable[bare.recommended])
     #expect(results.coreHours(of: chosen, rented: true) == 0)
     #expect(!Quote(bare).text.lowercased().contains("renting all"))
+    // Where nothing has a price there is no cheapest.
+    for book in study.books.indices { study.books[book].owned.serverPrices = [:] }
+    let nothing = Comparison(
+      StudyResults(study: study, trace: results.trace, records: results.records))
+    #expect(!nothing.isPriced.contains(true))
+    #expect(Quote(nothing).text.hasPrefix("No scenario has a price of all that it uses"))
   }
 
   @Test("The sentence tells how many guests the cheapest turns away")

@@ -236,7 +236,9 @@ struct PriceFileTests {
       ("owned: { servers: [], residual: { value: 150 % } }", "`value` is `150 %`"),
       ("owned: { servers: [{ type: a, price: -5 }] }", "expected at least 0"),
       ("owned: { servers: [{ type: a, price: nan }] }", "expected a quantity"),
-      ("owned: { servers: [{ type: a, price: 1 }, { type: a, price: 2 }] }", "a price already"),
+      (
+        "owned: { servers: [{ type: a, price: 1 }, { type: a, price: 2 }] }", "`a` is there already"
+      ),
       ("owned: { servers: [{ type: a, price: 1, per: rack }] }", "`per` is"),
       ("owned: { servers: [], facility: { price: 1, per: W-month } }", "`per` is"),
       ("owned: { servers: [], energy: { price: 1, per: GWh } }", "`per` is"),
@@ -256,15 +258,28 @@ struct PriceFileTests {
       ),
       ("currency: Dollars", "`currency` is"),
       (
+        "owned: { servers: [{ type: sr665-2021, price: 1 }, { type: sr665-2021, price: 2 }] }\n"
+          + "base: list.yaml", "is there already"
+      ),
+      (
+        "owned: { servers: [], energy: { bands: [{ from: 22, until: 22, price: 1 }] } }",
+        "ends when it starts"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, support: "
+          + "{ tiers: [{ price: 10 }] } }]", "more than all of it"
+      ),
+      (
         "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, models: "
-          + "[{ kind: paas, services: [db], classes: { db9.none: 1 } }] }]",
+          + "[{ kind: paas, services: [db], instance-factor: 2, classes: { db9.none: 1 } }] }]",
         "no instance type `db9.none`"
       ),
     ])
   func mistakes(change: String, message: String) throws {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let change = change.replacing("CATALOGUE", with: "\(Self.datasets)/catalogues/instances.csv")
+    let change = change.replacing("list.yaml", with: Self.list).replacing(
+      "CATALOGUE", with: "\(Self.datasets)/catalogues/instances.csv")
     var lines = ["price-book: a", "date: 2026-10-01", "currency: USD", "owned: { servers: [] }"]
     lines.removeAll { $0.split(separator: ":")[0] == change.split(separator: ":")[0] }
     let problems = #expect(throws: Problems.self) {

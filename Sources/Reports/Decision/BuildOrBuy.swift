@@ -32,6 +32,11 @@ package struct BuildOrBuy {
     var name: String
     /// Cost a year where the study annualises, else over the horizon, and what of it is staff.
     var cost: Double, staff: Double
+
+    /// Whether somebody else runs more than hosts.
+    var isBeyondInstances: Bool {
+      name != BuildOrBuy.own && name != ServiceModel.Kind.iaas.rawValue
+    }
   }
 
   /// The services, the dearest first.
@@ -42,7 +47,7 @@ package struct BuildOrBuy {
   /// Index of the scenario that rents, and of the one on own hosts; nil where none is.
   private let rented: Int, home: Int?
 
-  private static let own = "own hosts"
+  fileprivate static let own = "own hosts"
 
   /// An option in words.
   private static func words(_ option: String) -> String {
@@ -119,6 +124,10 @@ package struct BuildOrBuy {
       return Row(service: service, coreHours: hours, options: options)
     }
     self.chosen = chosen
+    // The book may know platforms of services that this trace has not.
+    guard rows.contains(where: { row in row.options.contains { $0.isBeyondInstances } }) else {
+      return nil
+    }
   }
 
   /// A book in which a service is rented as a kind, or costs nothing; nil where a provider that is used has

@@ -11,6 +11,8 @@ package struct Outlook {
   package struct Row {
     /// Index of the scenario.
     package var scenario: Int
+    /// Own hosts of the platform.
+    package var hosts: Int
     /// What is paid in each month, in the currency of the book.
     package var months: [Roadmap.Month]
     /// Present value of all payments, and the equal yearly payment that is worth as much.
@@ -47,7 +49,8 @@ package struct Outlook {
       let value = Finance.netPresentValue(months.map(\.total), rate: rate)
       let saved = zip(baseMonths, months).map { $0.total - $1.total }
       return Row(
-        scenario: index, months: months, presentValue: value,
+        scenario: index, hosts: starts[index].hosts.reduce(0) { $0 + $1.count }, months: months,
+        presentValue: value,
         equivalentAnnualCost: 12
           * Finance.annuity(principal: value, rate: rate, years: Double(months.count)),
         saved: isBaseline ? nil : Finance.netPresentValue(saved, rate: rate),
@@ -209,6 +212,11 @@ package struct Outlook {
       if let month = row.orderMonth {
         text += "The \(name) scenario orders its next hosts by month \(Figure.text(month)). "
       }
+    }
+    let told = roadmap.existing.reduce(0) { $0 + $1.count }
+    let known = base.hosts
+    if told > 0, told != known {
+      text += "The roadmap tells of \(told) hosts, and the baseline has \(known). "
     }
     let unused = best.months.reduce(0) { $0 + $1.contracts }
     if unused > 0 {
