@@ -240,6 +240,14 @@ struct DecisionTests {
       let value = Finance.netPresentValue(row.months.map(\.total), rate: rate)
       #expect(abs(value - row.presentValue) < 1e-6 * abs(value))
     }
+    // Years are their months.
+    let years = Outlook.years(best.months)
+    #expect(years.count == 5 && years.map(\.number) == Array(1...5))
+    let total = best.months.reduce(0) { $0 + $1.total }
+    #expect(abs((years.last?.amounts.last ?? 0) - total) < 1e-6 * abs(total))
+    #expect(years.reduce(0) { $0 + $1.bought } == best.months.reduce(0) { $0 + $1.bought })
+    let file = outlook.cashFlowByYear.split(whereSeparator: \.isNewline)
+    #expect(file.count == 1 + 5 * comparison.chosen.count)
     #expect(base.saved == nil)
     let saved = try #require(best.saved)
     #expect(abs(saved - (base.presentValue - best.presentValue)) < 1e-6 * base.presentValue)

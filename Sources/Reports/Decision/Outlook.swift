@@ -25,7 +25,7 @@ package struct Outlook {
     package var orderMonth: Double?
   }
 
-  private let comparison: Comparison
+  let comparison: Comparison
   private let roadmap: Roadmap
   /// One row per scenario.
   package let rows: [Row]
@@ -240,6 +240,6 @@ package struct Outlook {
       + LineChart(
         label: "Payments added up, month by month", lines: lines, instant: { "month \($0)" },
         value: Figure.text, note: "\(money), added up from the start"
-      ).figure
+      ).figure + years
   }
 }
