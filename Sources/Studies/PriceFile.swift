@@ -73,14 +73,32 @@ final class PriceFile {
           keys.allSatisfy { known[$0]?.text == item[$0]?.text }
         }
         if let index {
-          elements[index] = elements[index].merged(with: item)
+          elements[index] = laid(item, over: elements[index])
         } else {
           elements.append(item)
         }
       }
       other = other.setting(path, to: .sequence(elements, mark)).0
     }
-    return base.merged(with: other)
+    return laid(other, over: base)
+  }
+
+  /// Entries over those of a base, mapping by mapping; a price and prices by band stand for each other.
+  private func laid(_ other: Node, over base: Node) -> Node {
+    guard case .mapping(var entries, let mark) = base, case .mapping(let added, _) = other else {
+      return other
+    }
+    let flat = ["price", "value"]
+    if other["tiers"] != nil { entries.removeAll { flat.contains($0.key) } }
+    if flat.contains(where: { other[$0] != nil }) { entries.removeAll { $0.key == "tiers" } }
+    for entry in added {
+      if let index = entries.firstIndex(where: { $0.key == entry.key }) {
+        entries[index].value = laid(entry.value, over: entries[index].value)
+      } else {
+        entries.append(entry)
+      }
+    }
+    return .mapping(entries, mark)
   }
 
   private func absolute(_ node: Node) -> Node {
@@ -127,15 +145,41 @@ final class PriceFile {
     let summary = fields.text("summary") ?? ""
     let owned = fields.required("owned").map { self.owned($0) }
     var rented: [RentedPrices] = []
-    for item in fields.node("rented")?.elements ?? [] { rented.append(self.rented(item)) }
+    let regions = fields.node("rented")?.elements ?? []
+    for item in regions { rented.append(self.rented(likened(item, among: regions))) }
     let risk = fields.node("risk").map { self.risk($0) }
     fields.close()
+    // What regions have in common is told once.
+    var seen: Set<PriceBook.Figure> = []
+    figures = figures.filter { seen.insert($0).inserted }
     var book = PriceBook(
       name: name, date: date, currency: currency, summary: summary,
       owned: owned ?? OwnedPrices(serverPrices: [:], lifeYears: 5, costOfCapital: 0),
       rented: rented, figures: figures)
     book.risk = risk
     return book
+  }
+
+  /// A region that is like another one of its provider, but for what it says itself.
+  private func likened(_ item: Node, among regions: [Node]) -> Node {
+    guard let like = item["like"] else { return item }
+    let rest = item.removing("like")
+    let model = regions.first {
+      $0["provider"]?.text == item["provider"]?.text && $0["region"]?.text == like.text
+    }
+    guard let model, model["like"] == nil else {
+      log.note(
+        "`like` is \(like.kind), expected another region of the provider that is written out",
+        at: like)
+      return rest
+    }
+    let name = [item["provider"]?.text, item["region"]?.text].compactMap(\.self).joined(
+      separator: " ")
+    figures.append(
+      .init(
+        name: name, value: "as \(like.text ?? "") where nothing else is told",
+        source: Source(text: "", date: "", isAssumption: true)))
+    return laid(rest, over: model)
   }
 
   private func risk(_ node: Node) -> PriceBook.Risk {

@@ -125,6 +125,49 @@ struct PriceFileTests {
     #expect(figure.source.text == "a bank, of note" && !figure.source.isAssumption)
   }
 
+  @Test(
+    "A region that is like another one differs in what it says, and needs one that is written out")
+  func like() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func book(_ like: String) -> String {
+      """
+      price-book: mine
+      base: \(Self.list)
+      rented:
+        - provider: aws
+          region: eu-west-1
+          like: \(like)
+          tax: { value: 20 % }
+          inter-zone-transfer: { tiers: [{ up-to-gb: 10, price: 0.05 }, { price: 0.01 }] }
+          internet-egress: { price: 0.07 }
+      """
+    }
+    let rented = try study(
+      "mine.yaml", in: folder, files: ["mine.yaml": book("us-east-1")]
+    ).books[0].rented
+    let (first, second) = try (
+      #require(rented.first { $0.region == "us-east-1" }),
+      #require(rented.first { $0.region == "eu-west-1" })
+    )
+    #expect(second.tax == 0.2 && first.tax == 0)
+    // A price and prices by band stand for each other.
+    #expect(second.internetEgress.tiers == GraduatedPrice.flat(0.07).tiers)
+    func between(_ region: RentedPrices) -> GraduatedPrice? {
+      region.charges.first { $0.meter == .interZoneTransfer }?.price
+    }
+    #expect(between(second)?.tiers.count == 2 && between(first)?.tiers.count == 1)
+    #expect(
+      second.charges.filter { $0.meter != .interZoneTransfer }
+        == first.charges.filter { $0.meter != .interZoneTransfer })
+    for wrong in ["us-west-2", "eu-west-9"] {
+      let problems = #expect(throws: Problems.self) {
+        _ = try self.study("wrong.yaml", in: folder, files: ["wrong.yaml": book(wrong)])
+      }
+      #expect(problems?.list.contains { $0.message.contains("`like` is `\(wrong)`") } == true)
+    }
+  }
+
   @Test("A price for another unit than the book's is brought to it")
   func units() throws {
     let folder = try folder()
@@ -299,7 +342,9 @@ struct PriceFileTests {
       files: [
         "mine.yaml": """
         price-book: mine
-        base: \(Self.list)
+        date: 2026-10-01
+        currency: USD
+        owned: { servers: [] }
         rented:
           - provider: aws
             region: us-west-2
