@@ -9,6 +9,8 @@ extension PriceBook {
   package func converted(to currency: String, rate: Double) -> PriceBook {
     var book = self
     book.currency = currency
+    book.conversion = Conversion(
+      from: conversion?.from ?? self.currency, rate: (conversion?.rate ?? 1) * rate)
     // What is written stays as it was written.
     for index in figures.indices {
       book.figures[index].value += " (before conversion, \(self.currency))"

@@ -16,6 +16,9 @@ package struct PriceBook: Sendable, Hashable, Codable {
   package var risk: Risk?
   /// Every figure with its source, for the report's list of assumptions.
   package var figures: [Figure]
+  /// The currency in which the prices are written, and units of the book's for one of it; nil where that is the
+  /// book's.
+  package var conversion: Conversion?
   /// Values of the axes of prices that made the book, as text.
   package var settings: [String] = []
 
@@ -34,6 +37,12 @@ package struct PriceBook: Sendable, Hashable, Codable {
     self.owned = owned
     self.rented = rented
     self.figures = figures
+  }
+
+  /// The currency of what is written, and the rate at which it became the book's.
+  package struct Conversion: Sendable, Hashable, Codable {
+    /// An ISO 4217 code, and units of the book's currency for one of it.
+    package var from: String, rate: Double
   }
 
   /// A figure as the report shows it.

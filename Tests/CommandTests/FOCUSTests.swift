@@ -219,4 +219,29 @@ struct FOCUSTests {
     }
     #expect(Set(failed).subtracting(Self.contradictory).isEmpty)
   }
+
+  @Test("What is written in another currency is billed in the study's and priced in its own")
+  func currencies() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let rates = try tool.write(
+      "date,from,to,rate,source\n2026-01-01,USD,EUR,0.5,a bank\n", to: "rates.csv")
+    let path = try costs(
+      tool, Self.deployments[2], ["--set", "currency=EUR", "--set", "exchange=\(rates)"])
+    let rows = try rows(path)
+    #expect(!rows.isEmpty)
+    for row in rows {
+      #expect(row["BillingCurrency"] == "EUR" && row["PricingCurrency"] == "USD")
+      func number(_ name: String) throws -> Double? {
+        guard let text = row[name], !text.isEmpty else { return nil }
+        return Double(text)
+      }
+      let effective = try #require(try number("EffectiveCost"))
+      #expect(try number("PricingCurrencyEffectiveCost") == effective * 2)
+      if let unit = try number("ListUnitPrice") {
+        let priced = try #require(try number("PricingCurrencyListUnitPrice"))
+        #expect(abs(priced - 2 * unit) <= 1e-12 * abs(priced))
+      }
+    }
+  }
 }

@@ -69,10 +69,20 @@ package struct Drift {
         + "\(money[1].joined(separator: ", ")) after"
     var notes: [String] = []
     for book in later {
-      guard let known = earlier.first(where: { $0.name == book.name }), known.date != book.date
-      else { continue }
-      let note = "the book \(book.name) is of \(known.date) before and of \(book.date) after"
-      if !notes.contains(note) { notes.append(note) }
+      guard let known = earlier.first(where: { $0.name == book.name }) else { continue }
+      var differences: [String] = []
+      if known.date != book.date {
+        differences.append("is of \(known.date) before and of \(book.date) after")
+      }
+      if let old = known.conversion, let new = book.conversion, old != new {
+        differences.append(
+          "is converted from \(old.from) at \(Figure.text(old.rate)) before and from \(new.from) at "
+            + "\(Figure.text(new.rate)) after")
+      }
+      for difference in differences {
+        let note = "the book \(book.name) \(difference)"
+        if !notes.contains(note) { notes.append(note) }
+      }
     }
     self.notes = notes
   }

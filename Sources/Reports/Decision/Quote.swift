@@ -25,13 +25,13 @@ package struct Quote {
       ? "" : "No scenario meets what the study requires; of those that do not: "
   }
 
-  /// How many guests the recommended scenario turns away, where that is more than the baseline does.
+  /// How many guests the recommended scenario turns away, and how many the baseline does.
   private var refusals: String {
     func refused(_ index: Int) -> Double {
       comparison.result(Metric.guestsRefused.rawValue, of: comparison.rows[index])?.mean ?? 0
     }
     let (now, before) = (refused(comparison.recommended), refused(comparison.baseline))
-    guard now > before + 0.5 else { return "" }
+    guard now > 0.5 else { return "" }
     let taken =
       comparison.result(
         Metric.guestsAdmitted.rawValue, of: comparison.rows[comparison.recommended])?.mean ?? 0

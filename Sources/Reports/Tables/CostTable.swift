@@ -55,6 +55,8 @@ package struct CostTable {
     let service = charge.category.focusService
     let account = "study/\(Self.plain(comparison.study.name))"
     let owner = Self.plain(charge.service)
+    // What is written in another currency is priced in that.
+    let (currency, rate) = book.conversion.map { ($0.from, $0.rate) } ?? (book.currency, 1)
     let isPriced = charge.kind == .usage || charge.kind == .purchase
     var row: [FOCUSColumn: String] = [
       .billedCost: Self.number(charge.billed), .billingAccountId: account,
@@ -71,8 +73,8 @@ package struct CostTable {
       .effectiveCost: Self.number(charge.effective),
       .invoiceId: "\(scenario)-\(provider)-\(CivilDate.instant(month.start).prefix(7))",
       .invoiceIssuerName: provider, .listCost: Self.number(charge.list),
-      .pricingCurrency: book.currency,
-      .pricingCurrencyEffectiveCost: Self.number(charge.effective),
+      .pricingCurrency: currency,
+      .pricingCurrencyEffectiveCost: Self.number(charge.effective / rate),
       .providerName: provider, .publisherName: provider, .serviceProviderName: provider,
       .hostProviderName: site.map { !$0.isRented ? $0.name : provider } ?? provider,
       .regionId: region, .regionName: region,
@@ -94,8 +96,8 @@ package struct CostTable {
         for (column, cost) in [
           (FOCUSColumn.listUnitPrice, charge.list),
           (.contractedUnitPrice, charge.contracted),
-          (.pricingCurrencyListUnitPrice, charge.list),
-          (.pricingCurrencyContractedUnitPrice, charge.contracted),
+          (.pricingCurrencyListUnitPrice, charge.list / rate),
+          (.pricingCurrencyContractedUnitPrice, charge.contracted / rate),
         ] { row[column] = Self.number(cost / quantity) }
       } else {
         // A share of a bill is one unit of itself.
@@ -103,8 +105,8 @@ package struct CostTable {
         row[.pricingUnit] = "Units"
         row[.listUnitPrice] = Self.number(charge.list)
         row[.contractedUnitPrice] = Self.number(charge.contracted)
-        row[.pricingCurrencyListUnitPrice] = Self.number(charge.list)
-        row[.pricingCurrencyContractedUnitPrice] = Self.number(charge.contracted)
+        row[.pricingCurrencyListUnitPrice] = Self.number(charge.list / rate)
+        row[.pricingCurrencyContractedUnitPrice] = Self.number(charge.contracted / rate)
       }
     }
     if charge.kind == .usage, charge.isUsed != false {
