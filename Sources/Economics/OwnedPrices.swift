@@ -1,3 +1,5 @@
+package import Platform
+
 /// Prices of capacity that one owns, in the book's currency.
 package struct OwnedPrices: Sendable, Hashable, Codable {
   /// Purchase price by host type.
@@ -131,6 +133,15 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
       self.minimumCoresPerSocket = minimumCoresPerSocket
       self.minimumOrder = minimumOrder
       self.pack = pack
+    }
+
+    /// How many a host of a type needs.
+    package func units(of type: HostType) -> Int {
+      switch unit {
+      case .core: max(type.cores, type.sockets * minimumCoresPerSocket)
+      case .socket: type.sockets
+      case .host: 1
+      }
     }
 
     /// How many are paid for where so many are needed: whole packs, and none for none.

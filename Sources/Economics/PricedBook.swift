@@ -198,16 +198,8 @@ struct PricedBook {
           decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers"))
     }
     for licence in owned.licences {
-      var needed = 0
-      for (index, number) in hosts {
-        let type = blueprint.hostTypes[index]
-        let each =
-          switch licence.unit {
-          case .core: max(type.cores, type.sockets * licence.minimumCoresPerSocket)
-          case .socket: type.sockets
-          case .host: 1
-          }
-        needed += number * each
+      let needed = hosts.reduce(0) {
+        $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
       }
       let ordered = licence.ordered(needed)
       guard ordered > 0 else { continue }

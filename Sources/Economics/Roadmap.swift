@@ -81,6 +81,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var fill = 1.0
     /// Spare servers as a share of the hosts, bought whole.
     package var spares = 0.0
+    /// Licences of the hosts, with how many a host needs in the mean.
+    package var licences: [(licence: OwnedPrices.Licence, perHost: Double)] = []
     /// Racks, what one costs, and how many hosts one holds.
     package var racks = (count: 0, price: 0.0, hosts: 1.0)
 
@@ -95,6 +97,18 @@ package struct Roadmap: Sendable, Hashable, Codable {
       self.residual = residual
       self.lifeYears = lifeYears
       self.moved = moved
+    }
+
+    /// What licences of so many hosts cost, for each unit of what those of the platform's do: whole packs.
+    func licenceFactor(_ hosts: Int, of whole: Int) -> Double {
+      func cost(_ hosts: Int) -> Double {
+        licences.reduce(0) { sum, item in
+          let needed = Int((item.perHost * Double(hosts) - 1e-9).rounded(.up))
+          return sum + Double(item.licence.ordered(needed)) * item.licence.perYear
+        }
+      }
+      let today = cost(whole)
+      return today > 0 ? cost(hosts) / today : Double(hosts) / Double(whole)
     }
   }
 
@@ -147,7 +161,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         guard let cost = start.running[category] else { continue }
-        let amount = cost / 12 * factor(category, demand: demand, hosts: hosts, time)
+        let growth =
+          category == .licences && whole > 0
+          ? start.licenceFactor(now.hosts, of: whole)
+          : factor(category, demand: demand, hosts: hosts, time)
+        let amount = cost / 12 * growth
         amounts[category] = amount
         if Self.isRented(category) { now.rented += amount } else { now.running += amount }
       }

@@ -138,6 +138,19 @@ struct RoadmapTests {
     #expect(growing.months(ten, baseline: nil)[0].purchases == 0)
   }
 
+  @Test("Licences grow by whole packs with the hosts")
+  func packs() {
+    var growing = Roadmap(years: 1, growth: 0.5)
+    growing.existingAge = 0
+    var four = start(4, running: [.licences: 12_000])
+    four.licences = [(OwnedPrices.Licence(name: "a", perYear: 100, pack: 72), 30)]
+    let months = growing.months(four, baseline: nil)
+    // 120 cores take two packs, 150 three and 180 as many.
+    #expect(months[0].hosts == 4 && months[0].running == 1000)
+    #expect(months[1].hosts == 5 && abs(months[1].running - 1500) < 1e-9)
+    #expect(months[11].hosts == 6 && abs(months[11].running - 1500) < 1e-9)
+  }
+
   @Test("Only what moves runs twice")
   func dualRun() {
     var roadmap = Roadmap(years: 1)

@@ -95,6 +95,12 @@ package struct Outlook {
       ))
     start.movedShare = abs(away - atHome)
     start.spares = owned.spares
+    start.licences = owned.licences.map { licence in
+      let units = counts.reduce(0) {
+        $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
+      }
+      return (licence, Double(units) / Double(max(counts.reduce(0) { $0 + $1.value }, 1)))
+    }
     let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
     let all = counts.reduce(0) { $0 + $1.value }
     start.racks = (
