@@ -9,6 +9,8 @@ struct Fleet {
   }
 
   private let start: Roadmap.Start
+  /// Hosts of the platform.
+  private let whole: Int
   /// Months for which a host is used, and what one costs today with its part of the network.
   private let life: Int, price: Double
   /// Those that are there, and those that are ordered.
@@ -23,11 +25,14 @@ struct Fleet {
   ) {
     self.start = start
     self.life = life
-    let whole = start.hosts.reduce(0) { $0 + $1.count }
+    whole = start.hosts.reduce(0) { $0 + $1.count }
+    // Who owns nothing pays the baseline's price for what was ordered.
+    let priced = whole > 0 ? start : baseline ?? start
+    let number = priced.hosts.reduce(0) { $0 + $1.count }
     let mean =
-      whole > 0
-      ? start.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(whole) : 0
-    let price = mean * (1 + start.surcharge)
+      number > 0
+      ? priced.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(number) : 0
+    let price = mean * (1 + priced.surcharge)
     self.price = price
     let known = (baseline ?? start).hosts.reduce(0) { $0 + $1.count }
     func month(_ instant: Int64) -> Int {
@@ -51,11 +56,8 @@ struct Fleet {
       left -= batch.count
       if batch.count > 0 { batches.append(batch) }
     }
-    // What is ordered comes, but nobody orders more than all that is needed.
-    for var batch in all where batch.month > 0 && whole > 0 {
-      batch.count = min(batch.count, whole)
-      ordered.append(batch)
-    }
+    // What is ordered comes and is paid for, whoever needs it.
+    ordered = all.filter { $0.month > 0 }
     guard !batches.isEmpty else { return }
     batches[0].spares = spares(for: hosts)
     racks = min(start.racks.count, (baseline ?? start).racks.count)
@@ -88,7 +90,7 @@ struct Fleet {
         Batch(month: month, end: month + life, count: count, price: price * factor, work: each),
         &bought, &paid)
     }
-    guard start.racks.price > 0, hosts > 0 else { return (bought, paid) }
+    guard start.racks.price > 0, whole > 0, hosts > 0 else { return (bought, paid) }
     let wanted = max(
       start.racks.count, Int((Double(hosts) / max(start.racks.hosts, 1) - 1e-9).rounded(.up)))
     if wanted > racks {
@@ -104,7 +106,7 @@ struct Fleet {
   private mutating func add(_ new: Batch, _ bought: inout Int, _ paid: inout Double) {
     var batch = new
     batch.spares = max(
-      0, spares(for: hosts + batch.count) - batches.reduce(0) { $0 + $1.spares })
+      0, whole == 0 ? 0 : spares(for: hosts + batch.count) - batches.reduce(0) { $0 + $1.spares })
     bought += batch.count
     paid += Double(batch.count + batch.spares) * batch.price
     batches.append(batch)

@@ -24,9 +24,13 @@ extension StudyResults {
 
   /// Whether its book has a price of all hosts and instances that a scenario has used, first replication.
   func isPriced(_ scenario: Scenario) -> Bool {
-    let book = study.books[scenario.book]
-    let sites = study.platforms[scenario.platform].blueprint.sites
-    return records[scenario.platform][0].ledger.accounts.allSatisfy { account in
+    isPriced(scenario.platform, by: study.books[scenario.book])
+  }
+
+  /// Whether a book has a price of all hosts and instances that a platform has used, first replication.
+  func isPriced(_ platform: Int, by book: PriceBook) -> Bool {
+    let sites = study.platforms[platform].blueprint.sites
+    return records[platform][0].ledger.accounts.allSatisfy { account in
       guard [.instanceHours, .hostHours].contains(account.key.meter),
         let site = sites.first(where: { $0.name == account.key.site }),
         account.sums.contains(where: { $0 > 0 })

@@ -43,6 +43,11 @@ struct CompareTests {
       #expect(row.byPrices > 0 && abs(row.byUsage) < 1e-6 && row.driver == "energy")
       #expect(abs(row.costAfter - row.costBefore - row.byPrices) < 1e-6)
     }
+    // Another region's prices say nothing of what was used in this one.
+    try sweep("d", "--set", "platform.sites.public-east.region=us-west-2")
+    for row in try compare("d").scenarios where row.costBefore == row.costAfter {
+      #expect(abs(row.byPrices) < 1e-6 && abs(row.byUsage) < 1e-6)
+    }
     for row in try compare("c").scenarios {
       #expect(row.byUsage < 0 && abs(row.byPrices) < 1e-6)
     }

@@ -116,6 +116,21 @@ struct RoadmapTests {
     #expect(months[18].bought == 3 && months[18].hosts == 6 && months[19].hosts == 3)
   }
 
+  @Test("What was ordered is paid for by who needs it no longer too")
+  func obligations() {
+    var roadmap = Roadmap(years: 2)
+    roadmap.existing = [
+      .init(count: 2, bought: CivilDate.milliseconds(of: "2027-06-01") ?? 0)
+    ]
+    let epoch = CivilDate.milliseconds(of: "2026-12-01") ?? 0
+    let none = Roadmap.Start(
+      running: [:], hosts: [], surcharge: 0, residual: 0, lifeYears: 2)
+    let months = roadmap.months(none, baseline: start(2), epoch: epoch)
+    #expect(months[6].purchases == 2000 && months.reduce(0) { $0 + $1.purchases } == 2000)
+    // Six of the 24 months of their life are left at the end.
+    #expect(abs(months[23].residual - 2000.0 * 6 / 24) < 1e-9)
+  }
+
   @Test("Spares are whole servers of all hosts, and a rack is bought when the others are full")
   func spares() {
     var growing = Roadmap(years: 2, growth: 1)

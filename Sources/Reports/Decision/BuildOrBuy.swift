@@ -10,8 +10,9 @@ internal import Studies
 /// Each side is taken at its best under the recommended scenario's book: what is rented from the cheapest scenario
 /// that rents all, priced once as each kind that the book knows for the service and once without it, the
 /// difference being its cost, with instances at the mean rate that commitments leave; own hosts at what a
-/// promised core-hour costs in the cheapest scenario that rents nothing, with all that stands idle. What does
-/// not hang on the kind, such as data that leave, is in none of them.
+/// promised core-hour costs in the cheapest scenario that rents nothing, with all that stands idle, and staff for
+/// guests by the guest. What is rented besides and does not hang on the kind, such as disks, data that leave and
+/// support, is shared by core-hours. So each side adds up to what its scenario costs.
 package struct BuildOrBuy {
   /// One service.
   struct Row {
@@ -100,26 +101,40 @@ package struct BuildOrBuy {
       onDemand > 0 ? (paid.amounts[.instances] + paid.amounts[.commitments]) / onDemand : 1
     let years =
       results.study.horizon.annualises ? results.trace.horizonHours / PriceBook.hoursPerYear : 1
-    let own = home.map { Self.coreHour(comparison, $0) }
+    // What a service costs as each kind, over the horizon, and what of it is staff.
+    func cost(_ index: Int) -> Double {
+      let none =
+        variants.firstIndex { $0.service == variants[index].service && $0.kind == nil } ?? 0
+      let (with, without) = (costs[index], costs[none])
+      return with.publicBill + with.ownForRented - without.publicBill - without.ownForRented
+        - (1 - rate) * (with.amounts[.instances] - without.amounts[.instances])
+    }
     var chosen: [String: String] = [:]
+    var rest = paid.publicBill + paid.ownForRented
+    for service in services.keys.sorted() {
+      let kind = prices.rented.lazy.compactMap { $0.model(of: service) }.first?.kind ?? .iaas
+      chosen[service] = kind.rawValue
+      rest -= variants.firstIndex { $0.service == service && $0.kind == kind }.map(cost) ?? 0
+    }
+    // What does not hang on the kind.
+    let besides = rest / Statistics.sum(services.sorted { $0.key < $1.key }.map(\.value))
+    let own = home.map { OwnCost(comparison, $0) }
     rows = services.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { service, hours in
-      chosen[service] =
-        (prices.rented.lazy.compactMap { $0.model(of: service) }.first?.kind ?? .iaas).rawValue
       var options: [Option] = []
       if let own {
+        let guests = ledger.total(.guestHours) { $0.service == service }
         options.append(
-          Option(name: Self.own, cost: hours * own.cost / years, staff: hours * own.staff / years))
+          Option(
+            name: Self.own, cost: (hours * own.perCoreHour + guests * own.perGuestHour) / years,
+            staff: (hours * own.staffPerCoreHour + guests * own.perGuestHour) / years))
       }
       let none = variants.firstIndex { $0.service == service && $0.kind == nil } ?? 0
       for index in variants.indices where variants[index].service == service {
         guard let kind = variants[index].kind else { continue }
-        let (with, without) = (costs[index], costs[none])
         options.append(
           Option(
-            name: kind.rawValue,
-            cost: (with.publicBill + with.ownForRented - without.publicBill - without.ownForRented
-              - (1 - rate) * (with.amounts[.instances] - without.amounts[.instances])) / years,
-            staff: (with.equivalent[.staff] - without.equivalent[.staff]) / years))
+            name: kind.rawValue, cost: (cost(index) + hours * besides) / years,
+            staff: (costs[index].equivalent[.staff] - costs[none].equivalent[.staff]) / years))
       }
       return Row(service: service, coreHours: hours, options: options)
     }
@@ -180,15 +195,28 @@ package struct BuildOrBuy {
     return (whole ?? (rents ? most : least))?.index
   }
 
-  /// What a promised core-hour at one's own sites costs in a scenario, and what of it is staff.
-  private static func coreHour(
-    _ comparison: Comparison, _ index: Int
-  ) -> (cost: Double, staff: Double) {
-    let scenario = comparison.results.scenarios[index]
-    let hours = comparison.results.coreHours(of: scenario.platform, rented: false)
-    let cost = scenario.costs[0]
-    let own = cost.equivalentTotal - cost.publicBill - cost.ownForRented - cost.equivalent[.risk]
-    return (own / hours, min(cost.equivalent[.staff], own) / hours)
+  /// What own hosts cost in a scenario: staff for guests by the guest's hour, all else by the promised core's.
+  private struct OwnCost {
+    let perCoreHour: Double, staffPerCoreHour: Double, perGuestHour: Double
+
+    init(_ comparison: Comparison, _ index: Int) {
+      let results = comparison.results
+      let scenario = results.scenarios[index]
+      let hours = results.coreHours(of: scenario.platform, rented: false)
+      let cost = scenario.costs[0]
+      let own = cost.equivalentTotal - cost.publicBill - cost.ownForRented - cost.equivalent[.risk]
+      let staff = results.study.books[scenario.book].owned.staff
+      let names = results.study.platforms[scenario.platform].blueprint.sites
+        .filter { !$0.isRented }.map(\.name)
+      let guests = results.records[scenario.platform][0].ledger.total(.guestHours) {
+        names.contains($0.site)
+      }
+      let perGuest = staff.perYear / PriceBook.hoursPerYear / staff.guestsPerAdministrator
+      let forGuests = min(perGuest * guests, cost.equivalent[.staff])
+      perGuestHour = guests > 0 ? forGuests / guests : 0
+      perCoreHour = (own - forGuests) / hours
+      staffPerCoreHour = max(0, min(cost.equivalent[.staff], own) - forGuests) / hours
+    }
   }
 
   static var dictionary: [[String]] {
@@ -196,7 +224,7 @@ package struct BuildOrBuy {
       ["option", "", "build-or-buy: own hosts, or what the service is rented as"],
       [
         "cost_option", "currency",
-        "build-or-buy: what the service costs so, without what is the same anyhow",
+        "build-or-buy: what the service costs so",
       ],
       ["cost_staff", "currency", "build-or-buy: the part of it that is one's own staff"],
       ["least", "", "build-or-buy: whether it is the option that costs least"],
@@ -253,7 +281,7 @@ package struct BuildOrBuy {
       + (home.map {
         "; on own hosts at the cost of a promised core-hour in number \($0 + 1), idle ones included"
       } ?? "")
-      + ". What is the same in all, such as data that leave, is left out.</p>"
+      + ". What is rented besides, such as disks and support, is shared by core-hours.</p>"
       + "<div class=\"scroll\"><table><thead><tr>"
       + heads.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead><tbody>"
       + lines.joined() + "</tbody></table></div>"

@@ -7,7 +7,8 @@ package import Studies
 /// Two results of a study side by side: what changed since, and what drove it.
 ///
 /// The change of a cost is split by pricing the earlier usage with the later prices: what that changes
-/// is the prices' part, and the rest is the usage's.
+/// is the prices' part, and the rest is the usage's; all of it where the later book has no price of what was
+/// used before, such as another region's.
 package struct Drift {
   /// A scenario that both results have.
   package struct Row: Encodable {
@@ -101,7 +102,10 @@ package struct Drift {
     let priced = StudyResults.priced(
       old.results.records[scenario.platform], on: blueprint, books: [book], of: old.study,
       old.results.trace)
-    let repriced = Statistics.mean(priced.costs.map { $0[0].equivalentTotal }) / years
+    // A book that has no price of what was used before says nothing of it.
+    let repriced =
+      old.results.isPriced(scenario.platform, by: book)
+      ? Statistics.mean(priced.costs.map { $0[0].equivalentTotal }) / years : before
     let changes = Category.allCases.map { category in
       (
         category,

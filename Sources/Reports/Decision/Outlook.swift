@@ -81,11 +81,14 @@ package struct Outlook {
     let hosts = counts.sorted { $0.key < $1.key }.map { type, count in
       (price: owned.serverPrices[blueprint.hostTypes[type].name] ?? 0, count: count)
     }
-    let away = share(of: index, in: comparison)
-    let atHome = share(of: comparison.baseline, in: comparison)
+    let (own, base) = (
+      shares(of: index, in: comparison), shares(of: comparison.baseline, in: comparison)
+    )
+    let stays = own.sorted { $0.key < $1.key }.reduce(0) { $0 + min($1.value, base[$1.key] ?? 0) }
+    let moved = max(0, 1 - stays)
     // Those that run at one time move, not all that ever come.
     let ledger = results.records[results.scenarios[comparison.baseline].platform][0].ledger
-    let guests = ledger.total(.guestHours) / results.trace.horizonHours * abs(away - atHome)
+    let guests = ledger.total(.guestHours) / results.trace.horizonHours * moved
     var start = Roadmap.Start(
       running: running, hosts: hosts, surcharge: owned.network, residual: owned.residual,
       lifeYears: owned.lifeYears,
@@ -93,7 +96,7 @@ package struct Outlook {
         guests,
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
       ))
-    start.movedShare = abs(away - atHome)
+    start.movedShare = moved
     start.spares = owned.spares
     start.licences = owned.licences.map { licence in
       let units = counts.reduce(0) {
@@ -142,14 +145,18 @@ package struct Outlook {
     return min(fullest, 1)
   }
 
-  /// The share of guest-hours at public sites, first replication.
-  private static func share(of index: Int, in comparison: Comparison) -> Double {
+  /// The shares of guest-hours that one's own hosts and each region of a provider have, first replication.
+  private static func shares(of index: Int, in comparison: Comparison) -> [String: Double] {
     let scenario = comparison.results.scenarios[index]
-    let blueprint = comparison.study.platforms[scenario.platform].blueprint
-    let rented = Set(blueprint.sites.filter(\.isRented).map(\.name))
     let ledger = comparison.results.records[scenario.platform][0].ledger
     let all = ledger.total(.guestHours)
-    return all > 0 ? ledger.total(.guestHours) { rented.contains($0.site) } / all : 0
+    guard all > 0 else { return [:] }
+    var shares: [String: Double] = [:]
+    for site in comparison.study.platforms[scenario.platform].blueprint.sites {
+      let owner = site.isRented ? "\(site.provider) \(site.region)" : ""
+      shares[owner, default: 0] += ledger.total(.guestHours) { $0.site == site.name } / all
+    }
+    return shares
   }
 
   // MARK: Files
@@ -161,7 +168,7 @@ package struct Outlook {
         "currency", "present_value", "equivalent_annual_cost", "npv_against_baseline", "irr",
         "payback_months", "order_month",
       ])
-    for row in rows {
+    for row in rows where comparison.isPriced[row.scenario] {
       let own = comparison.rows[row.scenario]
       text += CSV.line(
         [String(own.id)] + own.values + [comparison.currency(of: own)]
@@ -201,6 +208,7 @@ package struct Outlook {
 
   /// The section of the page.
   package var html: String {
+    guard comparison.chosen.allSatisfy({ comparison.isPriced[$0] }) else { return "" }
     let base = rows[comparison.baseline]
     let best = rows[comparison.recommended]
     let money = comparison.currency(of: comparison.rows[comparison.recommended])

@@ -16,7 +16,26 @@ package struct Quote {
     guard comparison.isPriced[comparison.recommended] else {
       return "No scenario has a price of all that it uses, so that none can be called the cheapest."
     }
-    return "\(shortfall)\(claim)\(refusals) \(Reversal(comparison).sentence)"
+    return "\(shortfall)\(claim)\(unpriced)\(refusals) \(Reversal(comparison).sentence)"
+  }
+
+  /// Which deployments could not be compared for want of prices.
+  private var unpriced: String {
+    guard let axis = comparison.axes.firstIndex(of: "deployment") else { return "" }
+    let book = comparison.results.scenarios[comparison.recommended].book
+    let rows = comparison.rows.indices.filter { comparison.results.scenarios[$0].book == book }
+    var names: [String] = []
+    for index in rows where !comparison.isPriced[index] {
+      let label = comparison.rows[index].values[axis]
+      let isKnown = rows.contains {
+        comparison.rows[$0].values[axis] == label && comparison.isPriced[$0]
+      }
+      if !isKnown, !names.contains(Self.name(label)) { names.append(Self.name(label)) }
+    }
+    guard let first = names.first else { return "" }
+    return
+      " \(first.capitalisedFirst)\(names.dropFirst().map { " and \($0)" }.joined()) could not be "
+      + "compared: the price book lacks prices of what is used."
   }
 
   /// That nothing meets the requirements, where nothing does.

@@ -117,6 +117,10 @@ package struct Page {
       : met > 0
         ? "\(met) of \(comparison.rows.count) scenarios meet what the study requires: \(required). "
         : "No scenario meets what the study requires: \(required). Without it: "
+    guard comparison.isPriced[comparison.recommended] else {
+      return "<section class=\"answer\"><h2>Answer</h2><p>\(HTML.escape(condition))</p><blockquote>"
+        + "\(HTML.escape(Quote(comparison).text))</blockquote>\(facts)\(warnings)</section>"
+    }
     return """
       <section class="answer"><h2>Answer</h2><p>\(HTML.escape(condition))<b>\
       \(HTML.escape(row.values.joined(separator: " · ")))</b> (number \(row.id)) costs least:
