@@ -175,7 +175,7 @@ struct PricedBook {
         hosts[group.type, default: 0] += group.count
         units += group.count * blueprint.hostTypes[group.type].rackUnits
       }
-      if units > 0 { racks += max(zone.racks, (units + 41) / 42) }
+      if units > 0 { racks += max(zone.racks, (units + Zone.unitsOfRack - 1) / Zone.unitsOfRack) }
     }
     if owned.rack > 0, racks > 0 {
       let price = owned.rack * Double(racks)

@@ -130,8 +130,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
   /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there
   /// with the room that they have left, and again when their life ends; new ones do more work where
-  /// `generations` says so. The last month gets
-  /// back the straight-line value of the hosts still in use.
+  /// `generations` says so. The last month gets back the straight-line value of the hosts still in use.
   ///
   /// The hosts of the baseline are there already where their age or dates are told; a scenario uses as many
   /// of them as it needs, and what they cost is sunk.

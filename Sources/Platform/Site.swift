@@ -138,6 +138,9 @@ package struct Spot: Sendable, Hashable, Codable {
 
 /// A part of a site that fails as a whole: its own power feed, cooling and switches.
 package struct Zone: Sendable, Hashable, Codable {
+  /// Units that a rack holds, of 44.45 mm each: the usual full height (EIA-310).
+  package static let unitsOfRack = 42
+
   /// The name, unique in the site.
   package let name: String
   /// The hosts by type.

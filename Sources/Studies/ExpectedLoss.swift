@@ -23,7 +23,8 @@ package struct ExpectedLoss {
   ///
   /// Time down counts unless it was planned. Work lost counts from the age of the data at recovery; where
   /// nothing was recoverable the longest age that the tier's recoveries had stands for it, or a day. Data that
-  /// go back home leave a provider by its bands of internet egress, or by those of an interconnect, all that leave at one time in one month.
+  /// go back home leave a provider by its bands of internet egress, or by those of an interconnect, all that leave
+  /// at one time in one month.
   package init(
     _ record: ContinuityRecord, prices: PriceBook.Risk, book: PriceBook, sites: [Site]
   ) {

@@ -29,14 +29,12 @@ enum HostFile {
     let power = power(&fields, design, log: log)
     let sleep = fields.quantity("sleep-power", Watts.self) ?? 0
     let off = fields.quantity("off-power", Watts.self) ?? 0
-    let rackUnits = fields.integer("rack-units", in: 1...42) ?? 1
+    let rackUnits = fields.integer("rack-units", in: 1...Zone.unitsOfRack) ?? 1
     let gpus = fields.node("gpus").map { self.gpus($0, log: log) } ?? .none
     let embodied =
       fields.quantity("embodied", Kilograms.self) ?? design?.embodiedKilograms ?? 0
     let life = fields.quantity("life", Seconds.self, in: 86_400...1e10) ?? 4 * 31_536_000
-    let source = Source(
-      text: fields.text("source") ?? "", date: fields.text("date") ?? "",
-      isAssumption: fields.text("standing") != "sourced")
+    let source = Source(of: &fields)
     fields.close()
     return HostType(
       name: entry.key, cores: cores, sockets: sockets, gigahertz: gigahertz,

@@ -253,11 +253,7 @@ final class PriceFile {
     figures.append(.init(name: name, value: value, source: source(of: &row)))
   }
 
-  func source(of row: inout Fields) -> Source {
-    Source(
-      text: row.text("source") ?? "", date: row.text("date") ?? "",
-      isAssumption: row.text("standing") != "sourced")
-  }
+  func source(of row: inout Fields) -> Source { Source(of: &row) }
 
   /// Prices by band of a month's volume: one `price`, or `tiers`, after a free part.
   ///

@@ -125,9 +125,7 @@ final class SiteFile {
     }
     return CorePerformance(
       value: value > 0 ? value : 1, low: range[0], high: range[1],
-      source: Source(
-        text: fields.text("source") ?? "", date: fields.text("date") ?? "",
-        isAssumption: fields.text("standing") != "sourced"))
+      source: Source(of: &fields))
   }
 
   /// Groups of rented nodes: instances of the site's provider and region that are hosts while they run.
@@ -212,13 +210,14 @@ final class SiteFile {
     return spot
   }
 
-  /// A rack holds 42 units; so many as its hosts need must fit.
+  /// The units that its hosts need must fit into a zone's racks.
   private func checkRacks(_ zone: Zone, _ types: [HostType], at node: Node) {
     let units = zone.hosts.reduce(0) { $0 + $1.count * types[$1.type].rackUnits }
-    guard node["racks"] != nil, units > zone.racks * 42 else { return }
+    guard node["racks"] != nil, units > zone.racks * Zone.unitsOfRack else { return }
     log.note(
-      "`racks` is \(zone.racks), but the hosts need \(units) units of 42 a rack", at: node,
-      hint: "\((units + 41) / 42) racks hold them")
+      "`racks` is \(zone.racks), but the hosts need \(units) units of \(Zone.unitsOfRack) a rack",
+      at: node,
+      hint: "\((units + Zone.unitsOfRack - 1) / Zone.unitsOfRack) racks hold them")
   }
 
   /// The sizes that a site rents, in the order in which the first that fits is taken.

@@ -64,7 +64,8 @@ package struct StudyResults: Sendable {
         if let continuity = record.continuity {
           let losses = ExpectedLoss(
             continuity, prices: risk, book: prices, sites: blueprint.sites)
-          costs[run][book].equivalent[.risk] += losses.perYear * trace.horizonHours / 8760
+          costs[run][book].equivalent[.risk] +=
+            losses.perYear * trace.horizonHours / PriceBook.hoursPerYear
         }
       }
     }

@@ -34,6 +34,8 @@ struct RoadmapTests {
     #expect(abs(short - 388.0335) < 1e-3 && abs(long - 375.6847) < 1e-3)
   }
 
+  private func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
+
   private func start(_ hosts: Int, running: [Category: Double] = [:]) -> Roadmap.Start {
     Roadmap.Start(
       running: running, hosts: [(price: 1000, count: hosts)], surcharge: 0, residual: 0,
@@ -82,7 +84,6 @@ struct RoadmapTests {
 
   @Test("Hosts with dates come and go on them, those that stay longest are kept")
   func dates() {
-    func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
     var roadmap = Roadmap(years: 3)
     roadmap.existing = [
       // Of two years of life one is left; retired after half a year; to come in three months.
@@ -105,7 +106,6 @@ struct RoadmapTests {
 
   @Test("What is ordered does not stand for what is there until it comes")
   func orders() {
-    func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
     var roadmap = Roadmap(years: 3)
     roadmap.existing = [
       .init(count: 3, bought: day("2024-03-01"), retired: day("2028-06-30")),
@@ -120,12 +120,11 @@ struct RoadmapTests {
   func obligations() {
     var roadmap = Roadmap(years: 2)
     roadmap.existing = [
-      .init(count: 2, bought: CivilDate.milliseconds(of: "2027-06-01") ?? 0)
+      .init(count: 2, bought: day("2027-06-01"))
     ]
-    let epoch = CivilDate.milliseconds(of: "2026-12-01") ?? 0
     let none = Roadmap.Start(
       running: [:], hosts: [], surcharge: 0, residual: 0, lifeYears: 2)
-    let months = roadmap.months(none, baseline: start(2), epoch: epoch)
+    let months = roadmap.months(none, baseline: start(2), epoch: day("2026-12-01"))
     #expect(months[6].purchases == 2000 && months.reduce(0) { $0 + $1.purchases } == 2000)
     // Six of the 24 months of their life are left at the end.
     #expect(abs(months[23].residual - 2000.0 * 6 / 24) < 1e-9)

@@ -14,51 +14,57 @@ internal import Studies
 /// guests by the guest. What is rented besides and does not hang on the kind, such as disks, data that leave and
 /// support, is shared by core-hours. So each side adds up to what its scenario costs.
 package struct BuildOrBuy {
+  /// A way of running a service.
+  enum Way: Hashable {
+    case ownHosts
+    case rented(ServiceModel.Kind)
+
+    /// The name in the file.
+    var name: String {
+      switch self {
+      case .ownHosts: "own hosts"
+      case .rented(let kind): kind.rawValue
+      }
+    }
+
+    /// The name on the page.
+    var words: String {
+      switch self {
+      case .ownHosts: "own hosts"
+      case .rented(.iaas): "instances (IaaS)"
+      case .rented(.paas): "platform (PaaS)"
+      case .rented(.saas): "software (SaaS)"
+      }
+    }
+  }
+
+  /// What a service costs in a way.
+  struct Option {
+    var way: Way
+    /// Cost a year where the study annualises, else over the horizon, and what of it is staff.
+    var cost: Double, staff: Double
+  }
+
   /// One service.
   struct Row {
     /// The name; empty for guests of no service.
     var service: String
     /// Cores promised to it, over the horizon.
     var coreHours: Double
-    /// The ways of running it, in the order of ``names``.
+    /// What it is rented as today.
+    var chosen: ServiceModel.Kind
+    /// The ways of running it: own hosts first, then as the book knows them.
     var options: [Option]
 
     /// Index of the option that costs least.
     var least: Int { options.indices.min { options[$0].cost < options[$1].cost } ?? 0 }
   }
 
-  /// A way of running a service.
-  struct Option {
-    /// On own hosts, or the kind of what is rented.
-    var name: String
-    /// Cost a year where the study annualises, else over the horizon, and what of it is staff.
-    var cost: Double, staff: Double
-
-    /// Whether somebody else runs more than hosts.
-    var isBeyondInstances: Bool {
-      name != BuildOrBuy.own && name != ServiceModel.Kind.iaas.rawValue
-    }
-  }
-
-  /// The services, the dearest first.
+  /// The services, those with most core-hours first.
   let rows: [Row]
-  /// What a service is rented as today, by its name.
-  private let chosen: [String: String]
   private let comparison: Comparison
   /// Index of the scenario that rents, and of the one on own hosts; nil where none is.
   private let rented: Int, home: Int?
-
-  fileprivate static let own = "own hosts"
-
-  /// An option in words.
-  private static func words(_ option: String) -> String {
-    switch option {
-    case "iaas": "instances (IaaS)"
-    case "paas": "platform (PaaS)"
-    case "saas": "software (SaaS)"
-    default: option
-    }
-  }
 
   /// Prices the services; nil where the book knows no other kind than instances, or nothing is rented.
   package init?(_ comparison: Comparison) {
@@ -83,41 +89,49 @@ package struct BuildOrBuy {
     {
       services[account.key.service, default: 0] += Statistics.sum(account.sums)
     }
-    // A book for each service and kind, and one in which the service costs nothing.
-    var variants: [(service: String, kind: ServiceModel.Kind?, book: PriceBook)] = []
+    // A book in which each service costs nothing, and one for each kind that it could be rented as.
+    var books: [PriceBook] = []
+    var variants: [String: (none: Int, kinds: [(kind: ServiceModel.Kind, book: Int)])] = [:]
     for service in services.keys.sorted() {
-      variants.append((service, nil, Self.book(prices, service, as: nil) ?? prices))
+      let none = books.count
+      books.append(Self.book(prices, service, as: nil) ?? prices)
+      var kinds: [(kind: ServiceModel.Kind, book: Int)] = []
       for kind in ServiceModel.Kind.allCases {
-        guard let variant = Self.book(prices, service, as: kind, used: sites) else { continue }
-        variants.append((service, kind, variant))
+        guard let book = Self.book(prices, service, as: kind, used: sites) else { continue }
+        kinds.append((kind, books.count))
+        books.append(book)
       }
+      variants[service] = (none, kinds)
+    }
+    // The book may know platforms of services that this trace has not.
+    guard variants.values.contains(where: { $0.kinds.contains { $0.kind != .iaas } }) else {
+      return nil
     }
     let rating = Rating(blueprint: blueprint, epoch: results.epoch)
-    let costs = rating.costs(of: [ledger], books: variants.map(\.book))[0]
-    let onDemand = rating.costs(of: [ledger], books: [prices])[0][0].amounts[.instances]
+    let costs = rating.costs(of: [ledger], books: books + [prices])[0]
     let paid = results.scenarios[rented].costs[0]
     // What instances cost with commitments, those not used included, for each unit on demand.
+    let onDemand = costs[books.count].amounts[.instances]
     let rate =
       onDemand > 0 ? (paid.amounts[.instances] + paid.amounts[.commitments]) / onDemand : 1
     let years =
       results.study.horizon.annualises ? results.trace.horizonHours / PriceBook.hoursPerYear : 1
-    // What a service costs as each kind, over the horizon, and what of it is staff.
-    func cost(_ index: Int) -> Double {
-      let none =
-        variants.firstIndex { $0.service == variants[index].service && $0.kind == nil } ?? 0
-      let (with, without) = (costs[index], costs[none])
+    // What a service costs over the horizon as in a book, against the one in which it costs nothing.
+    func cost(_ book: Int, _ none: Int) -> Double {
+      let (with, without) = (costs[book], costs[none])
       return with.publicBill + with.ownForRented - without.publicBill - without.ownForRented
         - (1 - rate) * (with.amounts[.instances] - without.amounts[.instances])
     }
-    var chosen: [String: String] = [:]
-    var rest = paid.publicBill + paid.ownForRented
-    for service in services.keys.sorted() {
-      let kind = prices.rented.lazy.compactMap { $0.model(of: service) }.first?.kind ?? .iaas
-      chosen[service] = kind.rawValue
-      rest -= variants.firstIndex { $0.service == service && $0.kind == kind }.map(cost) ?? 0
+    func chosen(_ service: String) -> ServiceModel.Kind {
+      prices.rented.lazy.compactMap { $0.model(of: service) }.first?.kind ?? .iaas
     }
     // What does not hang on the kind.
-    let besides = rest / Statistics.sum(services.sorted { $0.key < $1.key }.map(\.value))
+    let known = variants.sorted { $0.key < $1.key }.map { service, variant in
+      variant.kinds.first { $0.kind == chosen(service) }.map { cost($0.book, variant.none) } ?? 0
+    }
+    let besides =
+      (paid.publicBill + paid.ownForRented - Statistics.sum(known))
+      / Statistics.sum(services.sorted { $0.key < $1.key }.map(\.value))
     let own = home.map { OwnCost(comparison, $0) }
     rows = services.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map { service, hours in
       var options: [Option] = []
@@ -125,23 +139,18 @@ package struct BuildOrBuy {
         let guests = ledger.total(.guestHours) { $0.service == service }
         options.append(
           Option(
-            name: Self.own, cost: (hours * own.perCoreHour + guests * own.perGuestHour) / years,
+            way: .ownHosts, cost: (hours * own.perCoreHour + guests * own.perGuestHour) / years,
             staff: (hours * own.staffPerCoreHour + guests * own.perGuestHour) / years))
       }
-      let none = variants.firstIndex { $0.service == service && $0.kind == nil } ?? 0
-      for index in variants.indices where variants[index].service == service {
-        guard let kind = variants[index].kind else { continue }
-        options.append(
+      if let variant = variants[service] {
+        options += variant.kinds.map { kind, book in
           Option(
-            name: kind.rawValue, cost: (cost(index) + hours * besides) / years,
-            staff: (costs[index].equivalent[.staff] - costs[none].equivalent[.staff]) / years))
+            way: .rented(kind), cost: (cost(book, variant.none) + hours * besides) / years,
+            staff: (costs[book].equivalent[.staff] - costs[variant.none].equivalent[.staff])
+              / years)
+        }
       }
-      return Row(service: service, coreHours: hours, options: options)
-    }
-    self.chosen = chosen
-    // The book may know platforms of services that this trace has not.
-    guard rows.contains(where: { row in row.options.contains { $0.isBeyondInstances } }) else {
-      return nil
+      return Row(service: service, coreHours: hours, chosen: chosen(service), options: options)
     }
   }
 
@@ -222,10 +231,7 @@ package struct BuildOrBuy {
   static var dictionary: [[String]] {
     [
       ["option", "", "build-or-buy: own hosts, or what the service is rented as"],
-      [
-        "cost_option", "currency",
-        "build-or-buy: what the service costs so",
-      ],
+      ["cost_option", "currency", "build-or-buy: what the service costs so"],
       ["cost_staff", "currency", "build-or-buy: the part of it that is one's own staff"],
       ["least", "", "build-or-buy: whether it is the option that costs least"],
       ["rented_as", "", "build-or-buy: whether the price book rents the service so"],
@@ -242,9 +248,9 @@ package struct BuildOrBuy {
     for row in rows {
       for (index, option) in row.options.enumerated() {
         text += CSV.line([
-          row.service, CSV.number(row.coreHours), option.name, CSV.number(option.cost),
+          row.service, CSV.number(row.coreHours), option.way.name, CSV.number(option.cost),
           CSV.number(option.staff), money, index == row.least ? "yes" : "no",
-          chosen[row.service] == option.name ? "yes" : "no",
+          option.way == .rented(row.chosen) ? "yes" : "no",
         ])
       }
     }
@@ -258,23 +264,22 @@ package struct BuildOrBuy {
   package var html: String {
     let money = comparison.currency(of: comparison.rows[rented])
     let per = comparison.study.horizon.annualises ? "a year" : "over the horizon"
-    var names: [String] = []
-    for option in rows.flatMap(\.options) where !names.contains(option.name) {
-      names.append(option.name)
+    var ways: [Way] = []
+    for option in rows.flatMap(\.options) where !ways.contains(option.way) {
+      ways.append(option.way)
     }
-    let lines = rows.prefix(Self.shown).map { row -> String in
-      let cells = names.map { name -> String in
-        guard let index = row.options.firstIndex(where: { $0.name == name }) else {
-          return "<td>not offered</td>"
-        }
-        let text = Figure.text(row.options[index].cost.rounded())
-        return index == row.least ? "<td><b>\(text)</b></td>" : "<td>\(text)</td>"
-      }
-      let name = row.service.isEmpty ? "guests of no service" : row.service
-      return "<tr><td>\(HTML.escape(name))</td>" + cells.joined()
-        + "<td>\(HTML.escape(Self.words(chosen[row.service] ?? "")))</td></tr>"
+    let shown = rows.prefix(Self.shown)
+    let lines = shown.map { row in
+      [row.service.isEmpty ? "guests of no service" : row.service]
+        + ways.map { way in
+          row.options.first { $0.way == way }.map { Figure.text($0.cost.rounded()) }
+            ?? "not offered"
+        } + [Way.rented(row.chosen).words]
     }
-    let heads = ["service"] + names.map { "\(Self.words($0)), \(money) \(per)" } + ["rented as"]
+    let least = shown.map { row in
+      ways.firstIndex { $0 == row.options[row.least].way }.map { $0 + 1 }
+    }
+    let heads = ["service"] + ways.map { "\($0.words), \(money) \(per)" } + ["rented as"]
     return
       "<h2>Build or buy</h2><p>\(HTML.escape(sentence)) Rented as in number \(rented + 1), instances "
       + "at the mean rate that commitments leave"
@@ -282,23 +287,21 @@ package struct BuildOrBuy {
         "; on own hosts at the cost of a promised core-hour in number \($0 + 1), idle ones included"
       } ?? "")
       + ". What is rented besides, such as disks and support, is shared by core-hours.</p>"
-      + "<div class=\"scroll\"><table><thead><tr>"
-      + heads.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead><tbody>"
-      + lines.joined() + "</tbody></table></div>"
+      + HTML.table(lines, heading: heads, strong: least)
   }
 
   /// How many services cost least in which way.
   var sentence: String {
-    var counts: [(name: String, count: Int)] = []
+    var counts: [(way: Way, count: Int)] = []
     for row in rows where !row.options.isEmpty {
-      let name = row.options[row.least].name
-      if let known = counts.firstIndex(where: { $0.name == name }) {
+      let way = row.options[row.least].way
+      if let known = counts.firstIndex(where: { $0.way == way }) {
         counts[known].count += 1
       } else {
-        counts.append((name, 1))
+        counts.append((way, 1))
       }
     }
-    let parts = counts.map { "\($0.count) of \(rows.count) on \(Self.words($0.name))" }
+    let parts = counts.map { "\($0.count) of \(rows.count) on \($0.way.words)" }
     return "Where services cost least: \(parts.joined(separator: ", "))."
   }
 }

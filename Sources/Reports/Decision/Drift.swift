@@ -98,14 +98,16 @@ package struct Drift {
     let scenario = old.results.scenarios[first]
     let blueprint = old.study.platforms[scenario.platform].blueprint
     let book = new.study.books[new.results.scenarios[second].book]
-    let years = old.study.horizon.annualises ? old.results.trace.horizonHours / 8760 : 1
-    let priced = StudyResults.priced(
-      old.results.records[scenario.platform], on: blueprint, books: [book], of: old.study,
-      old.results.trace)
+    let years =
+      old.study.horizon.annualises ? old.results.trace.horizonHours / PriceBook.hoursPerYear : 1
     // A book that has no price of what was used before says nothing of it.
-    let repriced =
-      old.results.isPriced(scenario.platform, by: book)
-      ? Statistics.mean(priced.costs.map { $0[0].equivalentTotal }) / years : before
+    var repriced = before
+    if old.results.isPriced(scenario.platform, by: book) {
+      let priced = StudyResults.priced(
+        old.results.records[scenario.platform], on: blueprint, books: [book], of: old.study,
+        old.results.trace)
+      repriced = Statistics.mean(priced.costs.map { $0[0].equivalentTotal }) / years
+    }
     let changes = Category.allCases.map { category in
       (
         category,

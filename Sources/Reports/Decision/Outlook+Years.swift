@@ -53,17 +53,13 @@ extension Outlook {
   /// The years as a table of the page.
   var years: String {
     let heads = ["scenario", "year", "hosts", "bought"] + Self.columns
-    let lines = comparison.chosen.flatMap { index -> [String] in
+    let lines = comparison.chosen.flatMap { index -> [[String]] in
       Self.years(rows[index].months).map { year in
         let name = "number \(index + 1)\(index == comparison.baseline ? ", baseline" : "")"
-        let cells =
-          [name, String(year.number), String(year.hosts), String(year.bought)]
+        return [name, String(year.number), String(year.hosts), String(year.bought)]
           + year.amounts.map { Figure.text($0.rounded()) }
-        return "<tr>" + cells.map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
       }
     }
-    return "<details><summary>Year by year</summary><div class=\"scroll\"><table><thead><tr>"
-      + heads.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead><tbody>"
-      + lines.joined() + "</tbody></table></div></details>"
+    return "<details><summary>Year by year</summary>\(HTML.table(lines, heading: heads))</details>"
   }
 }

@@ -68,7 +68,7 @@ package struct Outlook {
     let scenario = results.scenarios[index]
     let blueprint = results.study.platforms[scenario.platform].blueprint
     let owned = results.study.books[scenario.book].owned
-    let years = results.trace.horizonHours / 8760
+    let years = results.trace.horizonHours / PriceBook.hoursPerYear
     var running: [Category: Double] = [:]
     for category in Category.allCases where !category.isCapital {
       running[category] =
@@ -98,18 +98,18 @@ package struct Outlook {
       ))
     start.movedShare = moved
     start.spares = owned.spares
+    let all = counts.reduce(0) { $0 + $1.value }
     start.licences = owned.licences.map { licence in
       let units = counts.reduce(0) {
         $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
       }
-      return (licence, Double(units) / Double(max(counts.reduce(0) { $0 + $1.value }, 1)))
+      return (licence, Double(units) / Double(max(all, 1)))
     }
     let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
-    let all = counts.reduce(0) { $0 + $1.value }
     start.racks = (
       Rating(blueprint: blueprint, epoch: results.epoch)
         .racks(results.study.books[scenario.book]),
-      owned.rack, all > 0 ? 42 * Double(all) / Double(max(units, 1)) : 1
+      owned.rack, all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1
     )
     start.fill = fill(results.records[scenario.platform], of: blueprint)
     return start

@@ -17,17 +17,6 @@ struct Appendix {
     """
   }
 
-  private func table(_ rows: [[String]], heading: [String] = []) -> String {
-    let head =
-      heading.isEmpty
-      ? ""
-      : "<thead><tr>" + heading.map { "<th>\(HTML.escape($0))</th>" }.joined() + "</tr></thead>"
-    let body = rows.map { row in
-      "<tr>" + row.map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
-    }
-    return "<div class=\"scroll\"><table>\(head)<tbody>\(body.joined())</tbody></table></div>"
-  }
-
   private func source(_ source: Source) -> [String] {
     [source.isAssumption ? "assumption" : "sourced", source.date, source.text]
   }
@@ -37,7 +26,7 @@ struct Appendix {
     for book in comparison.study.books {
       text += "<details><summary>\(HTML.escape(book.name)), \(HTML.escape(book.date)): "
       text += "\(HTML.escape(book.summary))</summary>"
-      text += table(
+      text += HTML.table(
         book.figures.map { [$0.name, $0.value] + source($0.source) },
         heading: ["price", "value", "standing", "date", "source"])
       text += "</details>"
@@ -102,8 +91,8 @@ struct Appendix {
       ])
     }
     return "<details><summary>Platform \(HTML.escape(blueprint.name)), as in the baseline</summary>"
-      + table(types, heading: ["host type", "figures", "standing", "date", "source"])
-      + table(settings) + "</details>"
+      + HTML.table(types, heading: ["host type", "figures", "standing", "date", "source"])
+      + HTML.table(settings) + "</details>"
   }
 
   private func text(_ overhead: PowerOverhead) -> String {
@@ -128,10 +117,10 @@ struct Appendix {
     }
     text += "The largest difference between a reading and what is stored of it is "
     text += "\(Figure.text(trace.largestError)) per cent of a guest's cores.</p>"
-    text += table(trace.quality.lines.map { [$0.name, String($0.count)] })
+    text += HTML.table(trace.quality.lines.map { [$0.name, String($0.count)] })
     if !trace.quality.rejections.isEmpty {
       text += "<details><summary>The first rows left out</summary>"
-      text += table(trace.quality.rejections.map { [$0] }) + "</details>"
+      text += HTML.table(trace.quality.rejections.map { [$0] }) + "</details>"
     }
     return text + "<p>Source: \(HTML.escape(trace.citation))</p>"
   }
@@ -139,7 +128,7 @@ struct Appendix {
   private var manifest: String {
     let study = comparison.study
     let trace = comparison.results.trace
-    return table(
+    return HTML.table(
       [
         ["tool", "headroom \(Version.current)"], ["study", study.file],
         ["seed", String(study.seed)],

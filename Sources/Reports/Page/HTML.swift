@@ -7,6 +7,25 @@ enum HTML {
       .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
   }
 
+  /// A table of texts, which scrolls where it is too wide.
+  ///
+  /// - Parameter strong: The column of each row that stands out; nil for none.
+  static func table(
+    _ rows: [[String]], heading: [String] = [], strong: [Int?] = []
+  ) -> String {
+    let head =
+      heading.isEmpty
+      ? "" : "<thead><tr>" + heading.map { "<th>\(escape($0))</th>" }.joined() + "</tr></thead>"
+    let body = rows.enumerated().map { index, row in
+      let marked = index < strong.count ? strong[index] : nil
+      let cells = row.enumerated().map { column, text in
+        column == marked ? "<td><b>\(escape(text))</b></td>" : "<td>\(escape(text))</td>"
+      }
+      return "<tr>\(cells.joined())</tr>"
+    }
+    return "<div class=\"scroll\"><table>\(head)<tbody>\(body.joined())</tbody></table></div>"
+  }
+
   /// A number for coordinates: two decimals.
   static func coordinate(_ value: Double) -> String {
     guard value.isFinite else { return "0" }

@@ -160,22 +160,19 @@ package struct WorkloadMoves {
   /// The section of the page.
   package var html: String {
     guard !rows.isEmpty else { return "" }
-    let lines = rows.prefix(Self.shown).map { row -> String in
-      let cells = [
+    let lines = rows.prefix(Self.shown).map { row in
+      [
         Self.name(row.owner),
         Self.places(row.before, sites), Self.places(row.after, sites), row.verdict,
         row.moved.map(Figure.percent) ?? "", reason(row),
       ]
-      return "<tr>" + cells.map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
     }
     let rest =
       rows.count > Self.shown
       ? "<p>\(rows.count - Self.shown) more are in workloads.csv.</p>" : ""
     let heads = ["workload", "in the baseline", "as recommended", "verdict", "moved", "why"]
     return "<details><summary>Which workloads stay, which move, and what keeps them</summary>"
-      + "<div class=\"scroll\"><table><thead><tr>"
-      + heads.map { "<th>\($0)</th>" }.joined() + "</tr></thead><tbody>" + lines.joined()
-      + "</tbody></table></div>\(rest)</details>"
+      + "\(HTML.table(lines, heading: heads))\(rest)</details>"
   }
 
   private static func name(_ owner: Owner) -> String {
