@@ -30,6 +30,9 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   case batteryEnergy = "battery_kwh"
   case outageHours = "outage_hours"
 
+  /// Whether the sums are so many hours of something, so that a price may be by the month.
+  package var countsHours: Bool { unit.hasSuffix("Hours") }
+
   /// The unit of the sums.
   package var unit: String {
     switch self {

@@ -30,13 +30,13 @@ extension PriceFile {
         rented.support = .flat(row.quantity("value", Share.self, in: 0...1) ?? 0)
         note("\(provider) support", share.text ?? "", &row)
       } else {
-        rented.support = graduated(&row)
+        rented.support = graduated(&row, in: Share.self)
         if let wrong = rented.support.tiers.first(where: { $0.price > 1 }) {
           log.note(
             "support is a share of the bill, and \(wrong.price) is more than all of it", at: item,
             hint: "`10 %` or `0.1` is a tenth")
         }
-        note("\(provider) support", "share of the month's bill by bands", &row)
+        note("\(provider) support", "\(bands(rented.support)) of the month's bill", &row)
       }
       row.close()
     }
@@ -88,11 +88,13 @@ extension PriceFile {
       return
     }
     _ = row.choice("per", of: ["GB-month"])
+    let price = graduated(&row, in: One.self, hours: PriceBook.hoursPerMonth)
     rented.charges.append(
       MeteredCharge(
-        name: "object storage", category: .protection, meter: .backupStorage,
-        price: graduated(&row, per: PriceBook.hoursPerMonth)))
-    note("\(provider) object-storage", "graduated per GB-month", &row)
+        name: "object storage", category: .protection, meter: .backupStorage, price: price))
+    note(
+      "\(provider) object-storage",
+      "\(bands(price, hours: PriceBook.hoursPerMonth)) per GB-month", &row)
   }
 
   private func model(_ node: Node, of rented: RentedPrices) -> ServiceModel? {

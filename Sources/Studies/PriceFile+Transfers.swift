@@ -12,17 +12,21 @@ extension PriceFile {
     }
     if let item = fields.node("inter-region-transfer") {
       var row = Fields(of: item, what: "inter-region-transfer", log: log)
+      let size = size(&row)
+      var words: [String] = []
       if let node = row.node("to") {
         var regions = Fields(of: node, what: "prices by region", log: log)
         for entry in node.entries {
-          rented.interRegionTo[entry.key] = regions.quantity(entry.key, One.self)
+          rented.interRegionTo[entry.key] = regions.quantity(entry.key, One.self).map { $0 / size }
+          words.append("\(entry.value.text ?? "") to \(entry.key)")
         }
         regions.close()
       }
       rented.interRegionPerGigabyte =
-        figure(
-          item, &row, One.self, "\(provider) inter-region-transfer", per: ["GB": 1, "TB": 1000])
-        ?? 0
+        figure(item, &row, One.self, "\(provider) inter-region-transfer", per: Self.traffic) ?? 0
+      if !words.isEmpty, let last = figures.indices.last {
+        figures[last].value += ", \(words.joined(separator: ", "))"
+      }
       row.close()
     }
     if let item = fields.node("inter-zone-transfer") {
@@ -59,12 +63,18 @@ extension PriceFile {
   private func transfer(_ node: Node, _ name: String, of provider: String) -> GraduatedPrice {
     var row = Fields(of: node, what: "graduated prices", log: log)
     defer { row.close() }
-    let price = graduated(&row)
-    let per = row.choice("per", of: ["GB"]) ?? "GB"
-    let isFlat = price.free == 0 && price.tiers.count == 1
-    note(
-      "\(provider) \(name)",
-      isFlat ? "\(price.tiers[0].price) per \(per)" : "graduated per \(per)", &row)
+    let size = size(&row)
+    let price = graduated(&row, in: One.self, size: size)
+    note("\(provider) \(name)", "\(bands(price, size: size)) per \(size > 1 ? "TB" : "GB")", &row)
     return price
+  }
+
+  /// What prices of traffic may be for, in GB.
+  private static let traffic: Units = ["GB": 1, "TB": 1000]
+
+  /// GB for which a row's prices are.
+  private func size(_ row: inout Fields) -> Double {
+    let per = row.choice("per", of: Self.traffic.map(\.key))
+    return Self.traffic.first { $0.key == per }?.value ?? 1
   }
 }

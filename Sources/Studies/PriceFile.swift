@@ -145,8 +145,15 @@ final class PriceFile {
     let summary = fields.text("summary") ?? ""
     let owned = fields.required("owned").map { self.owned($0) }
     var rented: [RentedPrices] = []
+    var byRegion: [RegionFigure] = []
     let regions = fields.node("rented")?.elements ?? []
-    for item in regions { rented.append(self.rented(likened(item, among: regions))) }
+    for item in regions {
+      let first = figures.count
+      rented.append(self.rented(likened(item, among: regions)))
+      byRegion += figures[first...].map { RegionFigure(place: rented[rented.count - 1], $0) }
+      figures.removeSubrange(first...)
+    }
+    figures += RegionFigure.named(byRegion)
     let risk = fields.node("risk").map { self.risk($0) }
     fields.close()
     // What regions have in common is told once.
@@ -257,23 +264,30 @@ final class PriceFile {
 
   /// Prices by band of a month's volume: one `price`, or `tiers`, after a free part.
   ///
-  /// - Parameter per: Hours for which the price is, where volumes count in hours: a price of a GB and month has
-  ///   bands in such.
-  func graduated(_ row: inout Fields, per: Double = 1) -> GraduatedPrice {
+  /// - Parameters:
+  ///   - unit: What a price is: a plain number, or a share of a bill.
+  ///   - hours: Hours for which the price is, where volumes count in hours: a price of a GB and month has bands
+  ///     in such.
+  ///   - size: Units of the meter for which the price is: 1000 GB where it is for a TB, and its bands in such.
+  func graduated<U: UnitOfMeasure>(
+    _ row: inout Fields, in unit: U.Type, hours: Double = 1, size: Double = 1
+  ) -> GraduatedPrice {
     var price = GraduatedPrice(tiers: [])
+    let per = hours * size
     price.free =
-      (row.quantity("free-gb-per-month", One.self) ?? row.quantity("free", One.self) ?? 0) * per
+      row.quantity("free-gb-per-month", One.self).map { $0 * hours }
+      ?? (row.quantity("free", One.self) ?? 0) * per
     guard let tiers = row.node("tiers") else {
-      price.tiers = [.init(upTo: .infinity, price: row.requiredQuantity("price", Share.self) / per)]
+      price.tiers = [.init(upTo: .infinity, price: row.requiredQuantity("price", unit) / per)]
       return price
     }
     var last = 0.0
     for tier in tiers.elements {
       var band = Fields(of: tier, what: "a tier", log: log)
       let upTo =
-        band.quantity("up-to-gb", One.self) ?? band.quantity("up-to", One.self) ?? .infinity
-      price.tiers.append(
-        .init(upTo: upTo * per, price: band.requiredQuantity("price", Share.self) / per))
+        band.quantity("up-to-gb", One.self).map { $0 / size }
+        ?? band.quantity("up-to", One.self) ?? .infinity
+      price.tiers.append(.init(upTo: upTo * per, price: band.requiredQuantity("price", unit) / per))
       if upTo <= last { log.note("the tiers must rise: \(upTo) follows \(last)", at: tier) }
       last = upTo
       band.close()
@@ -284,6 +298,20 @@ final class PriceFile {
         hint: "leave its end out")
     }
     return price
+  }
+
+  /// Bands in words, in the units in which they are written.
+  func bands(_ price: GraduatedPrice, hours: Double = 1, size: Double = 1) -> String {
+    func text(_ value: Double) -> String { "\((value * 1e9).rounded() / 1e9)" }
+    let per = hours * size
+    let parts = price.tiers.map { tier in
+      text(tier.price * per) + (tier.upTo < .infinity ? " up to \(text(tier.upTo / per))" : "")
+    }
+    let free = price.free > 0 ? "\(text(price.free / per)) free, then " : ""
+    return free
+      + (parts.count > 1
+        ? parts.dropLast().joined(separator: ", ") + ", then \(parts[parts.count - 1])"
+        : parts.joined())
   }
 
   /// A price on a meter that the book names.
@@ -301,12 +329,16 @@ final class PriceFile {
     let per = row.choice("per", of: ["unit", "hour", "month", "year"]) ?? "unit"
     let divisor =
       per == "month" ? PriceBook.hoursPerMonth : per == "year" ? PriceBook.hoursPerYear : 1
-    let price = graduated(&row, per: divisor)
-    let shown = price.tiers.count == 1 ? price.tiers[0].price * divisor : nil
+    if let meter, !meter.countsHours, per != "unit", let item = row.node("per") {
+      log.note(
+        "`per` is \(item.kind), expected `unit`: \(meter.rawValue) counts \(meter.unit), not hours",
+        at: item)
+    }
+    let price = graduated(&row, in: One.self, hours: divisor)
     note(
       "\(owner) \(name)",
-      (shown.map { "\(($0 * 1e9).rounded() / 1e9)" } ?? "graduated")
-        + " per \(meter?.unit ?? "") \(per == "unit" ? "" : "and \(per)")", &row)
+      bands(price, hours: divisor)
+        + " per \(meter?.unit ?? "")\(per == "unit" ? "" : " and \(per)")", &row)
     row.close()
     guard let meter else { return nil }
     return MeteredCharge(

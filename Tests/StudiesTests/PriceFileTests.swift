@@ -299,6 +299,14 @@ struct PriceFileTests {
         "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, internet-egress: "
           + "{ tiers: [{ up-to-gb: 100, price: 1 }] } }]", "the last tier ends at 100"
       ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, internet-egress: "
+          + "{ price: 9 % } }]", "`price` is `9 %`"
+      ),
+      (
+        "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, charges: "
+          + "[{ name: a, meter: internet_egress_gb, price: 1, per: month }] }]", "not hours"
+      ),
       ("currency: Dollars", "`currency` is"),
       (
         "owned: { servers: [{ type: sr665-2021, price: 1 }, { type: sr665-2021, price: 2 }] }\n"
@@ -375,6 +383,59 @@ struct PriceFileTests {
     for name in ["port of a line", "transfer over a line", "transfer between zones", "uptime"] {
       #expect(study.books[0].figures.contains { $0.name == "aws \(name)" }, "\(name)")
     }
+  }
+
+  @Test("Prices of traffic by the TB are those by the GB, with their bands and other regions")
+  func terabytes() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func prices(_ transfers: String) throws -> (RentedPrices, [PriceBook.Figure]) {
+      let study = try study(
+        "mine.yaml", in: folder,
+        files: [
+          "mine.yaml": """
+          price-book: mine
+          date: 2026-10-01
+          currency: USD
+          owned: { servers: [] }
+          rented:
+            - provider: aws
+              region: us-west-2
+              instances: \(Self.datasets)/catalogues/instances.csv
+          \(transfers)
+            - { provider: aws, region: us-east-1, like: us-west-2, inter-region-transfer: { price: 0.5 } }
+          """
+        ])
+      let book = study.books[0]
+      return (try #require(book.rented.first { $0.region == "us-west-2" }), book.figures)
+    }
+    let (small, _) = try prices(
+      """
+          inter-region-transfer: { price: 0.02, per: GB, to: { eu-west-1: 0.01 } }
+          internet-egress: { free-gb-per-month: 100, tiers: [{ up-to-gb: 10000, price: 0.09 }, { price: 0.05 }] }
+      """)
+    let (large, figures) = try prices(
+      """
+          inter-region-transfer: { price: 20, per: TB, to: { eu-west-1: 10 } }
+          internet-egress: { free: 0.1, per: TB, tiers: [{ up-to: 10, price: 90 }, { price: 50 }] }
+      """)
+    #expect(
+      small.interRegionTo == ["eu-west-1": 0.01] && large.interRegionTo == small.interRegionTo)
+    #expect(large.interRegionPerGigabyte == small.interRegionPerGigabyte)
+    #expect(large.internetEgress == small.internetEgress)
+    // What differs between regions bears their names, what does not is told once.
+    func told(_ part: String) -> [String] {
+      figures.filter { $0.name.contains(part) }.map { "\($0.name): \($0.value)" }.sorted()
+    }
+    #expect(
+      told("inter-region") == [
+        "aws us-east-1 inter-region-transfer: 0.5 per TB, 10 to eu-west-1",
+        "aws us-west-2 inter-region-transfer: 20 per TB, 10 to eu-west-1",
+      ])
+    #expect(
+      told("internet egress") == [
+        "aws internet egress: 0.1 free, then 90.0 up to 10.0, then 50.0 per TB"
+      ])
   }
 
   @Test(
