@@ -160,6 +160,17 @@ package struct Comparison: Sendable {
     study.horizon.annualises ? .equivalentPerYear : .equivalent
   }
 
+  /// What the recommended scenario was chosen from that has prices of the same book: choices that meet the
+  /// requirements where it does.
+  package var rivals: [Int] {
+    let books = study.books
+    let name = books[results.scenarios[recommended].book].name
+    return rows.indices.filter {
+      books[results.scenarios[$0].book].name == name && isChoosable[$0]
+        && (meetsAll[$0] || !meetsAll[recommended])
+    }
+  }
+
   /// The baseline and the recommended scenario, each once.
   package var chosen: [Int] { Set([baseline, recommended]).sorted() }
 

@@ -20,6 +20,7 @@ struct StudyFile {
   func read(_ commandLine: [(path: String, value: String)]) throws(Problems) -> Study? {
     var node = try imported(try Node.read(path: path), depth: 0)
     var ofPlatform: [Override] = []
+    var warnings: [String] = []
     // The command line may do away with the file's own overrides.
     for item in commandLine where item.path == "overrides" {
       let value = try Node.parse(item.value, file: "--set \(item.path)")
@@ -30,13 +31,22 @@ struct StudyFile {
     }
     for item in commandLine where item.path != "overrides" {
       let value = try Node.parse(item.value.isEmpty ? "''" : item.value, file: "--set \(item.path)")
-      // An axis by its name is the whole axis, and its first value the baseline's.
+      // An axis by its name is the whole axis; the baseline keeps its value where that is still there.
       if item.path == "prices" || item.path.hasPrefix("prices.")
         || Plane(rawValue: item.path) != nil || node["axes"]?[item.path] != nil
       {
         overrides.append(Override(axis: item.path, in: "axes", value: value))
-        if node["baseline"] != nil, let first = value.elements.first {
+        let old = node["baseline"]?[item.path]?.label
+        if node["baseline"] != nil, let first = value.elements.first,
+          !value.elements.contains(where: { $0.label == old })
+        {
           overrides.append(Override(axis: item.path, in: "baseline", value: first))
+          let isTold = commandLine.contains { $0.path == "baseline" }
+          if value.elements.count > 1, old != nil, !isTold {
+            warnings.append(
+              "the baseline's `\(item.path)` is none of those set: it is \(first.label) now, the first "
+                + "of them; `--set baseline=…` names another")
+          }
         }
         continue
       }
@@ -55,6 +65,7 @@ struct StudyFile {
     }
     var study = study(node, ofPlatform)
     study?.overrides = commandLine.map { "\($0.path)=\($0.value)" }
+    study?.warnings += warnings
     return study
   }
 

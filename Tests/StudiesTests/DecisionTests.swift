@@ -38,20 +38,40 @@ struct DecisionTests {
   func reversal() async throws {
     let results = try await Self.results()
     let comparison = Comparison(results)
-    let row = try #require(Reversal(comparison).rows.first { $0.group == "licences" })
-    func gap(_ factor: Double) -> Double {
+    let axis = try #require(comparison.axes.firstIndex(of: "deployment"))
+    func answer(_ change: (inout PriceBook) -> Void) -> (scenario: Int, deployment: String) {
       var study = results.study
-      for licence in study.books[0].owned.licences.indices {
-        study.books[0].owned.licences[licence].perYear *= factor
-      }
+      change(&study.books[0])
       let changed = Comparison(
         StudyResults(study: study, trace: results.trace, records: results.records))
-      return cost(changed, row.scenario) - cost(changed, comparison.recommended)
+      let best = changed.recommended
+      return (best, Quote.rule(changed.rows[best].values[axis]))
     }
-    #expect(gap(1) > 0)
-    let near = 1 + (row.factor - 1) * 0.99
-    let beyond = 1 + (row.factor - 1) * 1.01
-    #expect(gap(near) > 0 && gap(beyond) < 0)
+    let before = answer { _ in }.deployment
+    for (group, apply) in [
+      (
+        "licences",
+        { book, factor in
+          for index in book.owned.licences.indices {
+            book.owned.licences[index].perYear *= factor
+          }
+        }
+      ),
+      (
+        "public prices",
+        { book, factor in
+          for index in book.rented.indices {
+            book.rented[index].discount = 1 - (1 - book.rented[index].discount) * factor
+          }
+        }
+      ),
+    ] as [(String, (inout PriceBook, Double) -> Void)] {
+      let row = try #require(Reversal(comparison).rows.first { $0.group == group })
+      let near = answer { apply(&$0, 1 + (row.factor - 1) * 0.99) }
+      let beyond = answer { apply(&$0, 1 + (row.factor - 1) * 1.01) }
+      #expect(near.deployment == before, "\(group)")
+      #expect(beyond.scenario == row.scenario && beyond.deployment != before, "\(group)")
+    }
   }
 
   @Test("The bridge from the baseline adds up by setting and by category")

@@ -26,11 +26,13 @@ package struct BreakEven {
   /// Staff's part of an owned core-hour, and guests that one administrator runs.
   private let staff: Double, guestsPerAdministrator: Double
 
-  /// Finds the figures; nil where no scenario of the baseline's book owns, or none rents.
+  /// Finds the figures; nil where no scenario of the recommended one's book owns, or none rents.
   package init?(_ comparison: Comparison) {
     let results = comparison.results
     let scenarios = results.scenarios
-    let book = scenarios[comparison.baseline].book
+    let book = scenarios[comparison.recommended].book
+    // The baseline's platform by the prices of the answer, whose sides are at their best.
+    let own = scenarios[comparison.baseline].platform * results.study.books.count + book
     func sites(_ index: Int, _ kind: Site.Kind) -> Set<String> {
       Set(
         results.study.platforms[scenarios[index].platform].blueprint.sites
@@ -43,14 +45,13 @@ package struct BreakEven {
       }
     }
     let same = scenarios.indices.filter { scenarios[$0].book == book && comparison.isPriced[$0] }
-    guard same.contains(comparison.baseline) else { return nil }
+    guard same.contains(own) else { return nil }
     // Where most is rented, the price of a rented core-hour is best known.
     guard
       let rent = same.max(by: {
         hours($0, .coreHoursAllocated, .public) < hours($1, .coreHoursAllocated, .public)
       }), hours(rent, .coreHoursAllocated, .public) > 0
     else { return nil }
-    let own = comparison.baseline
     let ledger = results.records[scenarios[own].platform][0].ledger
     let blueprint = results.study.platforms[scenarios[own].platform].blueprint
     let cores = Statistics.sum(blueprint.sites.map(blueprint.promisableCores(of:)))
@@ -96,7 +97,7 @@ package struct BreakEven {
     let money = comparison.currency(of: comparison.rows[own])
     let text = """
       <h2>Where owning and renting cost the same</h2>
-      <p>An owned core costs \(Figure.text(curve.owned)) \(HTML.escape(money)) an hour, used or not \
+      <p>By the prices of \(HTML.escape(comparison.rows[own].values[0])), an owned core costs \(Figure.text(curve.owned)) \(HTML.escape(money)) an hour, used or not \
       (number \(own + 1)); a rented one \(Figure.text(curve.rented)) while it is used (number \
       \(rent + 1)): a premium of \(Figure.text(curve.premium)). Owning costs less where \
       more than <b>\(Figure.percent(utilisation))</b> of the cores are promised to guests; they are \

@@ -67,14 +67,10 @@ package struct Quote {
       return fallback(best, "\(money) \(per)")
     }
     let book = comparison.results.scenarios[comparison.recommended].book
-    let needed = comparison.meetsAll[comparison.recommended]
-    // The cheapest of each deployment under the same prices and requirements.
+    // The cheapest of each deployment by the same book and requirements.
     var cheapest: [(name: String, index: Int)] = []
-    for (index, row) in comparison.rows.enumerated()
-    where comparison.results.scenarios[index].book == book
-      && (!needed || comparison.meetsAll[index]) && comparison.isChoosable[index]
-    {
-      let name = row.values[axis]
+    for index in comparison.rivals {
+      let name = comparison.rows[index].values[axis]
       if let known = cheapest.firstIndex(where: { $0.name == name }) {
         if cost(index) < cost(cheapest[known].index) { cheapest[known].index = index }
       } else {

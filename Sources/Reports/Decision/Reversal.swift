@@ -2,22 +2,27 @@ internal import Economics
 internal import Kernels
 internal import Studies
 
-/// By how much an assumption must change until another scenario costs less than the recommended one.
+/// By how much an assumption must change until another scenario than the recommended one costs least of all.
 ///
 /// Costs are linear in each group of prices, so the change is found from the results: no run and no
-/// rating is repeated. Only scenarios of the same price book that meet the same requirements count, and where
-/// the study compares deployments only those of another one: a host more or less is no other answer.
+/// rating is repeated. Only scenarios of the same price book that meet the same requirements count. Where the
+/// study compares deployments, the cheapest must be of another one: a host more or less is no other answer, but
+/// it may keep the answer for longer.
 package struct Reversal {
-  /// A group of prices that may turn out otherwise.
-  private static let groups: [(name: String, categories: Set<Category>)] = [
-    ("servers and network", [.servers, .network, .maintenance]),
-    ("facility", [.facility]), ("energy", [.energy]), ("staff", [.staff]),
-    ("licences", [.licences, .software]), ("losses by downtime", [.risk]),
-    ("disks and backups", [.storage, .protection]),
-    (
-      "public prices",
-      [.instances, .commitments, .egress, .platform, .monitoring, .security, .support, .tax]
-    ),
+  /// What of a cost a group of prices is.
+  private enum Share {
+    case categories(Set<Category>)
+    /// All that providers bill.
+    case publicBill
+  }
+
+  /// Groups of prices that may turn out otherwise; they may overlap, for one at a time is looked at.
+  private static let groups: [(name: String, share: Share)] = [
+    ("servers and network", .categories([.servers, .network, .maintenance])),
+    ("facility", .categories([.facility])), ("energy", .categories([.energy])),
+    ("staff", .categories([.staff])), ("licences", .categories([.licences, .software])),
+    ("losses by downtime", .categories([.risk])),
+    ("disks and backups", .categories([.storage, .protection])), ("public prices", .publicBill),
   ]
 
   /// One assumption that would reverse the answer.
@@ -36,39 +41,46 @@ package struct Reversal {
   /// Looks for what would reverse the answer.
   package init(_ comparison: Comparison) {
     self.comparison = comparison
-    let best = comparison.rows[comparison.recommended]
-    let scenarios = comparison.results.scenarios
-    let book = scenarios[comparison.recommended].book
-    let needed = comparison.meetsAll[comparison.recommended]
-    func total(_ row: Comparison.Row) -> Double {
-      Statistics.sum(Category.allCases.map { row.categories[$0] ?? 0 })
-    }
-    func part(_ row: Comparison.Row, _ categories: Set<Category>) -> Double {
-      Statistics.sum(Category.allCases.filter(categories.contains).map { row.categories[$0] ?? 0 })
-    }
+    let best = comparison.recommended
     let axis = comparison.axes.firstIndex(of: "deployment")
-    func deployment(_ row: Comparison.Row) -> String? { axis.map { Quote.rule(row.values[$0]) } }
-    let isOneOfSeveral = Set(comparison.rows.map(deployment)).count > 1
-    var rows: [Row] = []
-    for group in Self.groups {
-      var nearest: Row?
-      for (index, other) in comparison.rows.enumerated()
-      where index != comparison.recommended && scenarios[index].book == book
-        && (!needed || comparison.meetsAll[index]) && comparison.isChoosable[index]
-        && (!isOneOfSeveral || deployment(other) != deployment(best))
-      {
-        let slope = part(best, group.categories) - part(other, group.categories)
-        let gap = total(other) - total(best)
-        guard abs(slope) > 1e-9, gap > 1e-9 else { continue }
-        let factor = 1 + gap / slope
-        guard factor >= 0.01, factor <= 10 else { continue }
-        if nearest.map({ abs(factor - 1) < abs($0.factor - 1) }) ?? true {
-          nearest = Row(group: group.name, factor: factor, scenario: index)
+    func deployment(_ index: Int) -> String? {
+      axis.map { Quote.rule(comparison.rows[index].values[$0]) }
+    }
+    let isOneOfSeveral = Set(comparison.rows.indices.map(deployment)).count > 1
+    let open = comparison.rivals
+    rows = Self.groups.compactMap { group -> Row? in
+      let lines = open.map { index in
+        let all = Statistics.sum(
+          Category.allCases.map { comparison.rows[index].categories[$0] ?? 0 })
+        let part = Self.part(index, group.share, comparison)
+        return CostLine(index: index, fixed: all - part, changing: part)
+      }
+      guard let own = lines.first(where: { $0.index == best }) else { return nil }
+      let turns = [true, false].compactMap { isRising in
+        own.turn(among: lines, isRising: isRising) {
+          isOneOfSeveral ? deployment($0) != deployment(best) : true
         }
       }
-      if let nearest { rows.append(nearest) }
+      return turns.min { abs($0.factor - 1) < abs($1.factor - 1) }.map {
+        Row(group: group.name, factor: $0.factor, scenario: $0.index)
+      }
+    }.sorted { abs($0.factor - 1) < abs($1.factor - 1) }
+  }
+
+  /// What of a scenario's cost a group has, as its cost is told.
+  private static func part(_ index: Int, _ share: Share, _ comparison: Comparison) -> Double {
+    switch share {
+    case .categories(let categories):
+      return Statistics.sum(
+        Category.allCases.filter(categories.contains).map {
+          comparison.rows[index].categories[$0] ?? 0
+        })
+    case .publicBill:
+      let years =
+        comparison.study.horizon.annualises
+        ? comparison.results.trace.horizonHours / PriceBook.hoursPerYear : 1
+      return Statistics.mean(comparison.results.scenarios[index].costs.map(\.publicBill)) / years
     }
-    self.rows = rows.sorted { abs($0.factor - 1) < abs($1.factor - 1) }
   }
 
   /// The assumptions in words, at most three.
@@ -89,5 +101,47 @@ package struct Reversal {
     let axis = comparison.axes.firstIndex(of: "deployment")
     let words = axis.map { "\(Quote.name(comparison.rows[index].values[$0])), " } ?? ""
     return "\(words)number \(index + 1)"
+  }
+}
+
+/// The cost of a scenario by a factor on some of its prices.
+private struct CostLine {
+  var index: Int
+  /// What does not change, and what the factor multiplies.
+  var fixed: Double, changing: Double
+
+  private func cost(at factor: Double) -> Double { fixed + factor * changing }
+
+  /// The factor nearest to 1, up to ten times it and down to a hundredth, from which a line of another kind is the
+  /// lowest of all, and that line.
+  ///
+  /// Goes along the lower edge of all lines from this one, which is the lowest at 1.
+  func turn(
+    among lines: [CostLine], isRising: Bool, isOther: (Int) -> Bool
+  ) -> (index: Int, factor: Double)? {
+    let sign = isRising ? 1.0 : -1.0
+    var (current, factor) = (self, 1.0)
+    while true {
+      // The line that comes below the current one next, the steepest of those that do so at once.
+      var next: (line: CostLine, factor: Double)?
+      for line in lines {
+        let gain = sign * (current.changing - line.changing)
+        guard gain > 1e-9 else { continue }
+        let gap = max(line.cost(at: factor) - current.cost(at: factor), 0)
+        let crossing = factor + sign * gap / gain
+        guard let known = next else {
+          next = (line, crossing)
+          continue
+        }
+        if sign * crossing < sign * known.factor
+          || crossing == known.factor && sign * line.changing < sign * known.line.changing
+        {
+          next = (line, crossing)
+        }
+      }
+      guard let next, next.factor >= 0.01, next.factor <= 10 else { return nil }
+      if isOther(next.line.index) { return (next.line.index, next.factor) }
+      (current, factor) = (next.line, next.factor)
+    }
   }
 }
