@@ -15,14 +15,17 @@ package struct Charge: Sendable, Hashable {
   package var category: Category, site: String, service = "", sku: String
   /// What the bill calls it, where the item does not say.
   package var name = ""
+  /// Whether it is known whose it is; without a name it is then of those that are not told apart.
+  package var isDirect = false
   /// Kind of the row, and whether it is one's own cost at whatever site.
   package var kind = Kind.usage, isOwn = false
   /// Index of the month, and its first and last instant in milliseconds since 1970.
   package var month: Int, start: Int64 = 0, end: Int64 = 0
   /// Quantity in its unit; nil for a share of a bill.
   package var quantity: Double?, unit = ""
-  /// The commitment that the row belongs to, and whether it is used; empty and nil where there is none.
-  package var commitment = "", isUsed: Bool?
+  /// The commitment that the row belongs to, the first of the sites at which it applies, and whether it is used;
+  /// empty and nil where there is none.
+  package var commitment = "", commitmentHome = "", isUsed: Bool?
   /// Cost at list prices, at negotiated ones, as billed, and as accounted to the time of use.
   package var list: Double, contracted: Double, billed: Double, effective: Double
   /// The cost that decisions look at: purchases as equivalent annual cost.
@@ -89,6 +92,7 @@ extension Rating {
             price.category, site: item.site, sku: item.sku, month: month, quantity: amount,
             unit: item.meter.unit, list: amount * price.list, discount: price.discount)
           charge.service = item.service
+          charge.isDirect = item.meter.isOfGuests
           charge.name = price.name
           charge.decided = amount * price.decided
           // One's own staff for rented guests is at a public site and on nobody's bill.
@@ -134,6 +138,7 @@ extension Rating {
         } else {
           var own = charge
           own.service = linear[row].service
+          own.isDirect = true
           own.quantity = units * part
           own.scale(by: part)
           added.append(own)

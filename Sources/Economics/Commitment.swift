@@ -108,10 +108,11 @@ package struct Coverage: Sendable {
   /// Applies holdings to a demand, hour by hour.
   ///
   /// - Parameters:
+  ///   - rates: What the offers cover of the demand's types.
   ///   - scale: Factor on the demand.
   package init(
-    _ holdings: [Holding], of prices: RentedPrices, to demand: RentalDemand, in hours: Range<Int>,
-    scale: Double = 1
+    _ holdings: [Holding], of prices: RentedPrices, _ rates: OfferedRates,
+    to demand: RentalDemand, in hours: Range<Int>, scale: Double = 1
   ) {
     let types = demand.types.count
     covered = Array(repeating: 0, count: holdings.count * types)
@@ -121,9 +122,9 @@ package struct Coverage: Sendable {
       holdings.count > 1 || scale != 1 ? Self.part(of: demand, hours, scale: scale) : []
     for index in Self.order(holdings, prices) {
       let holding = holdings[index]
-      let offer = prices.offers[holding.offer]
       var budget = Array(repeating: holding.perHour, count: hours.count)
-      for (type, rate) in Self.types(of: offer, holding.group, demand.types, prices) {
+      for item in rates.types(of: holding.offer, holding.group) {
+        let (type, rate) = (item.type, item.rate)
         let paid =
           remaining.isEmpty
           ? HourlyCover.pay(
@@ -175,18 +176,5 @@ package struct Coverage: Sendable {
       return (scope, -offer.termYears, index)
     }
     return holdings.indices.sorted { rank($0) < rank($1) }
-  }
-
-  /// The types that an offer covers with their rates, the deepest discount first.
-  static func types(
-    of offer: CommitmentOffer, _ group: String, _ types: [String], _ prices: RentedPrices
-  ) -> [(type: Int, rate: Double)] {
-    let known = types.indices.compactMap { index -> (type: Int, rate: Double, share: Double)? in
-      guard offer.group(of: types[index]) == group, let rate = offer.rates[types[index]],
-        let full = prices.hourly(types[index]), rate > 0, full > 0
-      else { return nil }
-      return (index, rate, rate / full)
-    }
-    return known.sorted { ($0.share, $0.type) < ($1.share, $1.type) }.map { ($0.type, $0.rate) }
   }
 }

@@ -109,16 +109,13 @@ struct CommitmentArea {
     return (site.name, site.region, String(type[type.index(after: cut)...]))
   }
 
-  /// Instances rented in the area, hour by hour; nil where there are none.
-  ///
-  /// - Parameter isPaid: Whether hours that are free are left out: what commitments are bought for.
-  func demand(_ usage: Usage, _ book: PriceBook, isPaid: Bool) -> RentalDemand? {
+  /// Instances rented in the area that are not free, hour by hour; nil where there are none.
+  func demand(_ usage: Usage, _ book: PriceBook) -> RentalDemand? {
     let parts = sites.compactMap { site -> (site: String, demand: RentalDemand)? in
       let own = book.rented[site.region]
-      let demand =
-        isPaid
-        ? usage.rentalToCommit(at: site.name, own) : usage.rental(at: site.name, own)
-      return demand.map { (site.name, $0) }
+      let free = usage.freeShares(
+        own, sites: sites.filter { $0.region == site.region }.map(\.name))
+      return usage.paidRental(at: site.name, own, free: free).map { (site.name, $0) }
     }
     guard sites.count > 1, let hours = parts.first?.demand.hours else { return parts.first?.demand }
     var series: [(key: String, units: ArraySlice<Double>)] = []

@@ -176,6 +176,7 @@ package struct CommitmentLadder {
       var perHour: Double, paid: Double, end: Int
     }
     let hoursOfMonth = PriceBook.hoursPerMonth
+    let rates = OfferedRates(prices, types: path.types)
     var layers: [[Layer]] = target.map { _ in [] }
     return (0..<(prospect.years * 12)).map { month in
       let time = Double(month) / 12
@@ -209,9 +210,10 @@ package struct CommitmentLadder {
           offer: target[index].offer, group: target[index].group,
           perHour: layers[index].reduce(0) { $0 + $1.perHour })
       }
-      let coverage = Coverage(holdings, of: prices, to: path, in: 0..<path.hours, scale: demand)
+      let coverage = Coverage(
+        holdings, of: prices, rates, to: path, in: 0..<path.hours, scale: demand)
       let uncovered = coverage.uncovered(of: path, in: 0..<path.hours, scale: demand)
-      let rest = zip(path.types, uncovered).reduce(0) { $0 + $1.1 * (prices.hourly($1.0) ?? 0) }
+      let rest = zip(rates.hourly, uncovered).reduce(0) { $0 + $1.0 * $1.1 }
       now.onDemand = rest * price / Double(path.hours) * hoursOfMonth * (1 - prices.discount)
       now.committed = now.held.reduce(0, +) * hoursOfMonth * (1 - prices.discount)
       return now

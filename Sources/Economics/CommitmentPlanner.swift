@@ -10,6 +10,8 @@ package struct CommitmentPlanner {
   /// Prices, and the demand of each path: replications of a run.
   let prices: RentedPrices
   let paths: [RentalDemand]
+  /// What the offers cover of the types of each path.
+  private let rates: [OfferedRates]
   /// By what share demand changes in a year.
   let growth: Double
 
@@ -17,6 +19,7 @@ package struct CommitmentPlanner {
   package init(prices: RentedPrices, paths: [RentalDemand], growth: Double = 0) {
     self.prices = prices
     self.paths = paths
+    rates = paths.map { OfferedRates(prices, types: $0.types) }
     self.growth = growth
   }
 
@@ -28,7 +31,7 @@ package struct CommitmentPlanner {
     case .perHour(let amount): return [Holding(offer: 0, group: groups(of: 0)[0], perHour: amount)]
     case .quantile(let share):
       return groups(of: 0).map { group in
-        let hourly = paths.flatMap { spend(of: 0, group, $0) }.sorted()
+        let hourly = paths.indices.flatMap { spend(of: 0, group, $0) }.sorted()
         return Holding(
           offer: 0, group: group, perHour: Statistics.quantile(ofSorted: hourly, share))
       }
@@ -43,10 +46,12 @@ package struct CommitmentPlanner {
   }
 
   /// What each hour's use would cost at the committed rates, in the book's currency.
-  private func spend(of offer: Int, _ group: String, _ demand: RentalDemand) -> [Double] {
+  private func spend(of offer: Int, _ group: String, _ path: Int) -> [Double] {
+    let demand = paths[path]
     var hourly = Array(repeating: 0.0, count: demand.hours)
-    for (type, rate) in Coverage.types(of: prices.offers[offer], group, demand.types, prices) {
-      for hour in hourly.indices { hourly[hour] += demand.units[type * demand.hours + hour] * rate }
+    for item in rates[path].types(of: offer, group) {
+      let first = item.type * demand.hours
+      for hour in hourly.indices { hourly[hour] += demand.units[first + hour] * item.rate }
     }
     return hourly
   }
@@ -54,7 +59,7 @@ package struct CommitmentPlanner {
   /// Mean cost over the paths and the years of the longest term, and the weighted worst tenth.
   package func cost(of holdings: [Holding], riskWeight: Double = 0) -> Double {
     let years = max(1, Int((holdings.map { prices.offers[$0.offer].termYears }.max() ?? 1)))
-    let costs = paths.map { path -> Double in
+    let costs = zip(paths, rates).map { path, rates -> Double in
       var cost = 0.0
       for year in 0..<years {
         let scale = Elementary.pow(1 + growth, Double(year))
@@ -67,12 +72,12 @@ package struct CommitmentPlanner {
             perHour: holding.perHour * Elementary.pow(1 + growth, renewals))
         }
         let coverage = Coverage(
-          held, of: prices, to: path, in: 0..<path.hours, scale: scale)
+          held, of: prices, rates, to: path, in: 0..<path.hours, scale: scale)
         cost += held.reduce(0) { $0 + $1.perHour } * Double(path.hours)
-        for (type, units) in zip(
-          path.types, coverage.uncovered(of: path, in: 0..<path.hours, scale: scale))
+        for (price, units) in zip(
+          rates.hourly, coverage.uncovered(of: path, in: 0..<path.hours, scale: scale))
         {
-          cost += units * (prices.hourly(type) ?? 0)
+          cost += units * price
         }
       }
       return cost / Double(years)
@@ -93,7 +98,8 @@ package struct CommitmentPlanner {
     for _ in 0..<8 {
       for index in holdings.indices {
         let candidates = Set(
-          paths.flatMap { spend(of: holdings[index].offer, holdings[index].group, $0) } + [0]
+          paths.indices.flatMap { spend(of: holdings[index].offer, holdings[index].group, $0) }
+            + [0]
         ).sorted()
         func cost(_ position: Int) -> Double {
           var trial = holdings

@@ -62,14 +62,24 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
   package struct Estimate: Sendable, Hashable, Codable {
     /// Price for each core, and for each GB of memory a hardware thread.
     package var perCore: Double, perGigabytePerThread: Double
+    /// Price for each GPU; nil where a server with GPUs cannot be estimated.
+    package var perGPU: Double?
 
     /// Creates an estimate.
-    package init(perCore: Double, perGigabytePerThread: Double) {
+    package init(perCore: Double, perGigabytePerThread: Double, perGPU: Double? = nil) {
       self.perCore = perCore
       self.perGigabytePerThread = perGigabytePerThread
+      self.perGPU = perGPU
     }
 
-    /// The price of a server.
+    /// The price of a server; nil where it has GPUs and they have no price.
+    package func price(of type: HostType) -> Double? {
+      guard type.gpus.count == 0 || perGPU != nil else { return nil }
+      return price(cores: type.cores, memoryGiB: Double(type.memoryMiB) / 1024)
+        + Double(type.gpus.count) * (perGPU ?? 0)
+    }
+
+    /// The price of a server without GPUs.
     package func price(cores: Int, memoryGiB: Double) -> Double {
       let threads = Double(2 * cores)
       return Double(cores) * (perGigabytePerThread * memoryGiB / threads + perCore)

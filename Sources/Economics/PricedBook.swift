@@ -33,8 +33,6 @@ struct PricedBook {
   let regions: [String: Int]
   /// Where commitments apply together.
   let areas: [CommitmentArea]
-  /// What each private site costs whatever is used.
-  private(set) var fixed: [Fixed] = []
 
   init(_ book: PriceBook, blueprint: Blueprint) {
     self.book = book
@@ -47,7 +45,6 @@ struct PricedBook {
     }
     self.regions = regions
     areas = CommitmentArea.all(book, blueprint, regions: regions)
-    for site in blueprint.sites where !site.isRented { addFixed(site) }
   }
 
   private var owned: OwnedPrices { book.owned }
@@ -131,7 +128,7 @@ struct PricedBook {
   /// What an hour of an installed host costs.
   private func host(_ type: HostType) -> [Price] {
     let purchase = owned.serverPrices[type.name] ?? 0
-    let provisionedKilowatts = (type.power.watts.max() ?? 0) / 1000
+    let provisionedKilowatts = type.fullWatts / 1000
     func price(_ category: Category, _ perYear: Double, decided: Double? = nil) -> Price {
       Price(
         category: category, list: perYear / PriceBook.hoursPerYear,
@@ -166,50 +163,61 @@ struct PricedBook {
 
   // MARK: Whole things
 
-  private mutating func addFixed(_ site: Site) {
-    var hosts: [Int: Int] = [:]
-    var racks = 0
-    for zone in site.zones {
-      var units = 0
-      for group in zone.hosts {
-        hosts[group.type, default: 0] += group.count
-        units += group.count * blueprint.hostTypes[group.type].rackUnits
+  /// What the hosts of an estate cost whatever is used; what is ordered for all of them, by the site that
+  /// needs it.
+  func fixed(_ estate: OwnedEstate) -> [Fixed] {
+    var fixed: [Fixed] = []
+    let sites = blueprint.sites.indices.filter { !blueprint.sites[$0].isRented }
+    for site in sites where owned.rack > 0 {
+      let racks = Double(estate.racks(site, of: blueprint))
+      guard racks > 0 else { continue }
+      fixed.append(purchase("racks", at: site, racks * owned.rack, quantity: racks, "Racks"))
+    }
+    func share(_ type: Int, _ site: Int) -> Double {
+      Double(estate.hosts[site][type]) / Double(max(estate.byType[type], 1))
+    }
+    let spare = estate.byType.map(spares)
+    for site in sites {
+      var (count, price) = (0.0, 0.0)
+      for (type, whole) in spare.enumerated() {
+        let part = Double(whole) * share(type, site)
+        count += part
+        price += part * (owned.serverPrices[blueprint.hostTypes[type].name] ?? 0)
       }
-      if units > 0 { racks += max(zone.racks, (units + Zone.unitsOfRack - 1) / Zone.unitsOfRack) }
-    }
-    if owned.rack > 0, racks > 0 {
-      let price = owned.rack * Double(racks)
-      fixed.append(
-        Fixed(
-          category: .servers, name: "racks", site: site.name, perYear: yearly(price),
-          decidedPerYear: decided(price), quantity: Double(racks), unit: "Racks"))
-    }
-    var spares = 0.0
-    var count = 0
-    for (type, number) in hosts.sorted(by: { $0.key < $1.key }) where owned.spares > 0 {
-      let whole = Int((Double(number) * owned.spares).rounded(.up))
-      count += whole
-      spares += Double(whole) * (owned.serverPrices[blueprint.hostTypes[type].name] ?? 0)
-    }
-    if spares > 0 {
-      fixed.append(
-        Fixed(
-          category: .servers, name: "spare servers", site: site.name, perYear: yearly(spares),
-          decidedPerYear: decided(spares), quantity: Double(count), unit: "Servers"))
+      if price > 0 {
+        fixed.append(purchase("spare servers", at: site, price, quantity: count, "Servers"))
+      }
     }
     for licence in owned.licences {
-      let needed = hosts.reduce(0) {
-        $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
+      let needed = sites.map { site in
+        estate.hosts[site].enumerated().reduce(0) {
+          $0 + $1.element * licence.units(of: blueprint.hostTypes[$1.offset])
+        }
       }
-      let ordered = licence.ordered(needed)
-      guard ordered > 0 else { continue }
-      let cost = Double(ordered) * licence.perYear
-      fixed.append(
-        Fixed(
-          category: .licences, name: licence.name, site: site.name, perYear: cost,
-          decidedPerYear: cost, quantity: Double(ordered),
-          unit: licence.unit.rawValue.prefix(1).uppercased()
-            + licence.unit.rawValue.dropFirst() + "s"))
+      let all = needed.reduce(0, +)
+      let ordered = licence.ordered(all)
+      for (site, units) in zip(sites, needed) where units > 0 {
+        let quantity = Double(ordered) * Double(units) / Double(all)
+        let cost = quantity * licence.perYear
+        fixed.append(
+          Fixed(
+            category: .licences, name: licence.name, site: blueprint.sites[site].name,
+            perYear: cost, decidedPerYear: cost, quantity: quantity,
+            unit: licence.unit.rawValue.prefix(1).uppercased()
+              + licence.unit.rawValue.dropFirst() + "s"))
+      }
     }
+    return fixed
+  }
+
+  /// Whole spare servers for so many hosts of a type.
+  func spares(of hosts: Int) -> Int { Int((Double(hosts) * owned.spares - 1e-9).rounded(.up)) }
+
+  private func purchase(
+    _ name: String, at site: Int, _ price: Double, quantity: Double, _ unit: String
+  ) -> Fixed {
+    Fixed(
+      category: .servers, name: name, site: blueprint.sites[site].name, perYear: yearly(price),
+      decidedPerYear: decided(price), quantity: quantity, unit: unit)
   }
 }

@@ -2,7 +2,7 @@ internal import Kernels
 internal import Platform
 
 /// What is not linear in usage, pass after pass: tiers by month, commitments by hour, dedicated hosts and
-/// licences in guests, free hours, peaks, packs and ratios, support, tax, credits.
+/// licences in guests, free hours, support, tax, credits.
 ///
 /// A month that the horizon cuts is taken to go on as it began: its volume is scaled to the whole
 /// month, which finds the bands, and its cost is scaled back.
@@ -36,21 +36,15 @@ extension Rating {
     for area in priced.areas where area.region < holdings.count && !holdings[area.region].isEmpty {
       addCommitments(area, usage, priced.book, holdings[area.region], to: &committed)
     }
-    for site in blueprint.sites {
-      guard site.isRented else {
-        addOwned(site, usage, priced, to: &charges)
-        continue
-      }
-      guard let region = priced.regions[site.name] else { continue }
-      let prices = priced.book.rented[region]
+    addOwned(usage, priced, to: &charges)
+    for region in priced.book.rented.indices {
       var own: [Charge] = []
-      addTiers(site, usage, prices, to: &own)
-      own += committed.filter { $0.site == site.name }
+      let sites = sites(of: region, priced)
+      addTiers(sites, usage, priced.book.rented[region], to: &own)
+      own += committed.filter { sites.contains($0.site) }
       for charge in own { bills.add(charge.billed, region, charge.month) }
       charges += own
-    }
-    for region in priced.book.rented.indices {
-      charges += tenancy(region, usage, priced, besides: charges, &bills)
+      charges += tenancy(region, usage, priced, &bills)
     }
     addShares(usage, priced, bills, to: &charges)
     return charges
@@ -59,8 +53,7 @@ extension Rating {
   /// Dedicated hosts, licences and free hours of all sites of a region; those of spare capacity have
   /// licences only.
   private func tenancy(
-    _ region: Int, _ usage: Usage, _ priced: PricedBook, besides covered: [Charge],
-    _ bills: inout Bills
+    _ region: Int, _ usage: Usage, _ priced: PricedBook, _ bills: inout Bills
   ) -> [Charge] {
     let prices = priced.book.rented[region]
     let (all, regular) = (sites(of: region, priced), sites(of: region, priced, onSpot: false))
@@ -68,7 +61,7 @@ extension Rating {
     var charges: [Charge] = []
     let use = dedicatedUse(usage, prices, sites: regular)
     if let site = regular.first { addDedicatedHosts(use, usage, prices, at: site, to: &charges) }
-    addFreeInstances(usage, prices, sites: regular, besides: covered, to: &charges)
+    addFreeInstances(usage, prices, sites: regular, to: &charges)
     for charge in charges { bills.add(charge.billed, region, charge.month) }
     for licence in prices.guestLicences {
       let due = self.charges(licence, use, usage, prices, sites: all) { bills[region, $0] }
@@ -78,98 +71,41 @@ extension Rating {
     return charges
   }
 
-  /// Racks, spares, packs of licences, staff, energy by the hour and its peak.
-  private func addOwned(
-    _ site: Site, _ usage: Usage, _ priced: PricedBook, to charges: inout [Charge]
-  ) {
-    let owned = priced.book.owned
-    let hosts = site.zones.reduce(0) { $0 + $1.hostCount }
-    let guests =
-      owned.staff.guestsPerAdministrator < .greatestFiniteMagnitude
-      ? usage.total(.guestHours, at: site.name) : []
-    for (index, month) in usage.months.enumerated() {
-      let hours = Double(month.hours.count)
-      let years = hours / PriceBook.hoursPerYear
-      for item in priced.fixed where item.site == site.name {
-        var charge = Charge(
-          item.category, site: site.name, month: index, quantity: item.quantity * hours,
-          unit: item.unit + "-Hours", list: item.perYear * years)
-        charge.name = item.name
-        charge.decided = item.decidedPerYear * years
-        charges.append(charge)
-      }
-      // Administrators for hosts are linear where there is no minimum.
-      var people = guests.isEmpty ? 0 : guests[index] / hours / owned.staff.guestsPerAdministrator
-      if owned.staff.minimum > 0, hosts > 0 {
-        people = max(
-          people + Double(hosts) / owned.staff.hostsPerAdministrator, owned.staff.minimum)
-      }
-      if people > 0, owned.staff.perYear > 0 {
-        charges.append(
-          Charge(
-            .staff, site: site.name, month: index, quantity: people * hours, unit: "Hours",
-            list: people * owned.staff.perYear * years))
-      }
-      if owned.energy.perPeakKilowattMonth > 0, let peak = usage.peaks[site.name]?[index], peak > 0
-      {
-        var charge = Charge(
-          .energy, site: site.name, month: index, quantity: peak * month.share, unit: "kW-Months",
-          list: peak * month.share * owned.energy.perPeakKilowattMonth)
-        charge.name = "largest power of the month"
-        charges.append(charge)
-      }
-      if owned.energy.changes, let energy = usage.energy[site.name] {
-        var cost = 0.0
-        var amount = 0.0
-        for hour in month.hours {
-          cost +=
-            energy[hour]
-            * owned.energy.variablePrice(at: usage.epoch + Int64(hour) * 3_600_000)
-          amount += energy[hour]
-        }
-        if amount > 0 {
-          var charge = Charge(
-            .energy, site: site.name, month: index, quantity: amount, unit: "kWh", list: cost)
-          charge.name = "energy by the hour"
-          charges.append(charge)
-        }
-      }
-    }
-    for metered in owned.charges where metered.flatPrice == nil {
-      add(metered, site, usage, discount: 0, to: &charges)
-    }
-  }
-
-  /// Egress by bands, and other meters that have some or a free part.
+  /// Egress by bands, and other meters that have some or a free part, of all sites of a region together.
   private func addTiers(
-    _ site: Site, _ usage: Usage, _ prices: RentedPrices, to charges: inout [Charge]
+    _ sites: [String], _ usage: Usage, _ prices: RentedPrices, to charges: inout [Charge]
   ) {
     if !prices.internetEgress.tiers.isEmpty {
       add(
         MeteredCharge(
-          name: "", category: .egress, meter: .internetEgress, price: prices.internetEgress), site,
+          name: "", category: .egress, meter: .internetEgress, price: prices.internetEgress), sites,
         usage, discount: prices.discount, to: &charges)
     }
     for metered in prices.charges where metered.flatPrice == nil {
-      add(metered, site, usage, discount: prices.discount, to: &charges)
+      add(metered, sites, usage, discount: prices.discount, to: &charges)
     }
   }
 
-  private func add(
-    _ metered: MeteredCharge, _ site: Site, _ usage: Usage, discount: Double,
+  /// A charge by bands of what several sites use together, each site with its part of the volume.
+  func add(
+    _ metered: MeteredCharge, _ sites: [String], _ usage: Usage, discount: Double,
     to charges: inout [Charge]
   ) {
-    let volumes = usage.total(metered.meter, at: site.name, service: metered.service)
+    let volumes = sites.map { usage.total(metered.meter, at: $0, service: metered.service) }
     for (index, month) in usage.months.enumerated() {
-      let volume = volumes[index] * metered.share
+      let volume = volumes.reduce(0) { $0 + $1[index] } * metered.share
       guard volume > 0 else { continue }
       let cost = metered.price.cost(of: volume / month.share) * month.share
-      var charge = Charge(
-        metered.category, site: site.name, month: index, quantity: volume,
-        unit: metered.meter.unit, list: cost, discount: discount)
-      charge.name = metered.name
-      charge.service = metered.service ?? ""
-      charges.append(charge)
+      for (site, own) in zip(sites, volumes) where own[index] > 0 {
+        let quantity = own[index] * metered.share
+        var charge = Charge(
+          metered.category, site: site, month: index, quantity: quantity,
+          unit: metered.meter.unit, list: cost * (quantity / volume), discount: discount)
+        charge.name = metered.name
+        charge.service = metered.service ?? ""
+        charge.isDirect = metered.service != nil
+        charges.append(charge)
+      }
     }
   }
 
@@ -178,13 +114,14 @@ extension Rating {
     _ area: CommitmentArea, _ usage: Usage, _ book: PriceBook, _ holdings: [Holding],
     to charges: inout [Charge]
   ) {
-    guard let demand = area.demand(usage, book, isPaid: false) else { return }
+    guard let demand = area.demand(usage, book) else { return }
     let prices = area.prices
     let rest = 1 - prices.discount
     let names = holdings.map(prices.name)
+    let rates = OfferedRates(prices, types: demand.types)
     let places = demand.types.map(area.place)
     for (index, month) in usage.months.enumerated() {
-      let coverage = Coverage(holdings, of: prices, to: demand, in: month.hours)
+      let coverage = Coverage(holdings, of: prices, rates, to: demand, in: month.hours)
       for (number, holding) in holdings.enumerated() {
         let offer = prices.offers[holding.offer]
         let name = names[number]
@@ -195,6 +132,7 @@ extension Rating {
           var charge = Charge(category, site: site, sku: sku, month: index, list: list)
           charge.name = name
           charge.commitment = name
+          charge.commitmentHome = area.sites[0].name
           charge.contracted = contracted
           charge.billed = billed
           charge.effective = used
@@ -252,40 +190,59 @@ extension Rating {
   }
 
   /// Support by bands of the month's bill, then tax on both, then credits.
+  ///
+  /// Regions of a provider that name the same support and credits are on one bill; each bears its part.
   private func addShares(
     _ usage: Usage, _ priced: PricedBook, _ bills: Bills, to charges: inout [Charge]
   ) {
-    for site in blueprint.sites where site.isRented {
-      // The bill of a region counts once, at the first of its sites.
-      guard let region = priced.regions[site.name],
-        blueprint.sites.first(where: { priced.regions[$0.name] == region })?.name == site.name
-      else { continue }
-      let prices = priced.book.rented[region]
-      for (index, month) in usage.months.enumerated() {
-        let bill = bills[region, index]
-        guard bill > 0 else { continue }
-        let givenBack = bill * prices.credit(forUptime: uptime(usage, index, region, priced))
-        let shares = prices.shares(of: bill, month.share, besides: givenBack)
-        if givenBack > 0 {
-          var charge = Charge(.credits, site: site.name, month: index, list: -givenBack)
-          charge.kind = .credit
-          charge.name = "uptime credit"
-          charges.append(charge)
-        }
-        if !prices.support.tiers.isEmpty || prices.minimumSupport > 0 {
-          charges.append(Charge(.support, site: site.name, month: index, list: shares.support))
-        }
-        if shares.tax > 0 {
-          var charge = Charge(.tax, site: site.name, month: index, list: shares.tax)
-          charge.kind = .tax
-          charges.append(charge)
-        }
-        if shares.credit > 0 {
-          var charge = Charge(.credits, site: site.name, month: index, list: -shares.credit)
-          charge.kind = .credit
-          charges.append(charge)
-        }
+    let book = priced.book
+    // What is due in a region counts at the first of its sites.
+    let regions = book.rented.indices.compactMap { region in
+      sites(of: region, priced).first.map { (region: region, site: $0) }
+    }
+    var groups: [[(region: Int, site: String)]] = []
+    for part in regions {
+      let own = book.rented[part.region]
+      let known = groups.firstIndex { book.rented[$0[0].region].hasOneBill(with: own) }
+      if let known { groups[known].append(part) } else { groups.append([part]) }
+    }
+    for group in groups {
+      for index in usage.months.indices {
+        addShares(usage, priced, bills, group, index, to: &charges)
       }
+    }
+  }
+
+  private func addShares(
+    _ usage: Usage, _ priced: PricedBook, _ bills: Bills, _ group: [(region: Int, site: String)],
+    _ index: Int, to charges: inout [Charge]
+  ) {
+    let part = usage.months[index].share
+    let all = group.reduce(0) { $0 + bills[$1.region, index] }
+    guard all > 0 else { return }
+    let terms = priced.book.rented[group[0].region]
+    let support = terms.support(of: all, part)
+    var left = terms.creditsPerMonth * part
+    for (region, site) in group {
+      let prices = priced.book.rented[region]
+      let bill = bills[region, index]
+      guard bill > 0 else { continue }
+      func add(_ category: Category, _ amount: Double, _ kind: Charge.Kind, _ name: String = "") {
+        guard amount != 0 else { return }
+        var charge = Charge(category, site: site, month: index, list: amount)
+        charge.kind = kind
+        charge.name = name
+        charges.append(charge)
+      }
+      let givenBack = bill * prices.credit(forUptime: uptime(usage, index, region, priced))
+      let own = support * (bill / all)
+      let tax = (bill + own) * prices.tax
+      let credit = min(left, max(bill - givenBack + own + tax, 0))
+      left -= credit
+      add(.credits, -givenBack, .credit, "uptime credit")
+      add(.support, own, .usage)
+      add(.tax, tax, .tax)
+      add(.credits, -credit, .credit)
     }
   }
 }
@@ -298,10 +255,20 @@ extension RentedPrices {
     of bill: Double, _ part: Double, besides other: Double = 0
   ) -> (support: Double, tax: Double, credit: Double) {
     guard bill > 0 else { return (0, 0, 0) }
-    let support =
-      self.support.tiers.isEmpty && minimumSupport == 0
-      ? 0 : max(self.support.cost(of: bill / part), minimumSupport) * part
+    let support = support(of: bill, part)
     let tax = (bill + support) * self.tax
     return (support, tax, min(creditsPerMonth * part, max(bill - other + support + tax, 0)))
+  }
+
+  /// Support of the bill of a part of a month.
+  func support(of bill: Double, _ part: Double) -> Double {
+    support.tiers.isEmpty && minimumSupport == 0
+      ? 0 : max(support.cost(of: bill / part), minimumSupport) * part
+  }
+
+  /// Whether support and credits look at the bills of two regions together.
+  func hasOneBill(with other: RentedPrices) -> Bool {
+    provider == other.provider && support == other.support
+      && minimumSupport == other.minimumSupport && creditsPerMonth == other.creditsPerMonth
   }
 }

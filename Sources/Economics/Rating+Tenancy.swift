@@ -60,6 +60,7 @@ extension Rating {
             unit: "Hours", list: quantity * offer.perHour, discount: prices.discount)
           charge.name = "dedicated hosts"
           charge.service = service
+          charge.isDirect = true
           charges.append(charge)
         }
       }
@@ -113,7 +114,10 @@ extension Rating {
       }
       charge.name = "\(licence.name), \(isOwn ? "own" : "included")"
       charge.isOwn = isOwn
-      if licence.services.count == 1 { charge.service = licence.services[0] }
+      if licence.services.count == 1 {
+        charge.service = licence.services[0]
+        charge.isDirect = true
+      }
       charges.append(charge)
     }
     return charges
@@ -150,37 +154,21 @@ extension Rating {
 
   // MARK: Free hours
 
-  /// Takes the free hours of a month out of those that no commitment covers.
+  /// Takes the free hours of a month out of those of all sites of a region.
   func addFreeInstances(
-    _ usage: Usage, _ prices: RentedPrices, sites: [String], besides known: [Charge],
-    to charges: inout [Charge]
+    _ usage: Usage, _ prices: RentedPrices, sites: [String], to charges: inout [Charge]
   ) {
-    for free in prices.freeInstances {
-      guard let price = prices.hourly(free.type) else { continue }
-      for (index, month) in usage.months.enumerated() {
-        var left = free.hoursPerMonth * month.share
-        for site in sites {
-          func sum(_ rows: [Charge], _ counts: (Double, Bool?) -> Bool) -> Double {
-            rows.reduce(0) { sum, row in
-              let hours = row.quantity ?? 0
-              return row.site == site && row.sku == free.type && row.month == index
-                && counts(hours, row.isUsed) ? sum + abs(hours) : sum
-            }
-          }
-          // What commitments cover, and what is free already.
-          let covered = sum(known) { $1 == true } + sum(charges) { hours, _ in hours < 0 }
-          var hours = 0.0
-          usage.forEachInstance(at: [site]) { service, type, units in
-            guard type == free.type, prices.isInfrastructure(service),
-              prices.dedicatedHosts(for: type, of: service) == nil
-            else { return }
-            hours += Statistics.sum(Array(units[month.hours]))
-          }
-          let taken = min(left, max(0, hours - covered))
+    let shares = usage.freeShares(prices, sites: sites)
+    for site in sites where !shares.isEmpty {
+      guard let demand = usage.rental(at: site, prices) else { continue }
+      for (type, name) in demand.types.enumerated() {
+        guard let free = shares[name], let price = prices.hourly(name) else { continue }
+        for (index, month) in usage.months.enumerated() {
+          let hours = month.hours.reduce(0) { $0 + demand.units[type * demand.hours + $1] }
+          let taken = hours * free[index]
           guard taken > 0 else { continue }
-          left -= taken
           var charge = Charge(
-            .instances, site: site, sku: free.type, month: index, quantity: -taken, unit: "Hours",
+            .instances, site: site, sku: name, month: index, quantity: -taken, unit: "Hours",
             list: -taken * price, discount: prices.discount)
           charge.name = "free hours"
           charges.append(charge)

@@ -52,7 +52,7 @@ package struct Rating: Sendable {
           area.prices.buying != .none
         else { return [] }
         return CommitmentPlanner(
-          prices: area.prices, paths: usages.compactMap { area.demand($0, book, isPaid: true) },
+          prices: area.prices, paths: usages.compactMap { area.demand($0, book) },
           growth: growth
         ).holdings()
       }
@@ -61,24 +61,26 @@ package struct Rating: Sendable {
 
   /// The sites at which what is held under a region of a book applies, the prices by which, and the demand in
   /// each of some runs; nil where there is none.
-  ///
-  /// - Parameter isPaid: Whether hours that are free are left out: what commitments are bought for.
   package func committed(
-    _ region: Int, of ledgers: [Ledger], book: PriceBook, isPaid: Bool = false
+    _ region: Int, of ledgers: [Ledger], book: PriceBook
   ) -> (sites: [String], prices: RentedPrices, paths: [RentalDemand])? {
     guard
       let area = PricedBook(book, blueprint: blueprint).areas.first(where: { $0.region == region })
     else { return nil }
     return (
       area.sites.map(\.name), area.prices,
-      ledgers.compactMap { area.demand(Usage($0, epoch: epoch), book, isPaid: isPaid) }
+      ledgers.compactMap { area.demand(Usage($0, epoch: epoch), book) }
     )
   }
 
-  /// Racks that are bought for a platform's own hosts under a book.
-  package func racks(_ book: PriceBook) -> Int {
-    let racks = PricedBook(book, blueprint: blueprint).fixed.filter { $0.unit == "Racks" }
-    return Int(racks.reduce(0) { $0 + $1.quantity })
+  /// Racks of a platform's own hosts under a book, and whole spare servers.
+  package func whole(_ book: PriceBook) -> (racks: Int, spares: Int) {
+    let estate = OwnedEstate(blueprint)
+    let priced = PricedBook(book, blueprint: blueprint)
+    let racks = blueprint.sites.indices.filter { !blueprint.sites[$0].isRented }.map {
+      book.owned.rack > 0 ? estate.racks($0, of: blueprint) : 0
+    }
+    return (racks.reduce(0, +), estate.byType.reduce(0) { $0 + priced.spares(of: $1) })
   }
 
   /// The cost of each ledger under each book, with the commitments that are held.

@@ -11,6 +11,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
   package var growthSpread = 0.0
   /// By what share prices change in a year.
   package var serverPrices = 0.0, instancePrices = 0.0, energyPrices = 0.0, wages = 0.0
+  package var licencePrices = 0.0, facilityPrices = 0.0, storagePrices = 0.0
+  /// The same of data that leave rented sites; nil where it is that of instances.
+  package var egressPrices: Double?
+  /// What used hosts bring for each unit of their straight-line value, when they are given up or the plan ends.
+  package var resale = 1.0
   /// By what share the work that a new host of the same price does grows in a year.
   package var generations = 0.0
   /// Age of the hosts that are there today, in years; nil where all are bought at the start.
@@ -83,6 +88,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var spares = 0.0
     /// Licences of the hosts, with how many a host needs in the mean.
     package var licences: [(licence: OwnedPrices.Licence, perHost: Double)] = []
+    /// What administrators cost a year by what they run; nil where all of them follow the hosts.
+    package var staff: Staff?
     /// Racks, what one costs, and how many hosts one holds.
     package var racks = (count: 0, price: 0.0, hosts: 1.0)
 
@@ -97,6 +104,30 @@ package struct Roadmap: Sendable, Hashable, Codable {
       self.residual = residual
       self.lifeYears = lifeYears
       self.moved = moved
+    }
+
+    /// What administrators cost a year: for own hosts, for guests on them, together at least, and for rented
+    /// guests.
+    package struct Staff: Sendable, Hashable {
+      package var hosts: Double, guests: Double, minimum: Double, rented: Double
+
+      /// Creates the costs.
+      package init(hosts: Double, guests: Double, minimum: Double, rented: Double) {
+        self.hosts = hosts
+        self.guests = guests
+        self.minimum = minimum
+        self.rented = rented
+      }
+
+      private func cost(hosts growth: Double, demand: Double) -> Double {
+        max(hosts * growth + guests * demand, minimum) + rented * demand
+      }
+
+      /// The cost of grown hosts and demand, for each unit of that of today's.
+      func factor(hosts growth: Double, demand: Double) -> Double {
+        let today = cost(hosts: 1, demand: 1)
+        return today > 0 ? cost(hosts: growth, demand: demand) / today : growth
+      }
     }
 
     /// What licences of so many hosts cost, for each unit of what those of the platform's do: whole packs.
@@ -130,10 +161,12 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
   /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there
   /// with the room that they have left, and again when their life ends; new ones do more work where
-  /// `generations` says so. The last month gets back the straight-line value of the hosts still in use.
+  /// `generations` says so. Who retires hosts gets their residual value, and the last month gets back the
+  /// straight-line value of those still in use, as far as ``resale`` says.
   ///
   /// The hosts of the baseline are there already where their age or dates are told; a scenario uses as many
-  /// of them as it needs, and what they cost is sunk.
+  /// of them as it needs, and what they cost is sunk. Those that it does not need are sold at the start, for
+  /// their value is not sunk: kept or sold, a host is worth the same.
   ///
   /// - Parameters:
   ///   - baseline: The running baseline, which is paid besides while both run; nil for the
@@ -150,20 +183,21 @@ package struct Roadmap: Sendable, Hashable, Codable {
       let time = Double(month) / 12
       let demand = Elementary.pow(1 + growth, time)
       var now = Month()
+      if month == 0 { now.residual = resale * fleet.surplus }
       let needed = Double(whole) * max(1, demand * start.fill)
-      (now.bought, now.purchases) = fleet.advance(
+      let change = fleet.advance(
         to: month, needed: needed, work: Elementary.pow(1 + generations, time),
         price: Elementary.pow(1 + serverPrices, time))
+      (now.bought, now.purchases) = (change.bought, change.paid)
+      now.residual += change.sold
       now.hosts = fleet.hosts
       // Where no host is owned, staff and licences are those of what is rented.
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         guard let cost = start.running[category] else { continue }
-        let growth =
-          category == .licences && whole > 0
-          ? start.licenceFactor(now.hosts, of: whole)
-          : factor(category, demand: demand, hosts: hosts, time)
+        let growth = factor(
+          category, start, demand: demand, hosts: hosts, now.hosts, of: whole, time)
         let amount = cost / 12 * growth
         amounts[category] = amount
         if Self.isRented(category) { now.rented += amount } else { now.running += amount }
@@ -184,7 +218,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
         }
       }
       if month == count - 1 {
-        now.residual = fleet.value(after: count, residual: start.residual)
+        now.residual += resale * fleet.value(after: count)
       }
       months.append(now)
       used.append(amounts)
@@ -195,15 +229,24 @@ package struct Roadmap: Sendable, Hashable, Codable {
     return months
   }
 
+  /// What a category costs at a time, for each unit of what it costs at the start.
   private func factor(
-    _ category: Category, demand: Double, hosts: Double, _ time: Double
+    _ category: Category, _ start: Start, demand: Double, hosts: Double, _ now: Int,
+    of whole: Int, _ time: Double
   ) -> Double {
+    func prices(_ change: Double) -> Double { Elementary.pow(1 + change, time) }
     switch category {
-    case .energy: demand * Elementary.pow(1 + energyPrices, time)
-    case .staff: hosts * Elementary.pow(1 + wages, time)
-    case .servers, .network, .maintenance, .facility, .licences: hosts
-    case .storage, .monitoring, .security, .protection, .software: demand
-    default: demand * Elementary.pow(1 + instancePrices, time)
+    case .energy: return demand * prices(energyPrices)
+    case .staff:
+      return prices(wages) * (start.staff?.factor(hosts: hosts, demand: demand) ?? hosts)
+    case .licences:
+      return prices(licencePrices) * (whole > 0 ? start.licenceFactor(now, of: whole) : hosts)
+    case .facility: return hosts * prices(facilityPrices)
+    case .servers, .network, .maintenance: return hosts
+    case .storage, .protection: return demand * prices(storagePrices)
+    case .monitoring, .security, .software: return demand
+    case .egress: return demand * prices(egressPrices ?? instancePrices)
+    default: return demand * prices(instancePrices)
     }
   }
 

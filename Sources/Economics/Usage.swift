@@ -94,18 +94,42 @@ package struct Usage: Sendable {
     }
   }
 
-  /// The same without the hours that are free, spread over each month as demand is: what commitments are
-  /// bought for.
-  func rentalToCommit(at site: String, _ prices: RentedPrices) -> RentalDemand? {
+  /// The share of each type's hours that is free by month, at the sites of one region together.
+  ///
+  /// Free hours are spread over a month and over the sites as demand is.
+  func freeShares(_ prices: RentedPrices, sites: [String]) -> [String: [Double]] {
+    var free: [String: Double] = [:]
+    for part in prices.freeInstances { free[part.type, default: 0] += part.hoursPerMonth }
+    guard !free.isEmpty else { return [:] }
+    var hours: [String: [Double]] = [:]
+    for site in sites {
+      guard let demand = rental(at: site, prices) else { continue }
+      for (type, name) in demand.types.enumerated() where free[name] != nil {
+        var sums = hours[name] ?? Array(repeating: 0, count: months.count)
+        for (index, month) in months.enumerated() {
+          sums[index] += month.hours.reduce(0) { $0 + demand.units[type * demand.hours + $1] }
+        }
+        hours[name] = sums
+      }
+    }
+    var shares: [String: [Double]] = [:]
+    for (type, sums) in hours {
+      let perMonth = free[type] ?? 0
+      shares[type] = zip(sums, months).map { $0 > 0 ? min(1, perMonth * $1.share / $0) : 0 }
+    }
+    return shares
+  }
+
+  /// Instances rented at a site as infrastructure without the hours that are free: what commitments cover, and
+  /// what they are bought for.
+  func paidRental(
+    at site: String, _ prices: RentedPrices, free: [String: [Double]]
+  ) -> RentalDemand? {
     guard var demand = rental(at: site, prices) else { return nil }
-    for free in prices.freeInstances {
-      guard let type = demand.types.firstIndex(of: free.type) else { continue }
-      for month in months {
-        let places = month.hours.map { type * demand.hours + $0 }
-        let total = places.reduce(0) { $0 + demand.units[$1] }
-        guard total > 0 else { continue }
-        let left = max(0, 1 - free.hoursPerMonth * month.share / total)
-        for place in places { demand.units[place] *= left }
+    for (type, name) in demand.types.enumerated() {
+      guard let shares = free[name] else { continue }
+      for (index, month) in months.enumerated() {
+        for hour in month.hours { demand.units[type * demand.hours + hour] *= 1 - shares[index] }
       }
     }
     return demand
@@ -138,13 +162,17 @@ package struct Usage: Sendable {
     return RentalDemand(types: types, units: types.flatMap { series[$0] ?? [] }, hours: hours)
   }
 
-  /// Use of a meter at a site in each month, of one service or all.
+  /// Use of a meter at a site in each month, of one service and stock-keeping unit or all.
   ///
   /// Shape: `[months]`.
-  package func total(_ meter: Meter, at site: String, service: String? = nil) -> [Double] {
+  package func total(
+    _ meter: Meter, at site: String, service: String? = nil, sku: String? = nil
+  ) -> [Double] {
     var total = Array(repeating: 0.0, count: months.count)
     for (item, amount) in zip(items, amounts)
-    where item.meter == meter && item.site == site && (service == nil || item.service == service) {
+    where item.meter == meter && item.site == site && (service == nil || item.service == service)
+      && (sku == nil || item.sku == sku)
+    {
       for month in total.indices { total[month] += amount[month] }
     }
     return total

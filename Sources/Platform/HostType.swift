@@ -26,6 +26,11 @@ package struct HostType: Sendable, Hashable, Codable {
   /// Where the figures come from, with date and standing.
   package let source: Source
 
+  /// Power of the host with its GPUs at full load, in watts: what the room must feed and cool.
+  package var fullWatts: Double {
+    (power.watts.max() ?? 0) + Double(gpus.count) * gpus.fullWatts
+  }
+
   /// Creates a host type.
   package init(
     name: String, cores: Int, sockets: Int, gigahertz: Double = 0, rackUnits: Int = 1,

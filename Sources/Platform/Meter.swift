@@ -33,6 +33,37 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
   /// Whether the sums are so many hours of something, so that a price may be by the month.
   package var countsHours: Bool { unit.hasSuffix("Hours") }
 
+  /// Whether it is metered by whose guests they are.
+  package var isOfGuests: Bool {
+    switch self {
+    case .coreHoursAllocated, .coreHoursUsed, .coreHoursUnmet, .memoryAllocated,
+      .gpuHoursAllocated, .instanceHours, .guestHours, .storage, .internetEgress,
+      .interZoneTransfer:
+      true
+    default: false
+    }
+  }
+
+  /// Whether only rented sites have it.
+  package var isOfRentedOnly: Bool {
+    switch self {
+    case .instanceHours, .interZoneTransfer, .interconnectTransfer, .interconnectHours,
+      .outageHours:
+      true
+    default: false
+    }
+  }
+
+  /// Whether only hosts that the simulation knows have it: one's own, and nodes that are rented whole.
+  package var isOfOwnOnly: Bool {
+    switch self {
+    case .hostHours, .hostOnHours, .itEnergy, .facilityEnergy, .sleepEnergy, .transitionEnergy,
+      .gpuEnergy, .carbon, .contractedCarbon, .batteryEnergy:
+      true
+    default: false
+    }
+  }
+
   /// The unit of the sums.
   package var unit: String {
     switch self {
@@ -69,7 +100,7 @@ package enum Meter: String, Sendable, CaseIterable, Hashable, Codable {
     case .instanceHours: "hours for which an instance of a public provider is rented"
     case .guestHours: "hours for which guests are there, starting or running"
     case .storage: "hours times the disks of guests"
-    case .internetEgress: "data sent from a public site to the internet"
+    case .internetEgress: "data sent from a site to the internet"
     case .interRegionTransfer:
       "data replicated or backed up to another site, or sent to another region"
     case .interZoneTransfer: "data between guests of a rented site in different availability zones"

@@ -13,12 +13,11 @@ extension StudyResults {
 
   /// The sites at which commitments of a region apply, the prices by which, and the demand in each replication.
   func committed(
-    _ region: Int, of scenario: Scenario, isPaid: Bool = false
+    _ region: Int, of scenario: Scenario
   ) -> (site: String, prices: RentedPrices, paths: [RentalDemand])? {
     let blueprint = study.platforms[scenario.platform].blueprint
     return Rating(blueprint: blueprint, epoch: epoch).committed(
-      region, of: records[scenario.platform].map(\.ledger), book: study.books[scenario.book],
-      isPaid: isPaid
+      region, of: records[scenario.platform].map(\.ledger), book: study.books[scenario.book]
     ).map { ($0.sites.joined(separator: ", "), $0.prices, $0.paths) }
   }
 

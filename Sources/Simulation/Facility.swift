@@ -120,9 +120,7 @@ extension Blueprint {
   func ratedWatts(of site: Site) -> Double {
     site.zones.reduce(0) { total, zone in
       zone.hosts.reduce(total) { sum, group in
-        let type = hostTypes[group.type]
-        let full = (type.power.watts.max() ?? 0) + Double(type.gpus.count) * type.gpus.fullWatts
-        return sum + Double(group.count) * full
+        sum + Double(group.count) * hostTypes[group.type].fullWatts
       }
     }
   }

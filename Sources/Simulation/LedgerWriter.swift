@@ -185,7 +185,7 @@ struct LedgerWriter {
       if let used { accounts.append(Ledger.Account(key: key(.coreHoursUsed), sums: used)) }
       if let unmet { accounts.append(Ledger.Account(key: key(.coreHoursUnmet), sums: unmet)) }
       let egress = source.blueprint.virtualisation.egressGBPerCoreHour
-      if site.isRented, egress > 0, let used {
+      if egress > 0, let used {
         accounts.append(
           Ledger.Account(key: key(.internetEgress), sums: used.map { $0 * egress }))
       }

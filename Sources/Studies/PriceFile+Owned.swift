@@ -19,8 +19,10 @@ extension PriceFile {
       var row = Fields(of: item, what: "an estimate", log: log)
       owned.estimate = OwnedPrices.Estimate(
         perCore: row.requiredQuantity("per-core", One.self),
-        perGigabytePerThread: row.requiredQuantity("per-gb-per-thread", One.self))
-      note("servers without a price", "by cores and memory", &row)
+        perGigabytePerThread: row.requiredQuantity("per-gb-per-thread", One.self),
+        perGPU: row.quantity("per-gpu", One.self))
+      let parts = owned.estimate?.perGPU == nil ? "cores and memory" : "cores, memory and GPUs"
+      note("servers without a price", "by \(parts)", &row)
       row.close()
     }
     if let seconds = figure("server-life", &fields, Seconds.self) {

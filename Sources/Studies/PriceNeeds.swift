@@ -20,8 +20,7 @@ struct PriceNeeds {
           let type = blueprint.hostTypes[group.type]
           hosts.insert(type.name)
           if book.owned.serverPrices[type.name] == nil, let estimate = book.owned.estimate {
-            book.owned.serverPrices[type.name] = estimate.price(
-              cores: type.cores, memoryGiB: Double(type.memoryMiB) / 1024)
+            book.owned.serverPrices[type.name] = estimate.price(of: type)
           }
         }
         if site.isRented {
@@ -37,6 +36,8 @@ struct PriceNeeds {
         "the book \(book.name) has no price of \(first)\(others) \(place): counted as nothing")
     }
     warn(hosts.filter { book.owned.serverPrices[$0] == nil }.sorted(), "among the servers")
+    if !hosts.isEmpty { warn(unpricedParts(of: book.owned), "of own hosts") }
+    warnOneSided(book, &warnings)
     var dates: Set<String> = []
     for (place, types) in instances.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let index = book.rented.firstIndex { $0.provider == place[0] && $0.region == place[1] }
@@ -49,6 +50,12 @@ struct PriceNeeds {
         let terms = book.rented[index].pricing
         let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
         warnUnpricedTraffic(book, index, place, &warnings)
+        warnSpot(book, index, place, &warnings)
+        if terms == .oneYear || terms == .threeYear {
+          warnings.append(
+            "the book \(book.name) bills hours used in \(place[0]) \(place[1]) at the \(terms.rawValue) "
+              + "rate, as if none were bought in vain: `commitments` count those too")
+        }
         if let first = lacking.min() {
           warnings.append(
             "the book \(book.name) has no \(terms.rawValue) price of \(first): the one on demand "
@@ -86,6 +93,54 @@ struct PriceNeeds {
     return (book, warnings)
   }
 
+  /// What own hosts need that has no price.
+  private func unpricedParts(of owned: OwnedPrices) -> [String] {
+    [
+      ("energy", owned.energy.perKilowattHour == 0 && !owned.energy.changes),
+      ("facility", owned.facilityPerKilowattMonth == 0), ("staff", owned.staff.perYear == 0),
+    ].filter(\.1).map(\.0)
+  }
+
+  /// Spare capacity of types that have no such price is told.
+  private func warnSpot(
+    _ book: PriceBook, _ index: Int, _ place: [String], _ warnings: inout [String]
+  ) {
+    let types = platforms.flatMap { blueprint in
+      blueprint.sites.filter { $0.spot != nil && [$0.provider, $0.region] == place }
+        .flatMap(\.instanceTypes).map(\.name)
+    }
+    let prices = book.rented[index].instances
+    let lacking = Set(types).filter { prices[$0] != nil && prices[$0]?.spot == nil }
+    if let first = lacking.min() {
+      warnings.append(
+        "the book \(book.name) has no spot price of \(first) in \(place[0]) \(place[1]): the one on "
+          + "demand is taken")
+    }
+  }
+
+  /// Charges on what one side never has are told: they would count nothing.
+  private func warnOneSided(_ book: PriceBook, _ warnings: inout [String]) {
+    func warn(_ charge: MeteredCharge, _ owner: String) {
+      warnings.append(
+        "the book \(book.name) has a charge \(charge.name) on \(charge.meter.rawValue), which \(owner) "
+          + "never have: it counts nothing")
+    }
+    for charge in book.owned.charges where charge.meter.isOfRentedOnly {
+      warn(charge, "own sites")
+    }
+    for prices in book.rented {
+      // Nodes that are rented whole draw power and have carbon.
+      let hasNodes = platforms.contains { blueprint in
+        blueprint.sites.contains { site in
+          site.nodes != nil && site.provider == prices.provider && site.region == prices.region
+        }
+      }
+      for charge in prices.charges where charge.meter.isOfOwnOnly && !hasNodes {
+        warn(charge, "sites of \(prices.provider) \(prices.region)")
+      }
+    }
+  }
+
   /// What platforms send over lines and across zones has a price, or it is told that it has none.
   private func warnUnpricedTraffic(
     _ book: PriceBook, _ index: Int, _ place: [String], _ warnings: inout [String]
@@ -96,6 +151,13 @@ struct PriceNeeds {
           [$0.provider, $0.region] == place && $0.isRented && has(blueprint, $0)
         }
       }
+    }
+    let hasEgress = !book.rented[index].internetEgress.tiers.isEmpty
+    let sends = isThere { blueprint, _ in blueprint.virtualisation.egressGBPerCoreHour > 0 }
+    if sends, !hasEgress {
+      warnings.append(
+        "the book \(book.name) has no price of data sent to the internet from \(place[0]) \(place[1]): "
+          + "counted as nothing")
     }
     for (meter, name, isNeeded) in [
       (

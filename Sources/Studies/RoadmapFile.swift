@@ -18,6 +18,10 @@ struct RoadmapFile {
       roadmap.instancePrices = change("instances", &row)
       roadmap.energyPrices = change("energy", &row)
       roadmap.wages = change("wages", &row)
+      roadmap.licencePrices = change("licences", &row)
+      roadmap.facilityPrices = change("facility", &row)
+      roadmap.storagePrices = change("storage", &row)
+      roadmap.egressPrices = row.quantity("egress", SharePerYear.self, in: -0.99...10)
       row.close()
     }
     roadmap.generations = change("generations", &fields)
@@ -26,6 +30,7 @@ struct RoadmapFile {
     if !roadmap.existing.isEmpty, let item = fields.node("existing-age") {
       log.note("`existing-age` is told, and `hosts` with dates", at: item, hint: "leave one out")
     }
+    roadmap.resale = fields.quantity("resale", Share.self, in: 0...1) ?? 1
     roadmap.refreshYears = years("refresh", &fields, from: 1)
     roadmap.leadMonths = (years("lead-time", &fields, from: 0) ?? 0) * 12
     if let item = fields.node("move") {

@@ -141,7 +141,7 @@ package struct Sweep: Sendable {
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 15
+  private static let codeVersion = 16
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

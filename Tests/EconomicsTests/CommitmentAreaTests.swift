@@ -57,6 +57,56 @@ struct CommitmentAreaTests {
     charges.filter { site == nil || $0.site == site }.reduce(0) { $0 + $1.effective }
   }
 
+  /// Data sent from both sites, so many GB in an hour each.
+  private static func sending(_ gigabytes: [(String, Double)]) -> Ledger {
+    Ledger(
+      hours: hours,
+      accounts: ledger.accounts
+        + gigabytes.map { site, amount in
+          Ledger.Account(
+            key: .init(.internetEgress, site: site), sums: (0..<hours).map { _ in amount })
+        })
+  }
+
+  @Test("Sites of a region share the free part and the bands of its traffic")
+  func bands() {
+    var region = Self.region("r1", .any)
+    region.offers = []
+    region.internetEgress = GraduatedPrice(
+      free: 100, tiers: [.init(upTo: 1000, price: 0.1), .init(upTo: .infinity, price: 0.05)])
+    let charges = Self.charges(
+      [region], sameRegion: true, ledger: Self.sending([("east", 2), ("west", 1)])
+    ).filter { $0.category == .egress }
+    // 2,160 GB of a whole month: 900 at 0.1 and 1,160 at 0.05, two parts of which are the east's.
+    #expect(abs(Self.total(charges) - (90 + 58)) < 1e-9)
+    #expect(abs(Self.total(charges, at: "east") - (90 + 58) * 2 / 3) < 1e-9)
+  }
+
+  @Test("Regions of a provider with the same support and credits are on one bill")
+  func oneBill() {
+    func due(_ change: (inout RentedPrices) -> Void) -> [Charge] {
+      let regions = ["r1", "r2"].map { name in
+        var region = Self.region(name, .any)
+        region.offers = []
+        region.support = GraduatedPrice(
+          tiers: [.init(upTo: 1000, price: 0.1), .init(upTo: .infinity, price: 0.01)])
+        region.creditsPerMonth = 500
+        if name == "r2" { change(&region) }
+        return region
+      }
+      return Self.charges(regions).filter { [.support, .credits].contains($0.category) }
+    }
+    // 3,600 in each of the regions: 100 for the first thousand of both together and 62 for the rest.
+    let together = due { _ in }
+    #expect(abs(Self.total(together.filter { $0.category == .support }) - 162) < 1e-9)
+    #expect(abs(Self.total(together.filter { $0.category == .credits }) + 500) < 1e-9)
+    #expect(abs(Self.total(together.filter { $0.category == .support }, at: "east") - 81) < 1e-9)
+    // Another contract is another bill.
+    let apart = due { $0.creditsPerMonth = 400 }
+    #expect(abs(Self.total(apart.filter { $0.category == .support }) - 2 * 126) < 1e-9)
+    #expect(abs(Self.total(apart.filter { $0.category == .credits }) + 900) < 1e-9)
+  }
+
   @Test(
     "One of a region is used for half of the time and not bought; one for all regions is used always"
   )
@@ -72,6 +122,10 @@ struct CommitmentAreaTests {
       #expect(abs(Self.total(wide, at: site) - 0.3 * onDemand) < 1e-6)
     }
     #expect(wide.filter { $0.kind == .purchase }.allSatisfy { $0.site == "east" })
+    // Wherever it is used, it is one commitment: what it is billed is what its use and waste come to.
+    let held = wide.filter { !$0.commitment.isEmpty }
+    #expect(Set(held.map(\.commitmentHome)) == ["east"] && Set(held.map(\.site)).count == 2)
+    #expect(abs(held.reduce(0) { $0 + $1.billed - $1.effective }) < 1e-6)
   }
 
   @Test(

@@ -90,7 +90,8 @@ struct CommitmentTests {
     let held = [
       Holding(offer: 0, group: "", perHour: 1.9), Holding(offer: 1, group: "a.x", perHour: 0.6),
     ]
-    let coverage = Coverage(held, of: prices, to: demand, in: 0..<1)
+    let coverage = Coverage(
+      held, of: prices, OfferedRates(prices, types: demand.types), to: demand, in: 0..<1)
     #expect(coverage.covered[2] == 1)
     #expect(abs(coverage.covered[1] - 3) < 1e-12)
     #expect(abs(coverage.covered[0] - 0.5) < 1e-12)

@@ -215,6 +215,80 @@ struct RoadmapTests {
     #expect(abs(months[12].running - 110) < 1e-9 && abs(months[12].rented - 275) < 1e-9)
   }
 
+  @Test("Who retires hosts gets their residual value, each time")
+  func retirement() {
+    var hosts = start(10)
+    hosts.residual = 0.2
+    let months = Roadmap(years: 5).months(hosts, baseline: nil)
+    // Two years of life: bought at 0, 24 and 48; a year of the last ones is left at the end.
+    #expect(months[24].purchases == 10_000 && abs(months[24].residual - 2000) < 1e-9)
+    #expect(abs(months[48].residual - 2000) < 1e-9 && abs(months[59].residual - 6000) < 1e-9)
+    #expect(abs(months.reduce(0) { $0 + $1.residual } - 10_000) < 1e-9)
+  }
+
+  @Test("A host that is there is worth the same, kept unused or given up")
+  func surplus() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.existingAge = 0.5
+    var four = start(4)
+    four.residual = 0.2
+    var none = start(0)
+    none.residual = 0.2
+    let kept = roadmap.months(four, baseline: nil)
+    let given = roadmap.months(none, baseline: four)
+    // A quarter of their life is over, and three quarters at the end of the plan.
+    #expect(abs(given[0].residual - 4000 * (1 - 0.8 * 0.25)) < 1e-9)
+    #expect(abs(kept[11].residual - 4000 * (1 - 0.8 * 0.75)) < 1e-9)
+    #expect(given.dropFirst().allSatisfy { $0.residual == 0 } && given[0].purchases == 0)
+    // Half of them are given up; used hosts bring half of their value.
+    roadmap.resale = 0.5
+    let half = roadmap.months(start(2), baseline: start(4))
+    #expect(abs(half[0].residual - 0.5 * 2000 * 0.75) < 1e-9)
+    #expect(abs(half[11].residual - 0.5 * 2000 * 0.25) < 1e-9)
+    // Beyond their life they are worth nothing.
+    roadmap.existingAge = 2
+    #expect(roadmap.months(none, baseline: four)[0].residual == 0)
+  }
+
+  @Test(
+    "Administrators of guests follow demand, those of hosts the hosts, and the least is the least")
+  func staff() {
+    var roadmap = Roadmap(years: 2, growth: 0.5)
+    roadmap.existingAge = 0
+    var roomy = start(10, running: [.staff: 12_000])
+    roomy.fill = 0.4
+    func ratio(_ staff: Roadmap.Start.Staff?) -> Double {
+      roomy.staff = staff
+      let months = roadmap.months(roomy, baseline: nil)
+      #expect(months[12].hosts == 10)
+      return months[12].running / months[0].running
+    }
+    #expect(ratio(nil) == 1)
+    #expect(abs(ratio(.init(hosts: 6000, guests: 6000, minimum: 0, rented: 0)) - 1.25) < 1e-9)
+    #expect(abs(ratio(.init(hosts: 0, guests: 0, minimum: 6000, rented: 6000)) - 1.25) < 1e-9)
+    #expect(abs(ratio(.init(hosts: 0, guests: 6000, minimum: 12_000, rented: 0)) - 1) < 1e-9)
+  }
+
+  @Test("Licences, room, disks and egress have changes of price of their own")
+  func drifts() {
+    func second(_ category: Category, _ change: (inout Roadmap) -> Void) -> Double {
+      var roadmap = Roadmap(years: 2)
+      roadmap.existingAge = 0
+      change(&roadmap)
+      let months = roadmap.months(start(1, running: [category: 1200]), baseline: nil)
+      return months[12].running + months[12].rented
+    }
+    #expect(abs(second(.licences) { $0.licencePrices = 0.1 } - 110) < 1e-9)
+    #expect(abs(second(.facility) { $0.facilityPrices = 0.1 } - 110) < 1e-9)
+    #expect(abs(second(.storage) { $0.storagePrices = -0.1 } - 90) < 1e-9)
+    #expect(
+      abs(
+        second(.egress) {
+          $0.egressPrices = 0.2; $0.instancePrices = -0.5
+        } - 120) < 1e-9)
+    #expect(abs(second(.egress) { $0.instancePrices = -0.5 } - 50) < 1e-9)
+  }
+
   @Test("A contract costs what is not used of it until its last day, or its fee where that is less")
   func contracts() throws {
     let epoch = try #require(CivilDate.milliseconds(of: "2026-12-01"))

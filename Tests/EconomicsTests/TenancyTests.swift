@@ -200,6 +200,24 @@ struct TenancyTests {
     #expect(held(0) > held(750) && held(750) > 0 && held(100_000) == 0)
   }
 
+  @Test("More free hours never cost more, whatever commitments are bought besides")
+  func moreIsFree() {
+    let costs = [0.0, 200, 750, 1500, 5000].map { hours in
+      Self.cost(
+        Self.charges(
+          Self.book {
+            $0.freeInstances = [FreeInstances(type: "m.small", hoursPerMonth: hours)]
+            $0.offers = [
+              .init(
+                name: "1 year", scope: .any, termYears: 1, rates: ["m.small": 0.06, "m.large": 0.2])
+            ]
+            $0.buying = .best(riskWeight: 0)
+          }))
+    }
+    for (less, more) in zip(costs, costs.dropFirst()) { #expect(more <= less + 1e-9) }
+    #expect(costs[4] < costs[0] - 1)
+  }
+
   @Test("What one pays oneself for what is rented is told apart from the bill")
   func ownForRented() {
     let cost = Rating(blueprint: Self.blueprint, epoch: Self.epoch).costs(

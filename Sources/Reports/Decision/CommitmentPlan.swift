@@ -31,7 +31,7 @@ package struct CommitmentPlan {
     for index in comparison.chosen {
       let scenario = results.scenarios[index]
       for region in scenario.holdings.indices where !scenario.holdings[region].isEmpty {
-        guard let (site, prices, paths) = results.committed(region, of: scenario, isPaid: true)
+        guard let (site, prices, paths) = results.committed(region, of: scenario)
         else { continue }
         let ladder = CommitmentLadder(prices: prices, paths: paths, prospect: prospect)
         let outcomes = ladder.outcomes()

@@ -57,7 +57,9 @@ package struct CommitmentTable {
       var (eligible, covered, paid, full) = (0.0, 0.0, 0.0, 0.0)
       var used = 0.0
       for path in paths {
-        let coverage = Coverage(holdings, of: prices, to: path, in: 0..<path.hours)
+        let coverage = Coverage(
+          holdings, of: prices, OfferedRates(prices, types: path.types), to: path,
+          in: 0..<path.hours)
         paid += holding.perHour * Double(path.hours)
         used += holding.perHour * Double(path.hours) - coverage.unused[number]
         for (type, name) in path.types.enumerated() {

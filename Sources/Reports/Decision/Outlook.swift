@@ -74,10 +74,9 @@ package struct Outlook {
       running[category] =
         Statistics.mean(scenario.costs.map { $0.equivalent[category] }) / years
     }
-    var counts: [Int: Int] = [:]
-    for group in blueprint.sites.flatMap({ $0.zones.flatMap(\.hosts) }) {
-      counts[group.type, default: 0] += group.count
-    }
+    let records = results.records[scenario.platform]
+    let estate = estate(of: blueprint, records[0].ledger)
+    let counts = Dictionary(uniqueKeysWithValues: estate.enumerated().filter { $0.element > 0 })
     let hosts = counts.sorted { $0.key < $1.key }.map { type, count in
       (price: owned.serverPrices[blueprint.hostTypes[type].name] ?? 0, count: count)
     }
@@ -97,8 +96,12 @@ package struct Outlook {
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
       ))
     start.movedShare = moved
-    start.spares = owned.spares
     let all = counts.reduce(0) { $0 + $1.value }
+    let whole = Rating(blueprint: blueprint, epoch: results.epoch)
+      .whole(results.study.books[scenario.book])
+    // Spares are whole ones of each type.
+    start.spares = all > 0 ? Double(whole.spares) / Double(all) : 0
+    start.staff = staff(of: scenario, results, hosts: all)
     start.licences = owned.licences.map { licence in
       let units = counts.reduce(0) {
         $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
@@ -107,12 +110,39 @@ package struct Outlook {
     }
     let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
     start.racks = (
-      Rating(blueprint: blueprint, epoch: results.epoch)
-        .racks(results.study.books[scenario.book]),
-      owned.rack, all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1
+      whole.racks, owned.rack, all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1
     )
-    start.fill = fill(results.records[scenario.platform], of: blueprint)
+    start.fill = fill(records, of: blueprint)
     return start
+  }
+
+  /// Own hosts by type: those of a run in the mean, as whole ones.
+  private static func estate(of blueprint: Blueprint, _ ledger: Ledger) -> [Int] {
+    blueprint.hostTypes.map { type in
+      let hours = ledger.total(.hostHours) { $0.sku == type.name }
+      return Int((hours / Double(ledger.hours) - 1e-6).rounded(.up))
+    }
+  }
+
+  /// What administrators cost by what they run.
+  private static func staff(
+    of scenario: StudyResults.Scenario, _ results: StudyResults, hosts: Int
+  ) -> Roadmap.Start.Staff {
+    let book = results.study.books[scenario.book]
+    let ratios = book.owned.staff
+    let ledger = results.records[scenario.platform][0].ledger
+    let own = Set(
+      results.study.platforms[scenario.platform].blueprint.sites.filter { !$0.isRented }
+        .map(\.name))
+    let guests = ledger.total(.guestHours) { own.contains($0.site) } / results.trace.horizonHours
+    let years = results.trace.horizonHours / PriceBook.hoursPerYear
+    let all = Statistics.mean(scenario.costs.map { $0.equivalent[.staff] }) / years
+    let byHosts = ratios.perYear * Double(hosts) / ratios.hostsPerAdministrator
+    let byGuests = ratios.perYear * guests / ratios.guestsPerAdministrator
+    let least = hosts > 0 ? ratios.perYear * ratios.minimum : 0
+    return .init(
+      hosts: byHosts, guests: byGuests, minimum: least,
+      rented: max(0, all - max(byHosts + byGuests, least)))
   }
 
   /// The part of the own hosts that the fullest hour of all runs needs; all of it where guests found no room.

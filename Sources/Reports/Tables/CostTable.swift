@@ -46,7 +46,7 @@ package struct CostTable {
     let site = blueprint.sites.first { $0.name == charge.site }
     let provider = Self.plain(
       charge.isOwn && site?.isRented == true
-        ? "own" : site.map { !$0.isRented ? "\($0.provider) (own)" : $0.provider } ?? "own")
+        ? "own" : site.map { $0.isRented ? $0.provider : Self.owner($0) } ?? "own")
     let region = Self.plain(site?.region.isEmpty == false ? site?.region ?? "" : charge.site)
     let month = CivilDate.month(of: charge.start)
     let item = Self.plain(
@@ -125,7 +125,7 @@ package struct CostTable {
     }
     if !charge.commitment.isEmpty {
       row[.commitmentDiscountId] =
-        "\(scenario)/\(Self.plain(charge.site))/\(Self.plain(charge.commitment))"
+        "\(scenario)/\(Self.plain(charge.commitmentHome))/\(Self.plain(charge.commitment))"
       row[.commitmentDiscountName] = Self.plain(charge.commitment)
       row[.commitmentDiscountCategory] = "Spend"
       row[.commitmentDiscountType] = "Hourly commitment"
@@ -137,6 +137,11 @@ package struct CostTable {
       }
     }
     return row
+  }
+
+  /// Who runs a site of one's own: oneself, or another whom the platform names.
+  private static func owner(_ site: Site) -> String {
+    ["", "own"].contains(site.provider) ? "own" : "\(site.provider) (own)"
   }
 
   /// A number with its point: a column without any is read as one of whole numbers.
