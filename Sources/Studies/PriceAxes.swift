@@ -44,6 +44,7 @@ struct PriceAxes {
     }
     let reader = PriceFile(log: log, folder: folder)
     var expected = currency
+    var names: Set<String> = []
     return list.value.elements.flatMap { element -> [PriceBook] in
       if element.text == nil, element.entries.isEmpty {
         log.note("`prices` expects paths of price books, found \(element.kind)", at: element)
@@ -55,6 +56,11 @@ struct PriceAxes {
       } catch {
         error.list.forEach(log.note)
         return []
+      }
+      if let name = node["price-book"], !names.insert(name.text ?? "").inserted {
+        log.note(
+          "another book of the axis is called \(name.kind) too: their scenarios could not be told apart",
+          at: element)
       }
       return points.map { point in
         let book = converted(self.book(reader, node, point), to: expected, at: element)
@@ -90,8 +96,9 @@ struct PriceAxes {
     for (axis, value) in zip(settings, point) {
       let override = Override(path: axis.key, value: value, mark: value.mark)
       var keys = Array(override.keys.dropFirst())
-      // A figure is a mapping with its source; a bare value replaces the number in it.
-      if value.text != nil, let figure = keys.reduce(Optional(node), { $0?[$1] }),
+      // A figure is a mapping with its source; a bare value replaces the number in it. `none` takes the losses
+      // away.
+      if value.text != nil, keys != ["risk"], let figure = keys.reduce(Optional(node), { $0?[$1] }),
         case .mapping = figure
       {
         keys.append(figure["value"] == nil ? "price" : "value")

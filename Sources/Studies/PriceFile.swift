@@ -154,7 +154,7 @@ final class PriceFile {
       figures.removeSubrange(first...)
     }
     figures += RegionFigure.named(byRegion)
-    let risk = fields.node("risk").map { self.risk($0) }
+    let risk = fields.node("risk").flatMap { $0.text == "none" ? nil : self.risk($0) }
     fields.close()
     // What regions have in common is told once.
     var seen: Set<PriceBook.Figure> = []

@@ -86,6 +86,57 @@ struct CompareTests {
     #expect(downtime > 1000)
   }
 
+  @Test("Two books of one name are refused, and `none` takes losses away")
+  func names() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
+    let book = Tool.root.appending(path: "datasets/prices/2026-11-continuity.yaml").path
+    let other = try tool.write("price-book: 2026-11-continuity\nbase: \(book)\n", to: "b.yaml")
+    let twice = try tool.run("validate", study, "--set", "prices=[\(book), \(other)]")
+    #expect(twice.status == 65 && twice.errors.contains("could not be told apart"))
+    let outcome = try tool.run(
+      "sweep", study, "--out", tool.path("a"), "--set", "replications.count=1", "--set",
+      "recovery=[none]", "--set", "require=[]", "--set",
+      "prices.risk=[none, { tiers: { critical: { per-hour-down: 1000 } } }]")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let lines = try String(contentsOfFile: tool.path("a/scenarios.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let place = try #require(lines[0].firstIndex { $0 == "cost_equivalent" })
+    let total = try #require(lines[0].firstIndex { $0 == "cost_total" })
+    #expect(lines.count == 3 && lines[1][total] == lines[2][total])
+    #expect((Double(lines[1][place]) ?? 0) < (Double(lines[2][place]) ?? 0))
+  }
+
+  @Test("A price that one result sets and the other has in its book is no obstacle to comparing")
+  func oneAxisMore() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
+    func sweep(_ name: String, _ more: String...) throws -> String {
+      let outcome = try tool.run(
+        [
+          "sweep", study, "--out", tool.path("runs"), "--set", "replications.count=1", "--set",
+          "recovery=[none]", "--set", "require=[]",
+        ] + more)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      let path = tool.path("\(name).db")
+      try FileManager.default.copyItem(atPath: tool.path("runs/results.db"), toPath: path)
+      return path
+    }
+    let (before, after) = try (
+      sweep("before"), sweep("after", "--set", "prices.owned.energy.price=[0.5]")
+    )
+    let outcome = try tool.run("compare", before, after, "--json")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let rows = try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8)).scenarios
+    #expect(rows.count == 1 && rows[0].driver == "energy" && abs(rows[0].byUsage) < 1e-6)
+    let same = try tool.run("compare", before, before, "--json")
+    #expect(
+      try JSONDecoder().decode(Summary.self, from: Data(same.output.utf8)).scenarios
+        .allSatisfy { $0.driver.isEmpty })
+  }
+
   @Test(
     "A result beside itself shows no change, also where losses count; two currencies are refused")
   func itself() throws {

@@ -112,7 +112,10 @@ struct DecisionTests {
       let (cores, cost) = try (#require(Double(point[2])), #require(Double(point[3])))
       #expect(abs(found.curve.cost(at: cores) * 8760 - cost) <= 1e-9 * cost)
     }
-    #expect(rows.count { $0[0] == "utilisation_by_staff" } == 63)
+    // Nine shares of cores for each ratio, up to today's.
+    let ratios = Set(rows.filter { $0[0] == "utilisation_by_staff" }.compactMap { Double($0[1]) })
+    #expect(rows.count { $0[0] == "utilisation_by_staff" } == 9 * ratios.count)
+    #expect(ratios.isSuperset(of: [25, 1600]))
     #expect(rows.count { $0[0] == "owned_share_by_premium" } == 48)
   }
 
@@ -225,6 +228,82 @@ struct DecisionTests {
     let refused = try #require(comparison.result("guests_refused", of: row)?.mean)
     #expect(refused > 0 && comparison.recommended != comparison.baseline)
     #expect(Quote(comparison).text.contains("But it refuses \(Figure.text(refused)) of "))
+  }
+
+  @Test(
+    "An axis that is set keeps the baseline where that is still there, and tells where it is not")
+  func baselineOfSetAxes() throws {
+    let axis = "platform.zones.*.hosts.count"
+    func read(_ overrides: [(String, String)]) throws -> (hosts: Int, warnings: [String]) {
+      let study = try Study.read(
+        StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
+        overrides: overrides)
+      let place = try #require(study.axes.firstIndex(of: axis))
+      let hosts = try #require(Int(study.platforms[study.baseline.platform].values[place]))
+      return (hosts, study.warnings.filter { $0.contains("is none of those set") })
+    }
+    let before = try read([]).hosts
+    let kept = try read([(axis, "[\(before + 2), \(before + 1), \(before)]")])
+    #expect(kept.hosts == before && kept.warnings.isEmpty)
+    let lost = try read([(axis, "[\(before + 2), \(before + 1)]")])
+    #expect(lost.hosts == before + 2 && lost.warnings.count == 1)
+    // One value leaves no choice, and who names a baseline knows it.
+    #expect(try read([(axis, "[\(before + 2)]")]).warnings.isEmpty)
+  }
+
+  @Test("Where prices differ the sentence tells what the baseline costs by the same ones")
+  func samePrices() async throws {
+    let results = try await Self.results()
+    var study = results.study
+    var cheap = study.books[0]
+    cheap.name = "cheap"
+    cheap.owned.energy.perKilowattHour = 0
+    study.books.append(cheap)
+    let comparison = Comparison(
+      StudyResults(study: study, trace: results.trace, records: results.records))
+    let index = study.baseline.platform * 2 + 1
+    #expect(comparison.results.scenarios[comparison.recommended].book == 1)
+    #expect(
+      Quote(comparison).text.contains(
+        "By the same prices the baseline costs \(Figure.text(cost(comparison, index).rounded()))"))
+    #expect(!Quote(Comparison(results)).text.contains("By the same prices"))
+  }
+
+  @Test("What is priced by service is shown back to that service")
+  func showback() async throws {
+    let results = try await Self.results()
+    let services = Set(
+      results.records[0][0].ledger.accounts.map(\.key.service).filter { !$0.isEmpty }
+    ).sorted()
+    let service = try #require(services.first)
+    func lines(_ price: Double) throws -> [ShowbackTable.Line] {
+      var study = results.study
+      for index in study.books[0].rented.indices {
+        study.books[0].rented[index].charges.append(
+          MeteredCharge(
+            name: "extra", category: .platform, meter: .instanceHours, service: service,
+            price: .flat(price)))
+        // Support and tax are shared by all.
+        study.books[0].rented[index].support = GraduatedPrice(tiers: [])
+        study.books[0].rented[index].minimumSupport = 0
+        study.books[0].rented[index].tax = 0
+      }
+      study.books[0].owned.charges.append(
+        MeteredCharge(
+          name: "extra", category: .platform, meter: .guestHours, service: service,
+          price: .flat(price)))
+      let comparison = Comparison(
+        StudyResults(study: study, trace: results.trace, records: results.records))
+      return ShowbackTable(comparison).lines
+    }
+    let (plain, dearer) = try (lines(0), lines(0.01))
+    #expect(plain.count == dearer.count)
+    var extra = 0.0
+    for (before, after) in zip(plain, dearer) {
+      let change = after.cost - before.cost
+      if before.service == service { extra += change } else { #expect(abs(change) < 1e-9) }
+    }
+    #expect(extra > 0)
   }
 
   @Test("Guests that change their place are those of one time, however long the trace is")

@@ -172,7 +172,11 @@ package struct BreakEven {
     let used = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
     var maps: [Map] = []
     if staff > 0, guestsPerAdministrator > 0 {
-      let ratios = [25.0, 50, 100, 200, 400, 800, 1600]
+      // As far as today's ratio and beyond.
+      var ratios = [25.0, 50, 100, 200, 400, 800, 1600]
+      while let last = ratios.last, last < min(guestsPerAdministrator, 1e6) {
+        ratios.append(2 * last)
+      }
       maps.append(
         Map(
           name: "utilisation_by_staff",

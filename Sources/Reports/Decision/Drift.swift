@@ -18,7 +18,7 @@ package struct Drift {
     package var costBefore: Double, costAfter: Double
     /// The parts of the change that prices and usage have.
     package var byPrices: Double, byUsage: Double
-    /// The category that changed most, and by how much.
+    /// The category that changed most, empty where none did, and by how much.
     package var driver: String, driverChange: Double
     /// Metrics that changed by more than a thousandth, the largest change first, at most five.
     package var metrics: [Change]
@@ -48,17 +48,14 @@ package struct Drift {
   package init(before: StudyResults, after: StudyResults) {
     let (old, new) = (Comparison(before), Comparison(after))
     var rows: [Row] = []
-    for row in new.rows {
-      guard let index = old.rows.firstIndex(where: { $0.values == row.values }) else { continue }
+    let (earlierKeys, laterKeys) = Self.keys(old, new)
+    for (row, key) in zip(new.rows, laterKeys) {
+      guard let index = earlierKeys.firstIndex(of: key) else { continue }
       rows.append(Self.row(old, index, new, row.id - 1))
     }
     self.rows = rows
-    onlyBefore = old.rows.map(\.values).filter { values in
-      !new.rows.contains { $0.values == values }
-    }
-    onlyAfter = new.rows.map(\.values).filter { values in
-      !old.rows.contains { $0.values == values }
-    }
+    onlyBefore = zip(old.rows, earlierKeys).filter { !laterKeys.contains($0.1) }.map(\.0.values)
+    onlyAfter = zip(new.rows, laterKeys).filter { !earlierKeys.contains($0.1) }.map(\.0.values)
     recommendedBefore = old.rows[old.recommended].values
     recommendedAfter = new.rows[new.recommended].values
     let (earlier, later) = (before.study.books, after.study.books)
@@ -86,6 +83,19 @@ package struct Drift {
       }
     }
     self.notes = notes
+  }
+
+  /// What tells the scenarios of either apart: the values of all axes but those that only one of them has, with
+  /// one value.
+  private static func keys(_ old: Comparison, _ new: Comparison) -> ([[String]], [[String]]) {
+    func keys(_ own: Comparison, _ other: Comparison) -> [[String]] {
+      let kept = own.axes.indices.filter { axis in
+        other.axes.contains(own.axes[axis]) || Set(own.rows.map { $0.values[axis] }).count > 1
+      }
+      let order = kept.sorted { own.axes[$0] < own.axes[$1] }
+      return own.rows.map { row in order.map { "\(own.axes[$0])=\(row.values[$0])" } }
+    }
+    return (keys(old, new), keys(new, old))
   }
 
   private static func row(_ old: Comparison, _ first: Int, _ new: Comparison, _ second: Int) -> Row
@@ -129,7 +139,7 @@ package struct Drift {
     return Row(
       before: first + 1, after: second + 1, values: new.rows[second].values, costBefore: before,
       costAfter: after, byPrices: repriced - before, byUsage: after - repriced,
-      driver: driver.0.rawValue, driverChange: driver.1,
+      driver: driver.1 == 0 ? "" : driver.0.rawValue, driverChange: driver.1,
       metrics: metrics.prefix(5).map(\.change))
   }
 }

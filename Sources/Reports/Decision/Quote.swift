@@ -16,7 +16,22 @@ package struct Quote {
     guard comparison.isPriced[comparison.recommended] else {
       return "No scenario has a price of all that it uses, so that none can be called the cheapest."
     }
-    return "\(shortfall)\(claim)\(unpriced)\(refusals) \(Reversal(comparison).sentence)"
+    return
+      "\(shortfall)\(claim)\(samePrices)\(unpriced)\(refusals) \(Reversal(comparison).sentence)"
+  }
+
+  /// What the baseline costs by the prices of the answer, where its own are others: a price that is taken to be
+  /// lower is no saving.
+  private var samePrices: String {
+    let results = comparison.results
+    let books = comparison.study.books
+    let book = results.scenarios[comparison.recommended].book
+    let base = results.scenarios[comparison.baseline]
+    let index = base.platform * books.count + book
+    guard base.book != book, comparison.isPriced[index], comparison.isPriced[comparison.baseline]
+    else { return "" }
+    return " By the same prices the baseline costs \(rounded(index)), by its own "
+      + "\(rounded(comparison.baseline))."
   }
 
   /// Which deployments could not be compared for want of prices.
@@ -133,7 +148,11 @@ package struct Quote {
     guard comparison.isPriced[comparison.baseline] else {
       return "\(own); the baseline (\(words(base))) uses what has no price."
     }
-    return "\(own), against \(rounded(comparison.baseline)) of the baseline (\(words(base)))."
+    let falls =
+      comparison.meetsAll[comparison.recommended] && !comparison.meetsAll[comparison.baseline]
+      ? ", which does not meet what the study requires" : ""
+    return
+      "\(own), against \(rounded(comparison.baseline)) of the baseline (\(words(base)))\(falls)."
   }
 
   private func cost(_ index: Int) -> Double {

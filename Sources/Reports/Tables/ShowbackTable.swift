@@ -7,9 +7,10 @@ internal import Studies
 /// What each tenant's service costs in the baseline and the recommended scenario, first replication,
 /// with what nobody uses and what all share as lines of their own.
 ///
-/// The cost of a private site is shared by the cores promised to guests; the part of cores promised to
-/// nobody is idle. The cost of a public site is shared likewise, but for commitments not used, support,
-/// tax and credits, which are shared lines. All lines add up to the cost of the scenario.
+/// What is priced by service is that service's: instances, platforms, seats, disks. The other cost of a private
+/// site is shared by the cores promised to guests, and the part of cores promised to nobody is idle; that of a
+/// public site is shared likewise, but for commitments not used, support, tax and credits, which are shared
+/// lines. All lines add up to the cost of the scenario.
 package struct ShowbackTable {
   /// One line.
   struct Line: Hashable {
@@ -74,7 +75,17 @@ package struct ShowbackTable {
     func sum(_ accepts: (Charge) -> Bool) -> Double {
       Statistics.sum(charges.filter(accepts).map(\.effective))
     }
-    let own = sum { !shared.contains($0.category) }
+    let ofService = Dictionary(grouping: hours, by: \.service).mapValues {
+      Statistics.sum($0.map(\.amount))
+    }
+    func isDirect(_ charge: Charge) -> Bool {
+      charge.isDirect && !shared.contains(charge.category)
+        && ofService[charge.service, default: 0] > 0
+    }
+    let direct = Dictionary(grouping: charges.filter(isDirect), by: \.service).mapValues {
+      Statistics.sum($0.map(\.effective))
+    }
+    let own = sum { !shared.contains($0.category) && !isDirect($0) }
     let common = sum { shared.contains($0.category) }
     let allocated = Statistics.sum(hours.map(\.amount))
     var capacity = allocated
@@ -89,7 +100,11 @@ package struct ShowbackTable {
           coreHours: hours, cost: cost))
     }
     for owner in hours where capacity > 0 {
-      add("used", owner.tenant, owner.service, owner.amount, own * owner.amount / capacity)
+      let whole = ofService[owner.service] ?? owner.amount
+      let part = whole > 0 ? owner.amount / whole : 0
+      add(
+        "used", owner.tenant, owner.service, owner.amount,
+        own * owner.amount / capacity + direct[owner.service, default: 0] * part)
     }
     let idle = capacity - allocated
     if capacity == 0, own != 0 {
