@@ -19,6 +19,14 @@ package enum Finance {
     return (price - residual) / years
   }
 
+  /// What a purchase is worth while it is used, written off evenly to its residual share.
+  static func straightLineValue(
+    price: Double, residual: Double, from start: Int, until end: Int, at now: Int
+  ) -> Double {
+    let used = Double(now - start) / Double(max(end - start, 1))
+    return price * (1 - (1 - residual) * min(max(used, 0), 1))
+  }
+
   /// The equivalent annual cost of a purchase: its net present value as equal yearly payments.
   package static func equivalentAnnualCost(
     price: Double, residual: Double, rate: Double, years: Double

@@ -1,6 +1,6 @@
 internal import Kernels
 
-/// The hosts of a plan month by month, with their spares and racks.
+/// The hosts of a plan month by month, with their spares, racks and licences that are bought.
 struct Fleet {
   /// Equal hosts: months from the start in which they come and go, number and spares, price of each and work
   /// done by each.
@@ -18,8 +18,9 @@ struct Fleet {
   /// What the hosts of the baseline are worth at the start that the scenario does not need.
   private(set) var surplus = 0.0
   private let residual: Double
-  /// Racks there are, and months and prices of those bought.
-  private var racks = 0, rackPurchases: [(month: Int, price: Double)] = []
+  private var racks: Stock
+  /// Packs of licences that are bought, in their units.
+  private var licences: [(licence: Roadmap.Start.HostLicence, stock: Stock)]
 
   /// The hosts of the baseline that are there at the start, as many as the scenario needs, those that stay longest;
   /// none where the plan does not tell their age or dates.
@@ -66,17 +67,54 @@ struct Fleet {
     }
     // What is ordered comes and is paid for, whoever needs it.
     ordered = all.filter { $0.month > 0 }
-    if !batches.isEmpty {
-      batches[0].spares = spares(for: hosts)
-      racks = min(start.racks.count, (baseline ?? start).racks.count)
+    // Racks and licences came with the first hosts where the plan does not tell.
+    let first = all.filter { $0.month <= 0 }.map(\.month).min()
+    func bought(
+      _ told: [Roadmap.Existing], _ life: Double, _ price: Double, count: Int
+    ) -> [Stock.Batch] {
+      let months = max(1, Int((life * 12).rounded()))
+      if told.isEmpty, let first {
+        return [Stock.Batch(month: first, end: first + months, count: count, price: price)]
+      }
+      return told.map { part in
+        let came = month(part.bought)
+        return Stock.Batch(
+          month: came, end: part.retired.map(month) ?? came + months, count: part.count,
+          price: price)
+      }
     }
+    let keeps = batches.reduce(0) { $0 + $1.count }
+    let base = baseline ?? start
+    let rack = whole > 0 ? start.racks : base.racks
+    racks = Stock(
+      price: rack.price, residual: start.residual, life: max(1, Int((rack.life * 12).rounded())),
+      known: bought(roadmap.existingRacks, rack.life, rack.price, count: base.racks.count),
+      needed: keeps > 0 ? start.racks.count : 0)
+    licences = (whole > 0 ? start.licences : base.licences).filter {
+      $0.licence.purchase > 0
+    }.map { item in
+      let there = base.licences.first { $0.licence.name == item.licence.name }
+      let units = there.map { $0.ordered(for: base.hosts.reduce(0) { $0 + $1.count }) } ?? 0
+      let told = roadmap.existingLicences[item.licence.name] ?? []
+      return (
+        item,
+        // Nobody buys used licences.
+        Stock(
+          price: item.licence.purchase, residual: 0,
+          life: max(1, Int((item.licence.lifeYears * 12).rounded())),
+          known: bought(told, item.licence.lifeYears, item.licence.purchase, count: units),
+          needed: keeps > 0 ? item.ordered(for: keeps) : 0)
+      )
+    }
+    if !batches.isEmpty { batches[0].spares = spares(for: hosts) }
+    if start.racks.price > 0 || whole == 0 { surplus += racks.surplus }
     if !unused.isEmpty {
       // Spares go with the hosts that they are for.
       let there = unused.reduce(hosts) { $0 + $1.count }
       unused[0].spares = max(
         0,
         Self.spares(priced.spares, for: there) - batches.reduce(0) { $0 + $1.spares })
-      surplus = unused.reduce(0) { $0 + value(of: $1, at: 0) }
+      surplus += unused.reduce(0) { $0 + value(of: $1, at: 0) }
     }
   }
 
@@ -94,12 +132,14 @@ struct Fleet {
   /// - Parameters:
   ///   - needed: Work that is needed, in that of a host of today.
   ///   - work: What a host bought now does.
-  ///   - factor: What one costs, for each unit of today's price.
-  /// - Returns: Hosts that came, what was paid for them, spares and racks, and what is got for hosts that retired.
+  ///   - factor: What one costs, for each unit of today's price, and the same of a licence.
+  /// - Returns: Hosts that came, what was paid for them, spares, racks and licences, and what is got for what
+  ///   retired.
   mutating func advance(
-    to month: Int, needed: Double, work each: Double, price factor: Double
+    to month: Int, needed: Double, work each: Double, price factor: Double,
+    licences licenceFactor: Double
   ) -> (bought: Int, paid: Double, sold: Double) {
-    let sold = batches.filter { month >= $0.end }.reduce(0) { $0 + value(of: $1, at: month) }
+    var sold = batches.filter { month >= $0.end }.reduce(0) { $0 + value(of: $1, at: month) }
     batches.removeAll { month >= $0.end }
     var (bought, paid) = (0, 0.0)
     for batch in ordered where batch.month == month { add(batch, &bought, &paid) }
@@ -110,14 +150,16 @@ struct Fleet {
         Batch(month: month, end: month + life, count: count, price: price * factor, work: each),
         &bought, &paid)
     }
-    guard start.racks.price > 0, whole > 0, hosts > 0 else { return (bought, paid, sold) }
+    let isOwner = whole > 0 && hosts > 0
     let wanted = max(
       start.racks.count, Int((Double(hosts) / max(start.racks.hosts, 1) - 1e-9).rounded(.up)))
-    if wanted > racks {
-      let cost = Double(wanted - racks) * start.racks.price
-      rackPurchases.append((month, cost))
-      paid += cost
-      racks = wanted
+    let change = racks.advance(to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0)
+    paid += change.paid
+    sold += change.sold
+    for index in licences.indices {
+      let needed = isOwner ? licences[index].licence.ordered(for: hosts) : 0
+      let change = licences[index].stock.advance(to: month, needed: needed, price: licenceFactor)
+      paid += change.paid
     }
     return (bought, paid, sold)
   }
@@ -134,20 +176,15 @@ struct Fleet {
 
   /// The straight-line value of what is still in use after some months.
   func value(after months: Int) -> Double {
-    batches.reduce(0) { $0 + value(of: $1, at: months) }
-      + rackPurchases.reduce(0) {
-        $0 + left($1.price, from: $1.month, until: $1.month + life, at: months)
-      }
+    licences.reduce(batches.reduce(racks.value(at: months)) { $0 + value(of: $1, at: months) }) {
+      $0 + $1.stock.value(at: months)
+    }
   }
 
   /// The straight-line value of hosts and their spares; at the end of their life what is got for them.
   private func value(of batch: Batch, at month: Int) -> Double {
-    left(batch.price, from: batch.month, until: batch.end, at: month)
+    Finance.straightLineValue(
+      price: batch.price, residual: residual, from: batch.month, until: batch.end, at: month)
       * Double(batch.count + batch.spares)
-  }
-
-  private func left(_ price: Double, from month: Int, until end: Int, at now: Int) -> Double {
-    let used = Double(now - month) / Double(max(end - month, 1))
-    return price * (1 - (1 - residual) * min(max(used, 0), 1))
   }
 }

@@ -2,8 +2,8 @@ package import Platform
 
 /// Prices of capacity that one owns, in the book's currency.
 package struct OwnedPrices: Sendable, Hashable, Codable {
-  /// Purchase price by host type.
-  package var serverPrices: [String: Double]
+  /// Purchase price by host type, and years of use of those that differ from the others.
+  package var serverPrices: [String: Double], serverLives: [String: Double] = [:]
   /// What a server without a price of its own is taken to cost; nil where it costs nothing.
   package var estimate: Estimate?
   /// Years of use, cost of capital per year, and share of the price left at the end.
@@ -12,8 +12,8 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
   package var amortisation: Amortisation
   /// Maintenance per year and network, as shares of the purchase price.
   package var maintenance: Double, network: Double
-  /// Purchase price of a rack with its power strips and cables.
-  package var rack: Double
+  /// Purchase price of a rack with its power strips and cables, and years of its use; nil for those of servers.
+  package var rack: Double, rackLifeYears: Double?
   /// Spare servers as a share of those of a type, rounded up to whole ones.
   package var spares: Double
   /// Space, power feed and cooling, per kW of provisioned power and month.
@@ -86,6 +86,9 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
     }
   }
 
+  /// Years for which servers of a type are used.
+  package func life(of type: String) -> Double { serverLives[type] ?? lifeYears }
+
   /// How a purchase is spread over the years in the accounts.
   package enum Amortisation: String, Sendable, CaseIterable, Codable {
     /// Equal parts of what is written off.
@@ -116,7 +119,7 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
     }
   }
 
-  /// A licence of every installed host, sleeping or not.
+  /// A licence of every installed host, sleeping or not: by the year, or bought for some years and maintained.
   package struct Licence: Sendable, Hashable, Codable {
     /// What a licence is counted by.
     package enum Unit: String, Sendable, CaseIterable, Codable {
@@ -125,8 +128,10 @@ package struct OwnedPrices: Sendable, Hashable, Codable {
 
     /// The name, as the bill shows it.
     package var name: String
-    /// What is counted, and what one costs a year.
+    /// What is counted, and what one costs a year: its fee, or its maintenance where it is bought.
     package var unit: Unit, perYear: Double
+    /// What one costs once, 0 for none, and the years for which it is used then.
+    package var purchase = 0.0, lifeYears = 5.0
     /// Cores charged at least for each socket.
     package var minimumCoresPerSocket: Int
     /// The smallest number that can be ordered, and the size of a pack; 1 for any number.

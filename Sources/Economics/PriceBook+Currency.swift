@@ -18,6 +18,7 @@ extension PriceBook {
     book.owned.serverPrices = owned.serverPrices.mapValues { $0 * rate }
     book.owned.estimate?.perCore *= rate
     book.owned.estimate?.perGigabytePerThread *= rate
+    book.owned.estimate?.perGPU = owned.estimate?.perGPU.map { $0 * rate }
     book.owned.rack *= rate
     book.owned.facilityPerKilowattMonth *= rate
     book.owned.energy.perKilowattHour *= rate
@@ -25,7 +26,10 @@ extension PriceBook {
     for band in book.owned.energy.bands.indices { book.owned.energy.bands[band].price *= rate }
     book.owned.energy.perPeakKilowattMonth *= rate
     book.owned.staff.perYear *= rate
-    for licence in book.owned.licences.indices { book.owned.licences[licence].perYear *= rate }
+    for licence in book.owned.licences.indices {
+      book.owned.licences[licence].perYear *= rate
+      book.owned.licences[licence].purchase *= rate
+    }
     book.owned.backupPerGigabyteMonth *= rate
     for charge in book.owned.charges.indices { book.owned.charges[charge].price.scale(by: rate) }
     for region in book.rented.indices { book.rented[region].convert(by: rate) }

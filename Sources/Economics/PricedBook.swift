@@ -128,6 +128,8 @@ struct PricedBook {
   /// What an hour of an installed host costs.
   private func host(_ type: HostType) -> [Price] {
     let purchase = owned.serverPrices[type.name] ?? 0
+    let life = owned.life(of: type.name)
+    let network = purchase * owned.network
     let provisionedKilowatts = type.fullWatts / 1000
     func price(_ category: Category, _ perYear: Double, decided: Double? = nil) -> Price {
       Price(
@@ -135,8 +137,8 @@ struct PricedBook {
         decided: (decided ?? perYear) / PriceBook.hoursPerYear)
     }
     var prices = [
-      price(.servers, yearly(purchase), decided: decided(purchase)),
-      price(.network, yearly(purchase * owned.network), decided: decided(purchase * owned.network)),
+      price(.servers, yearly(purchase, life: life), decided: decided(purchase, life: life)),
+      price(.network, yearly(network, life: life), decided: decided(network, life: life)),
       price(.maintenance, purchase * owned.maintenance),
       price(.facility, provisionedKilowatts * owned.facilityPerKilowattMonth * 12),
     ]
@@ -146,19 +148,20 @@ struct PricedBook {
     return prices
   }
 
-  /// The yearly write-off of a purchase.
-  func yearly(_ price: Double) -> Double {
+  /// The yearly write-off of a purchase, of servers where no life is told.
+  func yearly(_ price: Double, life: Double? = nil, residual: Double? = nil) -> Double {
     owned.amortisation == .annuity
-      ? decided(price)
+      ? decided(price, life: life, residual: residual)
       : Finance.straightLine(
-        price: price, residual: price * owned.residual, years: owned.lifeYears)
+        price: price, residual: price * (residual ?? owned.residual),
+        years: life ?? owned.lifeYears)
   }
 
   /// The equivalent annual cost of a purchase.
-  func decided(_ price: Double) -> Double {
+  func decided(_ price: Double, life: Double? = nil, residual: Double? = nil) -> Double {
     Finance.equivalentAnnualCost(
-      price: price, residual: price * owned.residual, rate: owned.costOfCapital,
-      years: owned.lifeYears)
+      price: price, residual: price * (residual ?? owned.residual), rate: owned.costOfCapital,
+      years: life ?? owned.lifeYears)
   }
 
   // MARK: Whole things
@@ -171,22 +174,26 @@ struct PricedBook {
     for site in sites where owned.rack > 0 {
       let racks = Double(estate.racks(site, of: blueprint))
       guard racks > 0 else { continue }
-      fixed.append(purchase("racks", at: site, racks * owned.rack, quantity: racks, "Racks"))
+      fixed.append(
+        purchase(
+          "racks", at: site, racks * owned.rack, life: owned.rackLifeYears, quantity: racks,
+          "Racks"))
     }
     func share(_ type: Int, _ site: Int) -> Double {
       Double(estate.hosts[site][type]) / Double(max(estate.byType[type], 1))
     }
     let spare = estate.byType.map(spares)
     for site in sites {
-      var (count, price) = (0.0, 0.0)
+      var all = purchase("spare servers", at: site, 0, quantity: 0, "Servers")
       for (type, whole) in spare.enumerated() {
+        let name = blueprint.hostTypes[type].name
         let part = Double(whole) * share(type, site)
-        count += part
-        price += part * (owned.serverPrices[blueprint.hostTypes[type].name] ?? 0)
+        let price = part * (owned.serverPrices[name] ?? 0)
+        all.quantity += part
+        all.perYear += yearly(price, life: owned.life(of: name))
+        all.decidedPerYear += decided(price, life: owned.life(of: name))
       }
-      if price > 0 {
-        fixed.append(purchase("spare servers", at: site, price, quantity: count, "Servers"))
-      }
+      if all.perYear > 0 { fixed.append(all) }
     }
     for licence in owned.licences {
       let needed = sites.map { site in
@@ -198,11 +205,15 @@ struct PricedBook {
       let ordered = licence.ordered(all)
       for (site, units) in zip(sites, needed) where units > 0 {
         let quantity = Double(ordered) * Double(units) / Double(all)
-        let cost = quantity * licence.perYear
+        let bought = quantity * licence.purchase
+        let fee = quantity * licence.perYear
         fixed.append(
           Fixed(
             category: .licences, name: licence.name, site: blueprint.sites[site].name,
-            perYear: cost, decidedPerYear: cost, quantity: quantity,
+            // Nobody buys used licences.
+            perYear: fee + yearly(bought, life: licence.lifeYears, residual: 0),
+            decidedPerYear: fee + decided(bought, life: licence.lifeYears, residual: 0),
+            quantity: quantity,
             unit: licence.unit.rawValue.prefix(1).uppercased()
               + licence.unit.rawValue.dropFirst() + "s"))
       }
@@ -214,10 +225,12 @@ struct PricedBook {
   func spares(of hosts: Int) -> Int { Int((Double(hosts) * owned.spares - 1e-9).rounded(.up)) }
 
   private func purchase(
-    _ name: String, at site: Int, _ price: Double, quantity: Double, _ unit: String
+    _ name: String, at site: Int, _ price: Double, life: Double? = nil, quantity: Double,
+    _ unit: String
   ) -> Fixed {
     Fixed(
-      category: .servers, name: name, site: blueprint.sites[site].name, perYear: yearly(price),
-      decidedPerYear: decided(price), quantity: quantity, unit: unit)
+      category: .servers, name: name, site: blueprint.sites[site].name,
+      perYear: yearly(price, life: life), decidedPerYear: decided(price, life: life),
+      quantity: quantity, unit: unit)
   }
 }

@@ -73,14 +73,24 @@ package struct Rating: Sendable {
     )
   }
 
-  /// Racks of a platform's own hosts under a book, and whole spare servers.
-  package func whole(_ book: PriceBook) -> (racks: Int, spares: Int) {
+  /// Racks of a platform's own hosts under a book, whole spare servers, and the equivalent annual cost of licences
+  /// that are bought.
+  package func whole(_ book: PriceBook) -> (racks: Int, spares: Int, licences: Double) {
     let estate = OwnedEstate(blueprint)
     let priced = PricedBook(book, blueprint: blueprint)
     let racks = blueprint.sites.indices.filter { !blueprint.sites[$0].isRented }.map {
       book.owned.rack > 0 ? estate.racks($0, of: blueprint) : 0
     }
-    return (racks.reduce(0, +), estate.byType.reduce(0) { $0 + priced.spares(of: $1) })
+    let licences = book.owned.licences.reduce(0.0) { sum, licence in
+      let needed = estate.byType.enumerated().reduce(0) {
+        $0 + $1.element * licence.units(of: blueprint.hostTypes[$1.offset])
+      }
+      let bought = Double(licence.ordered(needed)) * licence.purchase
+      return sum + priced.decided(bought, life: licence.lifeYears, residual: 0)
+    }
+    return (
+      racks.reduce(0, +), estate.byType.reduce(0) { $0 + priced.spares(of: $1) }, licences
+    )
   }
 
   /// The cost of each ledger under each book, with the commitments that are held.

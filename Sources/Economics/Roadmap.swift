@@ -22,6 +22,9 @@ package struct Roadmap: Sendable, Hashable, Codable {
   package var existingAge: Double?
   /// The hosts that are there or ordered, with their dates; empty where ``existingAge`` tells of all.
   package var existing: [Existing] = []
+  /// The same of racks and, by name, of licences that are bought; where there are none they came with the first
+  /// hosts.
+  package var existingRacks: [Existing] = [], existingLicences: [String: [Existing]] = [:]
   /// Years for which a host is used; nil for the life in the price book.
   package var refreshYears: Double?
   /// Months from order to work.
@@ -38,7 +41,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
     self.growth = growth
   }
 
-  /// Hosts that were bought together.
+  /// Hosts, racks or licences that were bought together.
   package struct Existing: Sendable, Hashable, Codable {
     /// How many.
     package var count: Int
@@ -86,12 +89,14 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var fill = 1.0
     /// Spare servers as a share of the hosts, bought whole.
     package var spares = 0.0
-    /// Licences of the hosts, with how many a host needs in the mean.
-    package var licences: [(licence: OwnedPrices.Licence, perHost: Double)] = []
+    /// What commitments and what they do not cover cost in each month of the plan; empty where none is held.
+    package var committed: [Double] = []
+    /// Licences of the hosts.
+    package var licences: [HostLicence] = []
     /// What administrators cost a year by what they run; nil where all of them follow the hosts.
     package var staff: Staff?
-    /// Racks, what one costs, and how many hosts one holds.
-    package var racks = (count: 0, price: 0.0, hosts: 1.0)
+    /// Racks, what one costs, how many hosts one holds, and years of use.
+    package var racks = (count: 0, price: 0.0, hosts: 1.0, life: 5.0)
 
     /// Creates a start.
     package init(
@@ -104,6 +109,22 @@ package struct Roadmap: Sendable, Hashable, Codable {
       self.residual = residual
       self.lifeYears = lifeYears
       self.moved = moved
+    }
+
+    /// A licence, with how many a host needs in the mean.
+    package struct HostLicence: Sendable {
+      package var licence: OwnedPrices.Licence, perHost: Double
+
+      /// Names both.
+      package init(_ licence: OwnedPrices.Licence, perHost: Double) {
+        self.licence = licence
+        self.perHost = perHost
+      }
+
+      /// How many are paid for where there are so many hosts.
+      func ordered(for hosts: Int) -> Int {
+        licence.ordered(Int((perHost * Double(hosts) - 1e-9).rounded(.up)))
+      }
     }
 
     /// What administrators cost a year: for own hosts, for guests on them, together at least, and for rented
@@ -130,13 +151,19 @@ package struct Roadmap: Sendable, Hashable, Codable {
       }
     }
 
+    /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with
+    /// demand.
+    func committedPart(_ cost: Double, _ growth: Double, _ month: Int) -> Double {
+      let both = (running[.instances] ?? 0) + (running[.commitments] ?? 0)
+      guard both > 0 else { return 0 }
+      let others = max(0, both / 12 - committed[0])
+      return (others * growth + committed[month]) * cost / both
+    }
+
     /// What licences of so many hosts cost, for each unit of what those of the platform's do: whole packs.
     func licenceFactor(_ hosts: Int, of whole: Int) -> Double {
       func cost(_ hosts: Int) -> Double {
-        licences.reduce(0) { sum, item in
-          let needed = Int((item.perHost * Double(hosts) - 1e-9).rounded(.up))
-          return sum + Double(item.licence.ordered(needed)) * item.licence.perYear
-        }
+        licences.reduce(0) { $0 + Double($1.ordered(for: hosts)) * $1.licence.perYear }
       }
       let today = cost(whole)
       return today > 0 ? cost(hosts) / today : Double(hosts) / Double(whole)
@@ -157,6 +184,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
   }
 
   /// What a scenario costs month by month, purchases at the start of the plan included.
+  ///
+  /// Commitments that are held cost the same until they end, however demand grows.
   ///
   /// Running costs of what one owns follow the hosts, energy and the public bill follow demand, and where no
   /// host is owned all does. Hosts are bought whole, in the month in which demand has outgrown those there
@@ -187,7 +216,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
       let needed = Double(whole) * max(1, demand * start.fill)
       let change = fleet.advance(
         to: month, needed: needed, work: Elementary.pow(1 + generations, time),
-        price: Elementary.pow(1 + serverPrices, time))
+        price: Elementary.pow(1 + serverPrices, time),
+        licences: Elementary.pow(1 + licencePrices, time))
       (now.bought, now.purchases) = (change.bought, change.paid)
       now.residual += change.sold
       now.hosts = fleet.hosts
@@ -198,7 +228,10 @@ package struct Roadmap: Sendable, Hashable, Codable {
         guard let cost = start.running[category] else { continue }
         let growth = factor(
           category, start, demand: demand, hosts: hosts, now.hosts, of: whole, time)
-        let amount = cost / 12 * growth
+        var amount = cost / 12 * growth
+        if !start.committed.isEmpty, [.instances, .commitments].contains(category) {
+          amount = start.committedPart(cost, growth, month)
+        }
         amounts[category] = amount
         if Self.isRented(category) { now.rented += amount } else { now.running += amount }
       }

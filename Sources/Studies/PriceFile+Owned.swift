@@ -7,14 +7,16 @@ extension PriceFile {
   /// Reads prices of capacity that one owns.
   func owned(_ node: Node) -> OwnedPrices {
     var fields = Fields(of: node, what: "owned capacity", log: log)
-    var servers: [String: Double] = [:]
+    var (servers, lives): ([String: Double], [String: Double]) = ([:], [:])
     for item in fields.required("servers")?.elements ?? [] {
       var row = Fields(of: item, what: "a server", log: log)
       let type = row.requiredText("type")
       servers[type] = amount("price", &row, One.self, "server \(type)", per: ["host": 1])
+      lives[type] = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
       row.close()
     }
     var owned = OwnedPrices(serverPrices: servers, lifeYears: 5, costOfCapital: 0)
+    owned.serverLives = lives
     if let item = fields.node("unlisted-servers") {
       var row = Fields(of: item, what: "an estimate", log: log)
       owned.estimate = OwnedPrices.Estimate(
@@ -43,7 +45,12 @@ extension PriceFile {
     owned.maintenance =
       figure("maintenance", &fields, Share.self, upTo: 1, per: ["year": 1, "month": 1.0 / 12]) ?? 0
     owned.network = figure("network", &fields, Share.self, upTo: 2) ?? 0
-    owned.rack = figure("rack", &fields, One.self, per: ["rack": 1]) ?? 0
+    if let item = fields.node("rack") {
+      var row = Fields(of: item, what: "rack", log: log)
+      owned.rackLifeYears = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
+      owned.rack = figure(item, &row, One.self, "rack", per: ["rack": 1]) ?? 0
+      row.close()
+    }
     owned.spares = figure("spares", &fields, Share.self, upTo: 1) ?? 0
     owned.facilityPerKilowattMonth =
       figure("facility", &fields, One.self, per: ["kW-month": 1, "kW-year": 12]) ?? 0
@@ -135,16 +142,36 @@ extension PriceFile {
   private func licence(_ node: Node) -> OwnedPrices.Licence {
     var row = Fields(of: node, what: "a licence", log: log)
     let name = row.text("name") ?? "licence"
-    let units = OwnedPrices.Licence.Unit.allCases.map { "\($0.rawValue)-year" }
-    let unit = row.choice("per", of: units).map { String($0.dropLast(5)) } ?? "core"
-    let licence = OwnedPrices.Licence(
-      name: name, unit: OwnedPrices.Licence.Unit(rawValue: unit) ?? .core,
-      perYear: amount(
-        "price", &row, One.self, name, per: ["core-year": 1, "socket-year": 1, "host-year": 1])
-        ?? 0,
+    let units = OwnedPrices.Licence.Unit.allCases.map(\.rawValue)
+    let per = row.choice("per", of: units.map { "\($0)-year" } + units) ?? "core-year"
+    let isBought = units.contains(per)
+    let price =
+      amount(
+        "price", &row, One.self, name,
+        per: [
+          "core-year": 1, "socket-year": 1, "host-year": 1, "core": 1, "socket": 1, "host": 1,
+        ]) ?? 0
+    let maintenance = row.quantity("maintenance", SharePerYear.self, in: 0...1) ?? 0
+    let life = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
+    if isBought, life == nil {
+      log.note("a licence that is bought by the \(per) expects `life`, e.g. `5 years`", at: node)
+    }
+    if !isBought, let item = row.node("maintenance") ?? row.node("life") {
+      log.note(
+        "`maintenance` and `life` are of licences that are bought, and this one is paid by the year",
+        at: item, hint: "`per: core` buys one")
+    }
+    var licence = OwnedPrices.Licence(
+      name: name,
+      unit: OwnedPrices.Licence.Unit(rawValue: isBought ? per : String(per.dropLast(5))) ?? .core,
+      perYear: isBought ? price * maintenance : price,
       minimumCoresPerSocket: row.integer("minimum-cores-per-socket", in: 0...1000) ?? 0,
       minimumOrder: row.integer("minimum-order", in: 0...1_000_000) ?? 0,
       pack: row.integer("pack", in: 1...100_000) ?? 1)
+    if isBought {
+      licence.purchase = price
+      licence.lifeYears = life ?? 5
+    }
     row.close()
     return licence
   }

@@ -26,7 +26,16 @@ struct RoadmapFile {
     }
     roadmap.generations = change("generations", &fields)
     roadmap.existingAge = years("existing-age", &fields, from: 0)
-    roadmap.existing = (fields.node("hosts")?.elements ?? []).compactMap(existing)
+    roadmap.existing = (fields.node("hosts")?.elements ?? []).compactMap {
+      existing($0, "hosts").map(\.1)
+    }
+    roadmap.existingRacks = (fields.node("racks")?.elements ?? []).compactMap {
+      existing($0, "racks").map(\.1)
+    }
+    for item in fields.node("licences")?.elements ?? [] {
+      guard let (name, part) = existing(item, "licences") else { continue }
+      roadmap.existingLicences[name, default: []].append(part)
+    }
     if !roadmap.existing.isEmpty, let item = fields.node("existing-age") {
       log.note("`existing-age` is told, and `hosts` with dates", at: item, hint: "leave one out")
     }
@@ -46,18 +55,19 @@ struct RoadmapFile {
     return roadmap
   }
 
-  /// Hosts with the days on which they come and go.
-  private func existing(_ node: Node) -> Roadmap.Existing? {
-    var row = Fields(of: node, what: "hosts that are there", log: log)
+  /// Hosts, racks or licences with the days on which they come and go, and the name of the latter.
+  private func existing(_ node: Node, _ what: String) -> (String, Roadmap.Existing)? {
+    var row = Fields(of: node, what: "\(what) that are there", log: log)
     defer { row.close() }
+    let name = what == "licences" ? row.requiredText("name") : ""
     let count = row.required("count") == nil ? nil : row.integer("count", in: 1...1_000_000)
     let bought = row.required("bought") == nil ? nil : day("bought", &row)
     let retired = day("retire", &row)
     if let bought, let retired, retired <= bought {
-      log.note("the hosts retire before they are bought", at: node)
+      log.note("the \(what) retire before they are bought", at: node)
     }
     guard let count, let bought else { return nil }
-    return Roadmap.Existing(count: count, bought: bought, retired: retired)
+    return (name, Roadmap.Existing(count: count, bought: bought, retired: retired))
   }
 
   private func day(_ key: String, _ row: inout Fields) -> Int64? {

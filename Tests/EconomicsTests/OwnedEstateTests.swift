@@ -101,6 +101,37 @@ struct OwnedEstateTests {
     for category in Category.allCases { #expect(abs(many[category] - single[category]) < 1e-6) }
   }
 
+  @Test("Licences that are bought, racks and servers are written off over lives of their own")
+  func lives() {
+    let one = blueprint([(2, 2)])
+    let epoch = CivilDate.milliseconds(of: "2026-01-01") ?? 0
+    let book = book {
+      var licence = OwnedPrices.Licence(name: "a", perYear: 2, pack: 72)
+      licence.purchase = 10
+      licence.lifeYears = 4
+      $0.licences = [licence]
+      $0.rack = 1000
+      $0.rackLifeYears = 10
+      $0.serverLives = ["host": 8]
+      $0.costOfCapital = 0.05
+      $0.residual = 0.1
+    }
+    let cost = Rating(blueprint: one, epoch: epoch)
+      .costs(of: [ledger([{ _ in 2 }])], books: [book])[0][0]
+    // 112 cores are two packs, maintained for 2 a year; nothing is got for old licences.
+    #expect(abs(cost.amounts[.licences] - 144 * (2 + 10.0 / 4)) < 1e-6)
+    #expect(abs(cost.amounts[.servers] - 0.9 * (20_000.0 / 8 + 1000.0 / 10)) < 1e-6)
+    let licences = Finance.equivalentAnnualCost(price: 1440, residual: 0, rate: 0.05, years: 4)
+    #expect(abs(cost.equivalent[.licences] - 288 - licences) < 1e-6)
+    let servers =
+      Finance.equivalentAnnualCost(price: 20_000, residual: 2000, rate: 0.05, years: 8)
+      + Finance.equivalentAnnualCost(price: 1000, residual: 100, rate: 0.05, years: 10)
+    #expect(abs(cost.equivalent[.servers] - servers) < 1e-6)
+    let twice = Rating(blueprint: one, epoch: epoch)
+      .costs(of: [ledger([{ _ in 2 }])], books: [book.converted(to: "EUR", rate: 2)])[0][0]
+    #expect(abs(twice.total - 2 * cost.total) < 1e-6)
+  }
+
   @Test("The room feeds GPUs too")
   func facility() {
     let gpus = GPUEquipment(count: 8, model: "", idleWatts: 50, fullWatts: 300)

@@ -136,7 +136,7 @@ struct RoadmapTests {
     growing.refreshYears = 10
     var ten = start(10)
     ten.spares = 0.1
-    ten.racks = (1, 500, 12)
+    ten.racks = (1, 500, 12, 10)
     let months = growing.months(ten, baseline: nil)
     // Ten hosts, a spare and a rack; the eleventh host brings a second spare, the thirteenth a rack.
     #expect(months[0].bought == 10 && months[0].purchases == 11_500)
@@ -157,12 +157,73 @@ struct RoadmapTests {
     var growing = Roadmap(years: 1, growth: 0.5)
     growing.existingAge = 0
     var four = start(4, running: [.licences: 12_000])
-    four.licences = [(OwnedPrices.Licence(name: "a", perYear: 100, pack: 72), 30)]
+    four.licences = [.init(OwnedPrices.Licence(name: "a", perYear: 100, pack: 72), perHost: 30)]
     let months = growing.months(four, baseline: nil)
     // 120 cores take two packs, 150 three and 180 as many.
     #expect(months[0].hosts == 4 && months[0].running == 1000)
     #expect(months[1].hosts == 5 && abs(months[1].running - 1500) < 1e-9)
     #expect(months[11].hosts == 6 && abs(months[11].running - 1500) < 1e-9)
+  }
+
+  /// Hosts of 30 licences each, bought in packs of 72 at 10 for four years.
+  private func licensed(_ hosts: Int) -> Roadmap.Start {
+    var licence = OwnedPrices.Licence(name: "a", perYear: 0, pack: 72)
+    licence.purchase = 10
+    licence.lifeYears = 4
+    var start = start(hosts)
+    start.licences = [.init(licence, perHost: 30)]
+    return start
+  }
+
+  @Test("Packs of licences are bought with the hosts, and again when their own life ends")
+  func boughtLicences() {
+    var roadmap = Roadmap(years: 6)
+    let months = roadmap.months(licensed(4), baseline: nil)
+    // Four hosts every two years; 120 licences are two packs, every four years.
+    #expect(months[0].purchases == 4000 + 1440 && months[24].purchases == 4000)
+    #expect(months[48].purchases == 4000 + 1440)
+    // Half of the second ones' life is left at the end, and nothing of the hosts'.
+    #expect(abs(months[71].residual - 720) < 1e-9)
+    // They came with the hosts, or on days of their own.
+    roadmap.existingAge = 1
+    let there = roadmap.months(licensed(4), baseline: nil)
+    #expect(there.indices.filter { there[$0].purchases > 0 } == [12, 36, 60])
+    #expect(there[36].purchases == 4000 + 1440 && there[12].purchases == 4000)
+    let epoch = day("2026-12-01")
+    roadmap.existingLicences["a"] = [
+      .init(count: 72, bought: day("2025-12-01")),
+      .init(count: 72, bought: day("2025-12-01"), retired: day("2027-06-01")),
+    ]
+    let dated = roadmap.months(licensed(4), baseline: nil, epoch: epoch)
+    #expect(dated[6].purchases == 720 && dated[36].purchases == 4000 + 720)
+    // What is not needed has no buyer.
+    let fewer = roadmap.months(licensed(2), baseline: licensed(4), epoch: epoch)
+    #expect(fewer[0].purchases == 0 && fewer[6].purchases == 0)
+    #expect(abs(fewer[0].residual - 2 * 1000 * 0.5) < 1e-9)
+    roadmap.licencePrices = 0.1
+    let dearer = roadmap.months(licensed(4), baseline: nil, epoch: epoch)
+    #expect(abs(dearer[36].purchases - 4000 - 720 * 1.331) < 1e-6)
+  }
+
+  @Test("Racks have a life and dates of their own")
+  func racks() {
+    var hosts = start(4)
+    hosts.racks = (2, 500, 2, 3)
+    var roadmap = Roadmap(years: 4)
+    let months = roadmap.months(hosts, baseline: nil)
+    #expect(months[0].purchases == 5000 && months[24].purchases == 4000)
+    #expect(months[36].purchases == 1000)
+    #expect(abs(months[47].residual - 1000 * 24.0 / 36) < 1e-9)
+    roadmap.existingAge = 1
+    roadmap.existingRacks = [
+      .init(count: 1, bought: day("2025-12-01")),
+      .init(count: 1, bought: day("2025-12-01"), retired: day("2027-12-01")),
+      .init(count: 1, bought: day("2028-12-01")),
+    ]
+    let dated = roadmap.months(hosts, baseline: nil, epoch: day("2026-12-01"))
+    // One is replaced after a year; the one that was ordered stands for the one that goes with it.
+    #expect(dated.indices.filter { dated[$0].purchases > 0 } == [12, 24, 36])
+    #expect(dated[12].purchases == 4500 && dated[24].purchases == 500)
   }
 
   @Test("Only what moves runs twice")
@@ -287,6 +348,34 @@ struct RoadmapTests {
           $0.egressPrices = 0.2; $0.instancePrices = -0.5
         } - 120) < 1e-9)
     #expect(abs(second(.egress) { $0.instancePrices = -0.5 } - 50) < 1e-9)
+  }
+
+  @Test("What is committed to costs the same until its term ends, however demand grows")
+  func commitments() {
+    let prices = RentedPrices(
+      provider: "p", region: "r", instances: ["m": InstancePrices(onDemand: 1)],
+      offers: [.init(name: "2 years", termYears: 2, rates: ["m": 0.5])], discount: 0.1)
+    // Ten instances at all hours, twelve of them committed to.
+    let path = RentalDemand(types: ["m"], units: [10, 10, 10, 10], hours: 4)
+    var roadmap = Roadmap(years: 3, growth: 0.44)
+    let months = roadmap.months(
+      of: [Holding(offer: 0, group: "", perHour: 6)], prices, paths: [path, path])
+    #expect(months.count == 36 && abs(months[0] - 6 * 730 * 0.9) < 1e-9)
+    // After half a year 12 are used, and after a year 14.4.
+    #expect(abs(months[6] - 6 * 730 * 0.9) < 1e-6)
+    #expect(abs(months[12] - (6 + 2.4) * 730 * 0.9) < 1e-6)
+    // After two years as many are bought as the demand of then, 20.736, has for today's ten.
+    #expect(abs(months[24] - 6 * 2.0736 * 730 * 0.9) < 1e-6)
+    // The bill of a scenario goes with them, and what else is rented with demand.
+    var rented = start(0, running: [.instances: 1200, .commitments: 600])
+    rented.committed = months.map { $0 / months[0] * 100 }
+    let bill = roadmap.months(rented, baseline: nil).map(\.rented)
+    #expect(abs(bill[0] - 150) < 1e-9 && abs(bill[12] - (50 * 1.44 + 140)) < 1e-6)
+    roadmap.instancePrices = -0.5
+    let falling = roadmap.months(
+      of: [Holding(offer: 0, group: "", perHour: 6)], prices, paths: [path])
+    #expect(abs(falling[12] - (6 + 1.2) * 730 * 0.9) < 1e-6)
+    #expect(abs(falling[24] - 6 * 2.0736 * 0.25 * 730 * 0.9) < 1e-6)
   }
 
   @Test("A contract costs what is not used of it until its last day, or its fee where that is less")

@@ -307,6 +307,11 @@ struct PriceFileTests {
         "rented: [{ provider: aws, region: us-east-1, instances: CATALOGUE, charges: "
           + "[{ name: a, meter: internet_egress_gb, price: 1, per: month }] }]", "not hours"
       ),
+      ("owned: { servers: [], licence: { price: 1, per: core } }", "expects `life`"),
+      (
+        "owned: { servers: [], licence: { price: 1, per: core-year, maintenance: 20 %/year } }",
+        "licences that are bought"
+      ),
       ("currency: Dollars", "`currency` is"),
       (
         "owned: { servers: [{ type: sr665-2021, price: 1 }, { type: sr665-2021, price: 2 }] }\n"
@@ -383,6 +388,49 @@ struct PriceFileTests {
     for name in ["port of a line", "transfer over a line", "transfer between zones", "uptime"] {
       #expect(study.books[0].figures.contains { $0.name == "aws \(name)" }, "\(name)")
     }
+  }
+
+  @Test("Servers, racks and licences that are bought tell their lives, and a plan their dates")
+  func lives() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let study = try study(
+      "mine.yaml", in: folder,
+      """
+      roadmap:
+        years: 3
+        resale: 40 %
+        prices: { licences: 5 %/year, facility: 3 %/year, storage: -10 %/year, egress: -2 %/year }
+        racks: [{ count: 2, bought: 2024-03-01 }]
+        licences: [{ name: db, count: 72, bought: 2025-01-01, retire: 2028-06-30 }]
+      """,
+      files: [
+        "mine.yaml": """
+        price-book: mine
+        base: \(Self.list)
+        owned:
+          servers: [{ type: sr665-2021, price: 20000, life: 4 years }]
+          rack: { price: 1200, per: rack, life: 10 years }
+          licences:
+            - { name: db, price: 300, per: core, life: 6 years, maintenance: 20 %/year, pack: 2 }
+            - { name: os, price: 50, per: host-year }
+        """
+      ])
+    let owned = study.books[0].owned
+    #expect(owned.life(of: "sr665-2021") == 4 && owned.life(of: "r740-2017") == owned.lifeYears)
+    #expect(owned.rack == 1200 && owned.rackLifeYears == 10)
+    let bought = try #require(owned.licences.first { $0.name == "db" })
+    #expect(bought.unit == .core && bought.purchase == 300 && bought.perYear == 60)
+    #expect(bought.lifeYears == 6)
+    let yearly = try #require(owned.licences.first { $0.name == "os" })
+    #expect(yearly.unit == .host && yearly.purchase == 0 && yearly.perYear == 50)
+    let roadmap = try #require(study.roadmap)
+    #expect(roadmap.resale == 0.4 && roadmap.licencePrices == 0.05)
+    #expect(roadmap.facilityPrices == 0.03 && roadmap.storagePrices == -0.1)
+    #expect(roadmap.egressPrices == -0.02)
+    #expect(roadmap.existingRacks.map(\.count) == [2])
+    #expect(
+      roadmap.existingLicences["db"]?.first?.retired == CivilDate.milliseconds(of: "2028-06-30"))
   }
 
   @Test("Prices of traffic by the TB are those by the GB, with their bands and other regions")

@@ -90,7 +90,7 @@ package struct Outlook {
     let guests = ledger.total(.guestHours) / results.trace.horizonHours * moved
     var start = Roadmap.Start(
       running: running, hosts: hosts, surcharge: owned.network, residual: owned.residual,
-      lifeYears: owned.lifeYears,
+      lifeYears: life(of: counts, blueprint, owned),
       moved: (
         guests,
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
@@ -106,14 +106,44 @@ package struct Outlook {
       let units = counts.reduce(0) {
         $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
       }
-      return (licence, Double(units) / Double(max(all, 1)))
+      return .init(licence, perHost: Double(units) / Double(max(all, 1)))
     }
     let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
     start.racks = (
-      whole.racks, owned.rack, all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1
+      whole.racks, owned.rack,
+      all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1,
+      owned.rackLifeYears ?? owned.lifeYears
     )
+    // What is bought is paid when it is bought.
+    start.running[.licences] = max(0, (start.running[.licences] ?? 0) - whole.licences)
     start.fill = fill(records, of: blueprint)
+    start.committed = committed(scenario, results)
     return start
+  }
+
+  /// What commitments cost month by month, with what they do not cover.
+  private static func committed(
+    _ scenario: StudyResults.Scenario, _ results: StudyResults
+  ) -> [Double] {
+    guard let roadmap = results.study.roadmap else { return [] }
+    var months: [Double] = []
+    for (region, holdings) in scenario.holdings.enumerated() where !holdings.isEmpty {
+      guard let (_, prices, paths) = results.committed(region, of: scenario) else { continue }
+      let own = roadmap.months(of: holdings, prices, paths: paths)
+      months = months.isEmpty ? own : zip(months, own).map(+)
+    }
+    return months
+  }
+
+  /// Years of use of the hosts in the mean.
+  private static func life(
+    of counts: [Int: Int], _ blueprint: Blueprint, _ owned: OwnedPrices
+  ) -> Double {
+    let all = counts.reduce(0) { $0 + $1.value }
+    guard all > 0, !owned.serverLives.isEmpty else { return owned.lifeYears }
+    return counts.sorted { $0.key < $1.key }.reduce(0.0) {
+      $0 + Double($1.value) * owned.life(of: blueprint.hostTypes[$1.key].name)
+    } / Double(all)
   }
 
   /// Own hosts by type: those of a run in the mean, as whole ones.

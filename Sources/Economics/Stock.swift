@@ -1,0 +1,73 @@
+/// Whole things of one kind in a plan, bought when they are needed and again when their life ends: racks, packs of
+/// licences.
+struct Stock {
+  /// Equal things: months from the start in which they come and go, and how many.
+  struct Batch {
+    var month: Int, end: Int, count: Int
+    /// What was paid for each.
+    var price: Double
+  }
+
+  /// What one costs today, the share of it left at the end of its life, and the life in months.
+  private let price: Double, residual: Double, life: Int
+  private var batches: [Batch] = [], ordered: [Batch] = []
+  /// What those are worth at the start that are there and not needed.
+  private(set) var surplus = 0.0
+
+  /// - Parameters:
+  ///   - known: Those that are there or ordered.
+  ///   - needed: How many of those that are there are kept, those that stay longest.
+  init(price: Double, residual: Double, life: Int, known: [Batch], needed: Int) {
+    self.price = price
+    self.residual = residual
+    self.life = life
+    var left = needed
+    for batch in known.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
+    where batch.month <= 0 && batch.end > 0 {
+      var kept = batch
+      kept.count = min(batch.count, left)
+      left -= kept.count
+      if kept.count > 0 { batches.append(kept) }
+      surplus += value(of: batch, at: 0) * Double(batch.count - kept.count)
+    }
+    ordered = known.filter { $0.month > 0 }
+  }
+
+  /// How many there are.
+  var count: Int { batches.reduce(0) { $0 + $1.count } }
+
+  /// Retires what is old, takes what was ordered, and buys what is missing.
+  ///
+  /// - Parameter factor: What one costs, for each unit of today's price.
+  /// - Returns: What is paid, and what is got for those that retire.
+  mutating func advance(
+    to month: Int, needed: Int, price factor: Double = 1
+  ) -> (paid: Double, sold: Double) {
+    var (paid, sold) = (0.0, 0.0)
+    for batch in batches where month >= batch.end {
+      sold += value(of: batch, at: month) * Double(batch.count)
+    }
+    batches.removeAll { month >= $0.end }
+    for batch in ordered where batch.month == month {
+      paid += batch.price * Double(batch.count)
+      batches.append(batch)
+    }
+    let missing = needed - count
+    if missing > 0 {
+      paid += price * factor * Double(missing)
+      batches.append(
+        Batch(month: month, end: month + life, count: missing, price: price * factor))
+    }
+    return (paid, sold)
+  }
+
+  /// The straight-line value of all that are there.
+  func value(at month: Int) -> Double {
+    batches.reduce(0) { $0 + value(of: $1, at: month) * Double($1.count) }
+  }
+
+  private func value(of batch: Batch, at month: Int) -> Double {
+    Finance.straightLineValue(
+      price: batch.price, residual: residual, from: batch.month, until: batch.end, at: month)
+  }
+}
