@@ -23,6 +23,8 @@ package struct Comparison: Sendable {
     package var differences: [Statistics.Interval?]
     /// The share of paired replications in which it costs less than the baseline; nil for the baseline.
     package var cheaper: Double?
+    /// The same than the recommended scenario; nil for that one.
+    package var cheaperThanBest: Double?
     /// Mean cost by category: per year where the study annualises, else over the horizon.
     package var categories: [Category: Double]
   }
@@ -98,16 +100,17 @@ package struct Comparison: Sendable {
       }
     }
     let cost = costs.firstIndex(of: .equivalent) ?? 0
-    for index in rows.indices where index != baseline {
-      let less = zip(values[index], values[baseline]).count {
+    func cheaper(_ index: Int, than other: Int) -> Double? {
+      guard index != other else { return nil }
+      let less = zip(values[index], values[other]).count {
         ($0[cost] ?? .infinity) < ($1[cost] ?? .infinity)
       }
-      rows[index].cheaper = Double(less) / Double(max(values[index].count, 1))
+      return Double(less) / Double(max(values[index].count, 1))
     }
+    for index in rows.indices { rows[index].cheaper = cheaper(index, than: baseline) }
     self.results = results
     axes = ["prices"] + study.priceAxes + study.axes
     self.columns = columns
-    self.rows = rows
     self.baseline = baseline
     self.values = values
     let isPriced = results.scenarios.map(results.isPriced)
@@ -130,11 +133,14 @@ package struct Comparison: Sendable {
     let open = choosable.isEmpty ? Array(rows.indices) : choosable
     let good = open.filter { meetsAll[$0] }
     let candidates = good.isEmpty ? open : good
-    recommended =
+    let best =
       candidates.min {
         let (left, right) = (rows[$0].results[decision], rows[$1].results[decision])
         return (left?.mean ?? .infinity, $0) < (right?.mean ?? .infinity, $1)
       } ?? 0
+    for index in rows.indices { rows[index].cheaperThanBest = cheaper(index, than: best) }
+    recommended = best
+    self.rows = rows
   }
 
   private static func interval(

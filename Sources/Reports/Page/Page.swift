@@ -170,12 +170,24 @@ package struct Page {
 
   /// How often the recommended scenario costs less than the baseline.
   private var certainty: String {
-    let row = comparison.rows[comparison.recommended]
-    guard comparison.recommended != comparison.baseline, let share = row.cheaper else { return "" }
     let count = comparison.study.replications
-    let times = Int((share * Double(count)).rounded())
-    return count > 1 && times > 0
-      ? "It costs less in \(times) of \(count) paired replications." : ""
+    func times(_ share: Double) -> String { "\(Int((share * Double(count)).rounded()))" }
+    guard count > 1, comparison.recommended != comparison.baseline,
+      let share = comparison.rows[comparison.recommended].cheaper, share > 0
+    else { return "" }
+    var text = "It costs less than the baseline in \(times(share)) of \(count) paired replications"
+    // The next best is the cheapest of the others that could have been chosen.
+    let others = comparison.rivals.filter { $0 != comparison.recommended }
+    let cost = comparison.decision.rawValue
+    let next = others.min {
+      let (left, right) = (comparison.rows[$0], comparison.rows[$1])
+      return (comparison.result(cost, of: left)?.mean ?? .infinity, $0)
+        < (comparison.result(cost, of: right)?.mean ?? .infinity, $1)
+    }
+    if let next, next != comparison.baseline, let share = comparison.rows[next].cheaperThanBest {
+      text += ", and less than the next best, number \(next + 1), in \(times(1 - share))"
+    }
+    return text + "."
   }
 
   /// What a reader must know before the numbers.

@@ -11,7 +11,9 @@ package struct ScenarioTables {
   package var scenarios: String {
     let columns = comparison.columns
     var text = CSV.line(
-      ["scenario"] + comparison.axes + ["currency", "probability_cheaper"]
+      ["scenario"] + comparison.axes + [
+        "currency", "probability_cheaper", "probability_cheaper_than_recommended",
+      ]
         + columns.flatMap { [$0.name, "\($0.name)_low", "\($0.name)_high"] })
     for row in comparison.rows {
       let cells = row.results.flatMap { result -> [String] in
@@ -19,7 +21,9 @@ package struct ScenarioTables {
       }
       text += CSV.line(
         [String(row.id)] + row.values
-          + [comparison.currency(of: row), CSV.number(row.cheaper)] + cells)
+          + [
+            comparison.currency(of: row), CSV.number(row.cheaper), CSV.number(row.cheaperThanBest),
+          ] + cells)
     }
     return text
   }
@@ -46,6 +50,10 @@ package struct ScenarioTables {
       + CSV.line([
         "probability_cheaper", "share",
         "paired replications in which the scenario costs less than the baseline",
+      ])
+      + CSV.line([
+        "probability_cheaper_than_recommended", "share",
+        "paired replications in which the scenario costs less than the recommended one",
       ])
       + (rows + SeriesTable.dictionary + UsageTable.dictionary + WorkloadMoves.dictionary
       + BothSides.dictionary + BreakEven.dictionary + BuildOrBuy.dictionary

@@ -67,6 +67,8 @@ package struct WorkloadMoves {
   /// The owners, those with most hours first.
   let rows: [Row]
   private let why: String
+  /// Why guests of the recommended scenario were refused; empty where none was.
+  private let refusals: String
   private let homes: Set<String>
   /// Whether a rule binds somebody to sites.
   private let hasRules: Bool
@@ -100,8 +102,25 @@ package struct WorkloadMoves {
       return left != right
         ? left > right : (first.tenant, first.service) < (second.tenant, second.service)
     }
-    let deployment = blueprints[1].deployment
-    why = "deployment \(deployment.name)"
+    let metrics = results.records[scenarios[1].platform][0].metrics
+    why = "deployment \(blueprints[1].deployment.name)\(Self.overflow(metrics))"
+    refusals = Self.refusals(metrics)
+  }
+
+  /// How many guests home did not take, of all workloads, and how many of them came back.
+  private static func overflow(_ metrics: [Metric: Double]) -> String {
+    guard let burst = metrics[.guestsBurst], burst > 0 else { return "" }
+    let returned = metrics[.guestsReturned] ?? 0
+    return
+      ": home did not take \(Figure.text(burst)) of \(Figure.text(metrics[.guestsAdmitted] ?? 0)) "
+      + "guests\(returned > 0 ? ", \(Figure.text(returned)) came back" : "")"
+  }
+
+  private static func refusals(_ metrics: [Metric: Double]) -> String {
+    Metric.allCases.filter { $0.rawValue.hasPrefix("guests_refused_") }.compactMap { metric in
+      guard let count = metrics[metric], count > 0 else { return nil }
+      return "\(Figure.text(count)) \(metric.meaning)"
+    }.joined(separator: "; ")
   }
 
   /// The hours of promised cores of each owner.
@@ -130,7 +149,10 @@ package struct WorkloadMoves {
   /// What keeps an owner or lets it go.
   func reason(_ row: Row) -> String {
     if row.owner == .others, hasRules { return "not told apart: rules keep some of them; \(why)" }
-    guard let allowed = row.allowed else { return "no rule binds it; \(why)" }
+    guard let allowed = row.allowed else {
+      let isRefused = Statistics.sum(row.after) == 0 && !refusals.isEmpty
+      return "no rule binds it; \(why)\(isRefused ? "; refused of all workloads: \(refusals)" : "")"
+    }
     guard !allowed.isEmpty else { return "may run nowhere: its rules have no site in common" }
     let list = allowed.joined(separator: ", ")
     return allowed.allSatisfy(homes.contains)
