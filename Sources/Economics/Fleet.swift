@@ -27,33 +27,17 @@ struct Fleet {
   init(
     _ roadmap: Roadmap, _ start: Roadmap.Start, baseline: Roadmap.Start?, life: Int, _ epoch: Int64
   ) {
+    let base = baseline ?? start
+    let known = Self.number(base)
     self.start = start
     self.life = life
     residual = start.residual
-    whole = start.hosts.reduce(0) { $0 + $1.count }
+    whole = Self.number(start)
     // Who owns nothing pays the baseline's price for what was ordered.
-    let priced = whole > 0 ? start : baseline ?? start
-    let number = priced.hosts.reduce(0) { $0 + $1.count }
-    let mean =
-      number > 0
-      ? priced.hosts.reduce(0) { $0 + $1.price * Double($1.count) } / Double(number) : 0
-    let price = mean * (1 + priced.surcharge)
-    self.price = price
-    let known = (baseline ?? start).hosts.reduce(0) { $0 + $1.count }
-    func month(_ instant: Int64) -> Int {
-      Int((Double(instant - epoch) / (365.0 / 12 * 86_400_000)).rounded())
-    }
-    var all = roadmap.existing.map { hosts in
-      let first = month(hosts.bought)
-      return Batch(
-        month: first, end: hosts.retired.map(month) ?? first + life, count: hosts.count,
-        price: price, work: 1)
-    }
-    if all.isEmpty, let age = roadmap.existingAge {
-      // Age beyond the life ends at once.
-      let months = min(Int((age * 12).rounded()), life)
-      all = [Batch(month: -months, end: life - months, count: known, price: price, work: 1)]
-    }
+    let priced = whole > 0 ? start : base
+    let value = priced.hosts.reduce(0) { $0 + $1.price * Double($1.count) }
+    price = value / Double(max(Self.number(priced), 1)) * (1 + priced.surcharge)
+    let all = Self.hosts(roadmap, known: known, life: life, price: price, epoch)
     var left = min(whole, known)
     var unused: [Batch] = []
     for batch in all.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
@@ -67,54 +51,81 @@ struct Fleet {
     }
     // What is ordered comes and is paid for, whoever needs it.
     ordered = all.filter { $0.month > 0 }
-    // Racks and licences came with the first hosts where the plan does not tell.
-    let first = all.filter { $0.month <= 0 }.map(\.month).min()
-    func bought(
-      _ told: [Roadmap.Existing], _ life: Double, _ price: Double, count: Int
-    ) -> [Stock.Batch] {
-      let months = max(1, Int((life * 12).rounded()))
-      if told.isEmpty, let first {
-        return [Stock.Batch(month: first, end: first + months, count: count, price: price)]
-      }
-      return told.map { part in
-        let came = month(part.bought)
-        return Stock.Batch(
-          month: came, end: part.retired.map(month) ?? came + months, count: part.count,
-          price: price)
-      }
-    }
     let keeps = batches.reduce(0) { $0 + $1.count }
-    let base = baseline ?? start
-    let rack = whole > 0 ? start.racks : base.racks
-    racks = Stock(
-      price: rack.price, residual: start.residual, life: max(1, Int((rack.life * 12).rounded())),
-      known: bought(roadmap.existingRacks, rack.life, rack.price, count: base.racks.count),
-      needed: keeps > 0 ? start.racks.count : 0)
-    licences = (whole > 0 ? start.licences : base.licences).filter {
-      $0.licence.purchase > 0
-    }.map { item in
-      let there = base.licences.first { $0.licence.name == item.licence.name }
-      let units = there.map { $0.ordered(for: base.hosts.reduce(0) { $0 + $1.count }) } ?? 0
-      let told = roadmap.existingLicences[item.licence.name] ?? []
-      return (
-        item,
-        // Nobody buys used licences.
-        Stock(
-          price: item.licence.purchase, residual: 0,
-          life: max(1, Int((item.licence.lifeYears * 12).rounded())),
-          known: bought(told, item.licence.lifeYears, item.licence.purchase, count: units),
-          needed: keeps > 0 ? item.ordered(for: keeps) : 0)
-      )
+    let records = Records(epoch: epoch, first: all.map(\.month).filter { $0 <= 0 }.min())
+    let rack = priced.racks
+    racks = records.stock(
+      roadmap.existingRacks, count: base.racks.count, needed: keeps > 0 ? start.racks.count : 0,
+      price: rack.price, residual: start.residual, life: rack.life)
+    licences = priced.licences.filter { $0.licence.purchase > 0 }.map { item in
+      let name = item.licence.name
+      let there = base.licences.first { $0.licence.name == name }
+      // Nobody buys used licences.
+      let stock = records.stock(
+        roadmap.existingLicences[name] ?? [], count: there?.ordered(for: known) ?? 0,
+        needed: keeps > 0 ? item.ordered(for: keeps) : 0, price: item.licence.purchase,
+        residual: 0, life: item.licence.lifeYears)
+      return (item, stock)
     }
     if !batches.isEmpty { batches[0].spares = spares(for: hosts) }
-    if start.racks.price > 0 || whole == 0 { surplus += racks.surplus }
+    surplus = racks.surplus
     if !unused.isEmpty {
       // Spares go with the hosts that they are for.
       let there = unused.reduce(hosts) { $0 + $1.count }
       unused[0].spares = max(
-        0,
-        Self.spares(priced.spares, for: there) - batches.reduce(0) { $0 + $1.spares })
-      surplus += unused.reduce(0) { $0 + value(of: $1, at: 0) }
+        0, Self.spares(priced.spares, for: there) - batches.reduce(0) { $0 + $1.spares })
+      surplus += unused.reduce(0) { $0 + self.value(of: $1, at: 0) }
+    }
+  }
+
+  private static func number(_ start: Roadmap.Start) -> Int {
+    start.hosts.reduce(0) { $0 + $1.count }
+  }
+
+  /// The hosts that are there or ordered, by their dates or else by the age of all.
+  private static func hosts(
+    _ roadmap: Roadmap, known: Int, life: Int, price: Double, _ epoch: Int64
+  ) -> [Batch] {
+    guard roadmap.existing.isEmpty else {
+      return roadmap.existing.map { hosts in
+        let first = Records.month(hosts.bought, epoch)
+        return Batch(
+          month: first, end: hosts.retired.map { Records.month($0, epoch) } ?? first + life,
+          count: hosts.count, price: price, work: 1)
+      }
+    }
+    guard let age = roadmap.existingAge else { return [] }
+    // Age beyond the life ends at once.
+    let months = min(Int((age * 12).rounded()), life)
+    return [Batch(month: -months, end: life - months, count: known, price: price, work: 1)]
+  }
+
+  /// What the plan tells of racks and licences.
+  private struct Records {
+    let epoch: Int64
+    /// When the first hosts came; nil where none is there.
+    let first: Int?
+
+    /// Months from the start to an instant.
+    static func month(_ instant: Int64, _ epoch: Int64) -> Int {
+      Int((Double(instant - epoch) / (365.0 / 12 * 86_400_000)).rounded())
+    }
+
+    /// Those that are told, or so many that came with the first hosts; as many of them are kept as are needed.
+    func stock(
+      _ told: [Roadmap.Existing], count: Int, needed: Int, price: Double, residual: Double,
+      life years: Double
+    ) -> Stock {
+      let life = max(1, Int((years * 12).rounded()))
+      func batch(_ month: Int, _ end: Int?, _ count: Int) -> Stock.Batch {
+        Stock.Batch(month: month, end: end ?? month + life, count: count, price: price)
+      }
+      var known = told.map { part in
+        batch(
+          Self.month(part.bought, epoch), part.retired.map { Self.month($0, epoch) }, part.count)
+      }
+      if told.isEmpty, let first { known = [batch(first, nil, count)] }
+      return Stock(price: price, residual: residual, life: life, known: known, needed: needed)
     }
   }
 

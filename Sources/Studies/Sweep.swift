@@ -27,7 +27,6 @@ package struct Sweep: Sendable {
   package init(
     _ study: Study, store: TraceStore, profiles: TraceStore? = nil, path: String = "study"
   ) throws(Problems) {
-    self.study = study
     var assemblies: [Shaping: Assembly] = [:]
     for variant in study.platforms where assemblies[variant.shape] == nil {
       assemblies[variant.shape] = try Assembly(
@@ -42,6 +41,12 @@ package struct Sweep: Sendable {
           hint: "`horizon: { length: … }` cuts them to the same")
       ])
     }
+    let services = PricedServices(study.books)
+    let lost = services.problems(base.workload, base.owners, base.ownerOf, path: path)
+    guard lost.isEmpty else { throw Problems(lost) }
+    var told = study
+    told.warnings += services.unknown(base.workload)
+    self.study = told
     self.assemblies = assemblies
     let manifest = store.manifest
     trace = TraceSummary(

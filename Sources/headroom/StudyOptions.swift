@@ -51,9 +51,14 @@ struct StudyOptions: ParsableArguments {
     if case .profiles(let input) = study.demand {
       profiles = try self.store(of: input, in: study.folder)
     }
-    return try Terminal.orExit { () throws(Problems) in
+    let sweep = try Terminal.orExit { () throws(Problems) in
       try Sweep(study, store: store, profiles: profiles, path: self.study)
     }
+    // What the trace tells of the study's prices.
+    for warning in sweep.study.warnings.dropFirst(study.warnings.count) {
+      Terminal.complain("note: \(warning)")
+    }
+    return sweep
   }
 
   private func store(of input: Study.TraceInput, in folder: String) throws -> TraceStore {

@@ -108,6 +108,32 @@ struct CompareTests {
     #expect((Double(lines[1][place]) ?? 0) < (Double(lines[2][place]) ?? 0))
   }
 
+  @Test("Services that a book prices must be told apart, and be there")
+  func services() throws {
+    let tool = try Tool()
+    defer { tool.clean() }
+    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
+    let book = Tool.root.appending(path: "datasets/prices/2026-11-continuity.yaml").path
+    func sweep(_ service: String, owners: Int) throws -> Tool.Outcome {
+      let path = try tool.write(
+        """
+        price-book: mine
+        base: \(book)
+        owned: { charges: [{ name: a, meter: guest_hours, service: \(service), price: 1 }] }
+        """, to: "mine.yaml")
+      return try tool.run(
+        "sweep", study, "--out", tool.path("\(service)-\(owners)"), "--set", "replications.count=1",
+        "--set", "recovery=[none]", "--set", "require=[]", "--set", "prices=[\(path)]", "--set",
+        "showback.owners=\(owners)")
+    }
+    let known = try sweep("orders-db", owners: 20)
+    #expect(known.status == 0 && !known.errors.contains("orders-db"))
+    let unknown = try sweep("orders-dbb", owners: 20)
+    #expect(unknown.status == 0 && unknown.errors.contains("names the service orders-dbb"))
+    let lost = try sweep("orders-db", owners: 1)
+    #expect(lost.status == 65 && lost.errors.contains("are not told apart from others"))
+  }
+
   @Test("A price that one result sets and the other has in its book is no obstacle to comparing")
   func oneAxisMore() throws {
     let tool = try Tool()

@@ -176,8 +176,14 @@ package struct Page {
       let share = comparison.rows[comparison.recommended].cheaper, share > 0
     else { return "" }
     var text = "It costs less than the baseline in \(times(share)) of \(count) paired replications"
-    // The next best is the cheapest of the others that could have been chosen.
-    let others = comparison.rivals.filter { $0 != comparison.recommended }
+    // The next best answer is the cheapest of another deployment, where the study compares some.
+    let axis = comparison.axes.firstIndex(of: "deployment")
+    func deployment(_ index: Int) -> String? {
+      axis.map { Quote.rule(comparison.rows[index].values[$0]) }
+    }
+    let rivals = comparison.rivals.filter { $0 != comparison.recommended }
+    let unlike = rivals.filter { deployment($0) != deployment(comparison.recommended) }
+    let others = unlike.isEmpty ? rivals : unlike
     let cost = comparison.decision.rawValue
     let next = others.min {
       let (left, right) = (comparison.rows[$0], comparison.rows[$1])
@@ -185,7 +191,7 @@ package struct Page {
         < (comparison.result(cost, of: right)?.mean ?? .infinity, $1)
     }
     if let next, next != comparison.baseline, let share = comparison.rows[next].cheaperThanBest {
-      text += ", and less than the next best, number \(next + 1), in \(times(1 - share))"
+      text += ", and less than number \(next + 1), the next best answer, in \(times(1 - share))"
     }
     return text + "."
   }
