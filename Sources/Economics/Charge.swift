@@ -17,6 +17,8 @@ package struct Charge: Sendable, Hashable {
   package var name = ""
   /// Whether it is known whose it is; without a name it is then of those that are not told apart.
   package var isDirect = false
+  /// Whether it writes off a purchase.
+  package var isPurchase = false
   /// Kind of the row, and whether it is one's own cost at whatever site.
   package var kind = Kind.usage, isOwn = false
   /// Index of the month, and its first and last instant in milliseconds since 1970.
@@ -81,7 +83,11 @@ extension Rating {
   package func charges(
     of ledger: Ledger, book: PriceBook, holdings: [[Holding]] = []
   ) -> [Charge] {
-    let usage = Usage(ledger, epoch: epoch)
+    charges(of: Usage(ledger, epoch: epoch), book: book, holdings: holdings)
+  }
+
+  /// The charges of a usage.
+  func charges(of usage: Usage, book: PriceBook, holdings: [[Holding]]) -> [Charge] {
     let priced = PricedBook(book, blueprint: blueprint)
     var charges: [Charge] = []
     var bills = Bills(regions: book.rented.count, months: usage.months.count)
@@ -95,6 +101,7 @@ extension Rating {
           charge.isDirect = item.meter.isOfGuests
           charge.name = price.name
           charge.decided = amount * price.decided
+          charge.isPurchase = price.isPurchase
           // One's own staff for rented guests is at a public site and on nobody's bill.
           charge.isOwn = price.region == nil
           if let region = price.region { bills.add(charge.billed, region, month) }

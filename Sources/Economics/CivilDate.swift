@@ -28,6 +28,30 @@ package enum CivilDate {
     return (Int64(days(year, month, 1)) * 86_400_000, Int64(next) * 86_400_000)
   }
 
+  /// The instant so many months after another, on the same day of the month or its last one.
+  package static func month(_ count: Int, after milliseconds: Int64) -> Int64 {
+    let day = Int((Double(milliseconds) / 86_400_000).rounded(.down))
+    let clock = milliseconds - Int64(day) * 86_400_000
+    let (year, month, ofMonth, _) = date(of: day)
+    let index = year * 12 + month - 1 + count
+    let (newYear, newMonth) = (
+      Int((Double(index) / 12).rounded(.down)), (index % 12 + 12) % 12 + 1
+    )
+    let next =
+      newMonth == 12 ? days(newYear + 1, 1, 1) : days(newYear, newMonth + 1, 1)
+    return Int64(min(days(newYear, newMonth, ofMonth), next - 1)) * 86_400_000 + clock
+  }
+
+  /// Whole months from an instant to another, rounded down; negative where that one is before.
+  package static func months(from start: Int64, to end: Int64) -> Int {
+    func index(_ milliseconds: Int64) -> Int {
+      let (year, month, _, _) = date(of: Int((Double(milliseconds) / 86_400_000).rounded(.down)))
+      return year * 12 + month
+    }
+    let count = index(end) - index(start)
+    return month(count, after: start) > end ? count - 1 : count
+  }
+
   private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400

@@ -45,15 +45,22 @@ package enum Finance {
 extension Finance {
   /// The rate at which payments at the ends of periods 0, 1, 2, … are worth nothing today.
   ///
-  /// - Returns: The rate per period, or nil where none or several are possible: a series whose
-  ///   payments do not change sign has no rate, and one whose running sum changes sign more than once
-  ///   may have several.
+  /// - Returns: The rate per period, or nil where none or several are possible: a series whose payments do not
+  ///   change sign has no rate. One whose payments change sign once has one rate; one whose running sum does, and
+  ///   ends above nought, has one above nought (C. J. Norstrøm, *A sufficient condition for a unique nonnegative
+  ///   internal rate of return*, 1972). Others may have several.
   package static func internalRate(_ payments: [Double]) -> Double? {
-    let signs = payments.filter { $0 != 0 }.map { $0 > 0 }
-    guard let first = signs.first, signs.contains(!first) else { return nil }
-    guard zip(signs, signs.dropFirst()).count(where: { $0 != $1 }) == 1 else { return nil }
-    // One change of sign: the present value crosses nought once.
-    var low = -0.999
+    func signs(_ values: [Double]) -> [Bool] { values.filter { $0 != 0 }.map { $0 > 0 } }
+    func changes(_ signs: [Bool]) -> Int { zip(signs, signs.dropFirst()).count { $0 != $1 } }
+    let own = signs(payments)
+    guard let first = own.first, own.contains(!first) else { return nil }
+    var sums: [Double] = []
+    for payment in payments { sums.append((sums.last ?? 0) + payment) }
+    let ofSums = signs(sums)
+    let isSimple = changes(own) == 1
+    guard isSimple || changes(ofSums) == 1 && ofSums.first == false else { return nil }
+    // The present value crosses nought once.
+    var low = isSimple ? -0.999 : 0
     var high = 1.0
     let isLoan = first
     func isPositive(_ rate: Double) -> Bool {

@@ -6,6 +6,8 @@ struct Fleet {
   /// done by each.
   private struct Batch {
     var month: Int, end: Int, count: Int, spares = 0, price: Double, work: Double
+    /// Whether it is still to come, and to be paid for.
+    var isOrdered = false
   }
 
   private let start: Roadmap.Start
@@ -15,8 +17,8 @@ struct Fleet {
   private let life: Int, price: Double
   /// Those that are there, and those that are ordered.
   private var batches: [Batch] = [], ordered: [Batch] = []
-  /// What the hosts of the baseline are worth at the start that the scenario does not need.
-  private(set) var surplus = 0.0
+  /// Hosts of the baseline that are there at the start and that the scenario does not need.
+  private var unused: [Batch] = []
   private let residual: Double
   private var racks: Stock
   /// Packs of licences that are bought, in their units.
@@ -39,9 +41,8 @@ struct Fleet {
     price = value / Double(max(Self.number(priced), 1)) * (1 + priced.surcharge)
     let all = Self.hosts(roadmap, known: known, life: life, price: price, epoch)
     var left = min(whole, known)
-    var unused: [Batch] = []
     for batch in all.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
-    where batch.month <= 0 && batch.end > 0 {
+    where !batch.isOrdered && batch.end > 0 {
       var (kept, given) = (batch, batch)
       kept.count = min(batch.count, left)
       given.count = batch.count - kept.count
@@ -50,32 +51,35 @@ struct Fleet {
       if given.count > 0 { unused.append(given) }
     }
     // What is ordered comes and is paid for, whoever needs it.
-    ordered = all.filter { $0.month > 0 }
-    let keeps = batches.reduce(0) { $0 + $1.count }
-    let records = Records(epoch: epoch, first: all.map(\.month).filter { $0 <= 0 }.min())
+    ordered = all.filter(\.isOrdered)
+    let records = Records(epoch: epoch, first: all.filter { !$0.isOrdered }.map(\.month).min())
     let rack = priced.racks
     racks = records.stock(
-      roadmap.existingRacks, count: base.racks.count, needed: keeps > 0 ? start.racks.count : 0,
+      roadmap.existingRacks, count: base.racks.count, needed: whole > 0 ? start.racks.count : 0,
       price: rack.price, residual: start.residual, life: rack.life)
+    let owned = whole
     licences = priced.licences.filter { $0.licence.purchase > 0 }.map { item in
       let name = item.licence.name
       let there = base.licences.first { $0.licence.name == name }
       // Nobody buys used licences.
       let stock = records.stock(
         roadmap.existingLicences[name] ?? [], count: there?.ordered(for: known) ?? 0,
-        needed: keeps > 0 ? item.ordered(for: keeps) : 0, price: item.licence.purchase,
+        needed: owned > 0 ? item.ordered(for: owned) : 0, price: item.licence.purchase,
         residual: 0, life: item.licence.lifeYears)
       return (item, stock)
     }
     if !batches.isEmpty { batches[0].spares = spares(for: hosts) }
-    surplus = racks.surplus
     if !unused.isEmpty {
       // Spares go with the hosts that they are for.
       let there = unused.reduce(hosts) { $0 + $1.count }
       unused[0].spares = max(
-        0, Self.spares(priced.spares, for: there) - batches.reduce(0) { $0 + $1.spares })
-      surplus += unused.reduce(0) { $0 + self.value(of: $1, at: 0) }
+        0, Self.spares(priced, for: there) - batches.reduce(0) { $0 + $1.spares })
     }
+  }
+
+  /// What the hosts and racks of the baseline are worth that the scenario does not need.
+  func surplus(at month: Int) -> Double {
+    unused.reduce(racks.surplus(at: month)) { $0 + value(of: $1, at: month) }
   }
 
   private static func number(_ start: Roadmap.Start) -> Int {
@@ -88,10 +92,10 @@ struct Fleet {
   ) -> [Batch] {
     guard roadmap.existing.isEmpty else {
       return roadmap.existing.map { hosts in
-        let first = Records.month(hosts.bought, epoch)
+        let first = CivilDate.months(from: epoch, to: hosts.bought)
         return Batch(
-          month: first, end: hosts.retired.map { Records.month($0, epoch) } ?? first + life,
-          count: hosts.count, price: price, work: 1)
+          month: first, end: hosts.retired.map { Records.end($0, epoch) } ?? first + life,
+          count: hosts.count, price: price, work: 1, isOrdered: hosts.bought > epoch)
       }
     }
     guard let age = roadmap.existingAge else { return [] }
@@ -106,9 +110,10 @@ struct Fleet {
     /// When the first hosts came; nil where none is there.
     let first: Int?
 
-    /// Months from the start to an instant.
-    static func month(_ instant: Int64, _ epoch: Int64) -> Int {
-      Int((Double(instant - epoch) / (365.0 / 12 * 86_400_000)).rounded())
+    /// The first month from the start that begins at a day or after it.
+    static func end(_ day: Int64, _ epoch: Int64) -> Int {
+      let months = CivilDate.months(from: epoch, to: day)
+      return CivilDate.month(months, after: epoch) < day ? months + 1 : months
     }
 
     /// Those that are told, or so many that came with the first hosts; as many of them are kept as are needed.
@@ -117,14 +122,15 @@ struct Fleet {
       life years: Double
     ) -> Stock {
       let life = max(1, Int((years * 12).rounded()))
-      func batch(_ month: Int, _ end: Int?, _ count: Int) -> Stock.Batch {
-        Stock.Batch(month: month, end: end ?? month + life, count: count, price: price)
-      }
       var known = told.map { part in
-        batch(
-          Self.month(part.bought, epoch), part.retired.map { Self.month($0, epoch) }, part.count)
+        let month = CivilDate.months(from: epoch, to: part.bought)
+        return Stock.Batch(
+          month: month, end: part.retired.map { Self.end($0, epoch) } ?? month + life,
+          count: part.count, price: price, isOrdered: part.bought > epoch)
       }
-      if told.isEmpty, let first { known = [batch(first, nil, count)] }
+      if told.isEmpty, let first {
+        known = [Stock.Batch(month: first, end: first + life, count: count, price: price)]
+      }
       return Stock(price: price, residual: residual, life: life, known: known, needed: needed)
     }
   }
@@ -132,10 +138,12 @@ struct Fleet {
   /// Hosts there are, without spares.
   var hosts: Int { batches.reduce(0) { $0 + $1.count } }
 
-  private func spares(for hosts: Int) -> Int { Self.spares(start.spares, for: hosts) }
+  private func spares(for hosts: Int) -> Int { Self.spares(start, for: hosts) }
 
-  private static func spares(_ share: Double, for hosts: Int) -> Int {
-    Int((share * Double(hosts) - 1e-9).rounded(.up))
+  /// Whole spares: at least those of the platform, whose types have theirs each.
+  private static func spares(_ start: Roadmap.Start, for hosts: Int) -> Int {
+    let share = Int((start.spares * Double(hosts) - 1e-9).rounded(.up))
+    return hosts >= number(start) ? max(share, start.sparesAtLeast) : share
   }
 
   /// Retires what is old, takes what was ordered, and buys what is needed besides.

@@ -34,6 +34,19 @@ struct OwnedEstate: Hashable {
     return estates
   }
 
+  /// The hosts of a run in the mean, as whole ones.
+  init(_ ledger: Ledger, _ blueprint: Blueprint) {
+    self.init(blueprint)
+    for (index, site) in blueprint.sites.enumerated() where !site.isRented {
+      for (type, description) in blueprint.hostTypes.enumerated() {
+        let hours = ledger.total(.hostHours) {
+          $0.site == site.name && $0.sku == description.name
+        }
+        hosts[index][type] = Int((hours / Double(ledger.hours) - 1e-6).rounded(.up))
+      }
+    }
+  }
+
   /// All hosts of each type.
   ///
   /// Shape: `[types]`.

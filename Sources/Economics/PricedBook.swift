@@ -13,6 +13,8 @@ struct PricedBook {
     var decided: Double
     /// Index of the provider's region whose bill it is on; nil for what one owns.
     var region: Int?
+    /// Whether it writes off a purchase.
+    var isPurchase = false
 
     /// Price as accounted.
     var effective: Double { list * (1 - discount) }
@@ -25,6 +27,8 @@ struct PricedBook {
     var perYear: Double, decidedPerYear: Double
     /// How many there are, and of what.
     var quantity: Double, unit: String
+    /// Whether it writes off a purchase.
+    var isPurchase = true
   }
 
   let book: PriceBook
@@ -136,16 +140,19 @@ struct PricedBook {
         category: category, list: perYear / PriceBook.hoursPerYear,
         decided: (decided ?? perYear) / PriceBook.hoursPerYear)
     }
-    var prices = [
+    var purchases = [
       price(.servers, yearly(purchase, life: life), decided: decided(purchase, life: life)),
       price(.network, yearly(network, life: life), decided: decided(network, life: life)),
+    ]
+    for index in purchases.indices { purchases[index].isPurchase = true }
+    var prices = [
       price(.maintenance, purchase * owned.maintenance),
       price(.facility, provisionedKilowatts * owned.facilityPerKilowattMonth * 12),
     ]
     if owned.staff.minimum == 0 {
       prices.append(price(.staff, owned.staff.perYear / owned.staff.hostsPerAdministrator))
     }
-    return prices
+    return purchases + prices
   }
 
   /// The yearly write-off of a purchase, of servers where no life is told.
@@ -205,17 +212,22 @@ struct PricedBook {
       let ordered = licence.ordered(all)
       for (site, units) in zip(sites, needed) where units > 0 {
         let quantity = Double(ordered) * Double(units) / Double(all)
-        let bought = quantity * licence.purchase
-        let fee = quantity * licence.perYear
-        fixed.append(
-          Fixed(
-            category: .licences, name: licence.name, site: blueprint.sites[site].name,
-            // Nobody buys used licences.
-            perYear: fee + yearly(bought, life: licence.lifeYears, residual: 0),
-            decidedPerYear: fee + decided(bought, life: licence.lifeYears, residual: 0),
-            quantity: quantity,
-            unit: licence.unit.rawValue.prefix(1).uppercased()
-              + licence.unit.rawValue.dropFirst() + "s"))
+        let unit = licence.unit.rawValue
+        func add(_ name: String, _ perYear: Double, _ decided: Double, isPurchase: Bool) {
+          guard perYear > 0 else { return }
+          fixed.append(
+            Fixed(
+              category: .licences, name: name, site: blueprint.sites[site].name, perYear: perYear,
+              decidedPerYear: decided, quantity: quantity,
+              unit: unit.prefix(1).uppercased() + unit.dropFirst() + "s", isPurchase: isPurchase))
+        }
+        let (bought, fee) = (quantity * licence.purchase, quantity * licence.perYear)
+        // Nobody buys used licences.
+        add(
+          licence.name, yearly(bought, life: licence.lifeYears, residual: 0),
+          decided(bought, life: licence.lifeYears, residual: 0), isPurchase: true)
+        let isBought = licence.purchase > 0
+        add(licence.name + (isBought ? ", maintenance" : ""), fee, fee, isPurchase: false)
       }
     }
     return fixed

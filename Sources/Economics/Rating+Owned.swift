@@ -18,6 +18,7 @@ extension Rating {
           unit: item.unit + "-Hours", list: item.perYear * years)
         charge.name = item.name
         charge.decided = item.decidedPerYear * years
+        charge.isPurchase = item.isPurchase
         charges.append(charge)
       }
       addStaff(usage, priced.book.owned.staff, estates[index], index, to: &charges)

@@ -73,24 +73,54 @@ package struct Rating: Sendable {
     )
   }
 
-  /// Racks of a platform's own hosts under a book, whole spare servers, and the equivalent annual cost of licences
-  /// that are bought.
-  package func whole(_ book: PriceBook) -> (racks: Int, spares: Int, licences: Double) {
-    let estate = OwnedEstate(blueprint)
+  /// The own hosts of a run in the mean, by type, with the racks and whole spare servers that they need under a book.
+  package func estate(
+    of ledger: Ledger, _ book: PriceBook
+  ) -> (hosts: [Int], racks: Int, spares: Int) {
+    let estate = OwnedEstate(ledger, blueprint)
     let priced = PricedBook(book, blueprint: blueprint)
     let racks = blueprint.sites.indices.filter { !blueprint.sites[$0].isRented }.map {
       book.owned.rack > 0 ? estate.racks($0, of: blueprint) : 0
     }
-    let licences = book.owned.licences.reduce(0.0) { sum, licence in
-      let needed = estate.byType.enumerated().reduce(0) {
-        $0 + $1.element * licence.units(of: blueprint.hostTypes[$1.offset])
-      }
-      let bought = Double(licence.ordered(needed)) * licence.purchase
-      return sum + priced.decided(bought, life: licence.lifeYears, residual: 0)
-    }
     return (
-      racks.reduce(0, +), estate.byType.reduce(0) { $0 + priced.spares(of: $1) }, licences
+      estate.byType, racks.reduce(0, +), estate.byType.reduce(0) { $0 + priced.spares(of: $1) }
     )
+  }
+
+  /// What a run costs in the view of decisions, by who is paid.
+  package struct Payees: Sendable {
+    /// What one pays oneself without write-offs of purchases, and what providers bill, by category.
+    package var own = CategoryAmounts(), rented = CategoryAmounts()
+    /// What each provider bills.
+    package var bills: [String: Double] = [:]
+
+    /// Creates nothing.
+    package init() {}
+
+    /// Adds a part of another run's.
+    package mutating func add(_ other: Payees, times part: Double) {
+      for category in Category.allCases {
+        own[category] += other.own[category] * part
+        rented[category] += other.rented[category] * part
+      }
+      bills.merge(other.bills.mapValues { $0 * part }, uniquingKeysWith: +)
+    }
+  }
+
+  /// The cost of a usage by who is paid, under a book and what is held.
+  package func payees(of usage: Usage, book: PriceBook, holdings: [[Holding]]) -> Payees {
+    var payees = Payees()
+    let providers = Dictionary(
+      uniqueKeysWithValues: blueprint.sites.filter(\.isRented).map { ($0.name, $0.provider) })
+    for charge in charges(of: usage, book: book, holdings: holdings) where !charge.isPurchase {
+      if let provider = providers[charge.site], !charge.isOwn {
+        payees.rented[charge.category] += charge.decided
+        payees.bills[provider, default: 0] += charge.decided
+      } else {
+        payees.own[charge.category] += charge.decided
+      }
+    }
+    return payees
   }
 
   /// The cost of each ledger under each book, with the commitments that are held.

@@ -35,8 +35,7 @@ extension Roadmap {
   /// - Parameter used: What is spent on each category, month by month, that of a baseline which still runs
   ///   included.
   func unusedContracts(_ used: [[Category: Double]], _ epoch: Int64) -> [Double] {
-    var starts = [epoch]
-    for _ in used { starts.append(CivilDate.month(of: starts[starts.count - 1]).end) }
+    let starts = (0...used.count).map { CivilDate.month($0, after: epoch) }
     func unused(_ contracts: [Contract]) -> [Double] {
       used.indices.map { month in
         var due: [Category: Double] = [:]

@@ -75,8 +75,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
   /// What a scenario costs and owns in its first year.
   package struct Start: Sendable {
-    /// Cost by category in a year, without write-offs of purchases.
-    package var running: [Category: Double]
+    /// What one pays oneself in a year by category, without write-offs of purchases, and what providers bill.
+    package var running: [Category: Double], rented: [Category: Double]
     /// What is bought: price and number of the hosts, by type.
     package var hosts: [(price: Double, count: Int)]
     /// Price of the network for each unit of the hosts' price.
@@ -87,8 +87,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var moved: (guests: Double, gigabytes: Double), movedShare = 1.0
     /// The part of the hosts, in [0, 1], that is needed today: demand may grow by the rest before more are.
     package var fill = 1.0
-    /// Spare servers as a share of the hosts, bought whole.
-    package var spares = 0.0
+    /// Spare servers as a share of the hosts, bought whole, and those that the platform has at least.
+    package var spares = 0.0, sparesAtLeast = 0
     /// What commitments and what they do not cover cost in each month of the plan; empty where none is held.
     package var committed: [Double] = []
     /// Licences of the hosts.
@@ -100,10 +100,12 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
     /// Creates a start.
     package init(
-      running: [Category: Double], hosts: [(price: Double, count: Int)], surcharge: Double,
+      running: [Category: Double], rented: [Category: Double] = [:],
+      hosts: [(price: Double, count: Int)], surcharge: Double,
       residual: Double, lifeYears: Double, moved: (guests: Double, gigabytes: Double) = (0, 0)
     ) {
       self.running = running
+      self.rented = rented
       self.hosts = hosts
       self.surcharge = surcharge
       self.residual = residual
@@ -154,7 +156,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
     /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with
     /// demand.
     func committedPart(_ cost: Double, _ growth: Double, _ month: Int) -> Double {
-      let both = (running[.instances] ?? 0) + (running[.commitments] ?? 0)
+      let both = (rented[.instances] ?? 0) + (rented[.commitments] ?? 0)
       guard both > 0 else { return 0 }
       let others = max(0, both / 12 - committed[0])
       return (others * growth + committed[month]) * cost / both
@@ -208,11 +210,14 @@ package struct Roadmap: Sendable, Hashable, Codable {
     var fleet = Fleet(self, start, baseline: baseline, life: life, epoch)
     var months: [Month] = []
     var used: [[Category: Double]] = []
+    let runsTwice = baseline != nil && start.moved.guests > 0 && start.movedShare > 0
+    let dualMonths = runsTwice ? min(Int(move.dualRunMonths.rounded(.up)), count - 1) : 0
     for month in 0..<count {
       let time = Double(month) / 12
       let demand = Elementary.pow(1 + growth, time)
       var now = Month()
-      if month == 0 { now.residual = resale * fleet.surplus }
+      // What runs besides for a while is sold after it.
+      if month == dualMonths { now.residual = resale * fleet.surplus(at: month) }
       let needed = Double(whole) * max(1, demand * start.fill)
       let change = fleet.advance(
         to: month, needed: needed, work: Elementary.pow(1 + generations, time),
@@ -225,15 +230,20 @@ package struct Roadmap: Sendable, Hashable, Codable {
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
-        guard let cost = start.running[category] else { continue }
-        let growth = factor(
-          category, start, demand: demand, hosts: hosts, now.hosts, of: whole, time)
-        var amount = cost / 12 * growth
-        if !start.committed.isEmpty, [.instances, .commitments].contains(category) {
-          amount = start.committedPart(cost, growth, month)
+        if let cost = start.running[category] {
+          let growth = factor(
+            category, start, demand: demand, hosts: hosts, now.hosts, of: whole, time)
+          amounts[category, default: 0] += cost / 12 * growth
+          now.running += cost / 12 * growth
         }
-        amounts[category] = amount
-        if Self.isRented(category) { now.rented += amount } else { now.running += amount }
+        guard let cost = start.rented[category] else { continue }
+        let growth = rentedFactor(category, demand: demand, time)
+        let isCommitted =
+          !start.committed.isEmpty && [.instances, .commitments].contains(category)
+        let amount =
+          isCommitted ? start.committedPart(cost, growth, month) : cost / 12 * growth
+        amounts[category, default: 0] += amount
+        now.rented += amount
       }
       if let baseline {
         if month == 0 {
@@ -243,10 +253,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
         }
         // What moves runs twice, what stays does not.
         let part = min(max(move.dualRunMonths - Double(month), 0), 1) * start.movedShare
-        if part > 0, start.moved.guests > 0 {
-          now.moving += part * baseline.running.values.sorted().reduce(0, +) / 12
-          for (category, cost) in baseline.running {
+        if part > 0, runsTwice {
+          for category in Category.allCases {
+            let cost = (baseline.running[category] ?? 0) + (baseline.rented[category] ?? 0)
             amounts[category, default: 0] += part * cost / 12
+            now.moving += part * cost / 12
           }
         }
       }
@@ -262,7 +273,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
     return months
   }
 
-  /// What a category costs at a time, for each unit of what it costs at the start.
+  /// What one pays oneself for a category at a time, for each unit of what it costs at the start.
   private func factor(
     _ category: Category, _ start: Start, demand: Double, hosts: Double, _ now: Int,
     of whole: Int, _ time: Double
@@ -277,16 +288,21 @@ package struct Roadmap: Sendable, Hashable, Codable {
     case .facility: return hosts * prices(facilityPrices)
     case .servers, .network, .maintenance: return hosts
     case .storage, .protection: return demand * prices(storagePrices)
-    case .monitoring, .security, .software: return demand
-    case .egress: return demand * prices(egressPrices ?? instancePrices)
-    default: return demand * prices(instancePrices)
+    case .egress: return demand * prices(egressPrices ?? 0)
+    default: return demand
     }
   }
 
-  private static func isRented(_ category: Category) -> Bool {
+  /// What providers bill for a category at a time, for each unit of what it costs at the start.
+  private func rentedFactor(_ category: Category, demand: Double, _ time: Double) -> Double {
+    func prices(_ change: Double) -> Double { Elementary.pow(1 + change, time) }
     switch category {
-    case .instances, .commitments, .egress, .support, .tax, .credits, .platform, .software: true
-    default: false
+    case .storage, .protection: return demand * prices(storagePrices)
+    case .monitoring, .security, .network, .software: return demand
+    case .egress: return demand * prices(egressPrices ?? instancePrices)
+    // A credit is a sum, however large the bill.
+    case .credits: return 1
+    default: return demand * prices(instancePrices)
     }
   }
 

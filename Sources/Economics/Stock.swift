@@ -6,13 +6,15 @@ struct Stock {
     var month: Int, end: Int, count: Int
     /// What was paid for each.
     var price: Double
+    /// Whether it is still to come, and to be paid for.
+    var isOrdered = false
   }
 
   /// What one costs today, the share of it left at the end of its life, and the life in months.
   private let price: Double, residual: Double, life: Int
   private var batches: [Batch] = [], ordered: [Batch] = []
-  /// What those are worth at the start that are there and not needed.
-  private(set) var surplus = 0.0
+  /// Those that are there at the start and not needed.
+  private var unused: [Batch] = []
 
   /// - Parameters:
   ///   - known: Those that are there or ordered.
@@ -23,14 +25,15 @@ struct Stock {
     self.life = life
     var left = needed
     for batch in known.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
-    where batch.month <= 0 && batch.end > 0 {
-      var kept = batch
+    where !batch.isOrdered && batch.end > 0 {
+      var (kept, given) = (batch, batch)
       kept.count = min(batch.count, left)
+      given.count = batch.count - kept.count
       left -= kept.count
       if kept.count > 0 { batches.append(kept) }
-      surplus += value(of: batch, at: 0) * Double(batch.count - kept.count)
+      if given.count > 0 { unused.append(given) }
     }
-    ordered = known.filter { $0.month > 0 }
+    ordered = known.filter(\.isOrdered)
   }
 
   /// How many there are.
@@ -64,6 +67,11 @@ struct Stock {
   /// The straight-line value of all that are there.
   func value(at month: Int) -> Double {
     batches.reduce(0) { $0 + value(of: $1, at: month) * Double($1.count) }
+  }
+
+  /// What those that are not needed are worth.
+  func surplus(at month: Int) -> Double {
+    unused.reduce(0) { $0 + value(of: $1, at: month) * Double($1.count) }
   }
 
   private func value(of batch: Batch, at month: Int) -> Double {

@@ -166,15 +166,33 @@ package struct Comparison: Sendable {
     study.horizon.annualises ? .equivalentPerYear : .equivalent
   }
 
-  /// What the recommended scenario was chosen from that has prices of the same book: choices that meet the
-  /// requirements where it does.
+  /// What the recommended scenario was chosen from that has prices of the same book, but for terms that one may
+  /// choose: choices that meet the requirements where it does.
   package var rivals: [Int] {
-    let books = study.books
-    let name = books[results.scenarios[recommended].book].name
+    let fixed = axes.indices.filter { axis in
+      axis == 0 || axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis])
+    }
+    func prices(_ index: Int) -> [String] { fixed.map { rows[index].values[$0] } }
     return rows.indices.filter {
-      books[results.scenarios[$0].book].name == name && isChoosable[$0]
+      prices($0) == prices(recommended) && isChoosable[$0]
         && (meetsAll[$0] || !meetsAll[recommended])
     }
+  }
+
+  /// Whether a setting of a book is a choice of terms, and not a price that may turn out otherwise.
+  private static func isTerm(_ axis: String) -> Bool {
+    ["terms", "buy", "pricing", "scope"].contains(axis.split(separator: ".").last.map(String.init))
+  }
+
+  /// The baseline with the prices and the sizes of guests of the recommended scenario.
+  package var baselineAsAnswered: Int {
+    let books = study.books.count
+    let index =
+      results.scenarios[baseline].platform * books + results.scenarios[recommended].book
+    guard let shape = axes.firstIndex(of: "shape") else { return index }
+    var values = rows[index].values
+    values[shape] = rows[recommended].values[shape]
+    return rows.firstIndex { $0.values == values } ?? index
   }
 
   /// The baseline and the recommended scenario, each once.

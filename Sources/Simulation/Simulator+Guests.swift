@@ -41,7 +41,8 @@ extension Simulator {
           }
         } else {
           accept(row)
-          record.burst += triesHome ? 1 : 0
+          // A rule that compares sites may have chosen home after all.
+          record.burst += triesHome && Int(guests.site[row]) != home ? 1 : 0
         }
       }
     }
@@ -102,11 +103,13 @@ extension Simulator {
 
   /// What a guest asks of a placement rule.
   func placementRequest(_ row: Int) -> PlacementRequest {
-    PlacementRequest(
+    // Room that is kept free is for guests of what has failed, not for those whose instance was taken back.
+    let hasFailed = guests.state[row] == .down && guests.downCause[row] != .interruption
+    return PlacementRequest(
       guest: Int32(row), identity: guests.identity[row], millicores: guests.millicores[row],
       memoryMiB: guests.memoryMiB[row], gpus: guests.gpus[row], machine: guests.machine[row],
       service: guests.service[row], departure: expectedDeparture(of: row),
-      rules: guests.rules[Int(guests.ruleOf[row])], mayUseSpare: guests.state[row] == .down)
+      rules: guests.rules[Int(guests.ruleOf[row])], mayUseSpare: hasFailed)
   }
 
   /// What a guest takes of the host that it has: all that giving it back asks for.

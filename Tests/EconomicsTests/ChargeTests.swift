@@ -257,9 +257,9 @@ struct ChargeTests {
     let rating = Rating(blueprint: Self.blueprint, epoch: Self.epoch)
     book.owned.rack = 1000
     let zones = Self.blueprint.sites.filter { !$0.isRented }.flatMap(\.zones)
-    #expect(rating.whole(book).racks == zones.reduce(0) { $0 + $1.racks })
+    #expect(rating.estate(of: Self.ledger, book).racks == zones.reduce(0) { $0 + $1.racks })
     book.owned.rack = 0
-    #expect(rating.whole(book).racks == 0)
+    #expect(rating.estate(of: Self.ledger, book).racks == 0)
   }
 
   @Test("With commitments held fixed, no single dearer price lowers the bill")

@@ -19,6 +19,11 @@ struct RoadmapTests {
     // A series without a change of sign has no rate, one with two changes may have several.
     #expect(Finance.internalRate([100, 100]) == nil)
     #expect(Finance.internalRate([-100, 230, -132]) == nil)
+    // Bought again on the way, the running sum changes sign once: there is one rate above nought.
+    let renewed = [-1000.0, 900, 900, -500, 900, 900]
+    let gain = try #require(Finance.internalRate(renewed))
+    #expect(gain > 0 && abs(Finance.netPresentValue(renewed, rate: gain)) < 1e-6)
+    #expect(Finance.internalRate([1000, -900, -900, 500, -900]) == nil)
     // Twelve months at the monthly rate are a year at the yearly one.
     let monthly = Finance.rate(perYear: 0.07, periodsPerYear: 12)
     #expect(
@@ -36,9 +41,12 @@ struct RoadmapTests {
 
   private func day(_ text: String) -> Int64 { CivilDate.milliseconds(of: text) ?? 0 }
 
-  private func start(_ hosts: Int, running: [Category: Double] = [:]) -> Roadmap.Start {
+  private func start(
+    _ hosts: Int, running: [Category: Double] = [:], rented: [Category: Double] = [:]
+  ) -> Roadmap.Start {
     Roadmap.Start(
-      running: running, hosts: [(price: 1000, count: hosts)], surcharge: 0, residual: 0,
+      running: running, rented: rented, hosts: [(price: 1000, count: hosts)], surcharge: 0,
+      residual: 0,
       lifeYears: 2)
   }
 
@@ -261,7 +269,7 @@ struct RoadmapTests {
     roadmap.move.perGigabyte = 0.02
     roadmap.move.dualRunMonths = 1.5
     roadmap.move.exitFees = 500
-    var other = start(0, running: [.instances: 1200])
+    var other = start(0, rented: [.instances: 1200])
     other.moved = (guests: 20, gigabytes: 1000)
     let months = roadmap.months(other, baseline: start(5, running: [.staff: 2400]))
     #expect(abs(months[0].moving - (500 + 200 + 20 + 200)) < 1e-9)
@@ -272,7 +280,9 @@ struct RoadmapTests {
   @Test("Where all is rented, staff and software of guests grow with demand")
   func rentedGrowth() {
     let months = Roadmap(years: 2, growth: 0.1)
-      .months(start(0, running: [.staff: 1200, .software: 600, .instances: 2400]), baseline: nil)
+      .months(
+        start(0, running: [.staff: 1200], rented: [.software: 600, .instances: 2400]),
+        baseline: nil)
     #expect(abs(months[12].running - 110) < 1e-9 && abs(months[12].rented - 275) < 1e-9)
   }
 
@@ -332,11 +342,15 @@ struct RoadmapTests {
 
   @Test("Licences, room, disks and egress have changes of price of their own")
   func drifts() {
-    func second(_ category: Category, _ change: (inout Roadmap) -> Void) -> Double {
+    func second(
+      _ category: Category, isRented: Bool = false, _ change: (inout Roadmap) -> Void
+    ) -> Double {
       var roadmap = Roadmap(years: 2)
       roadmap.existingAge = 0
       change(&roadmap)
-      let months = roadmap.months(start(1, running: [category: 1200]), baseline: nil)
+      let costs = [category: 1200.0]
+      let months = roadmap.months(
+        isRented ? start(1, rented: costs) : start(1, running: costs), baseline: nil)
       return months[12].running + months[12].rented
     }
     #expect(abs(second(.licences) { $0.licencePrices = 0.1 } - 110) < 1e-9)
@@ -347,7 +361,12 @@ struct RoadmapTests {
         second(.egress) {
           $0.egressPrices = 0.2; $0.instancePrices = -0.5
         } - 120) < 1e-9)
-    #expect(abs(second(.egress) { $0.instancePrices = -0.5 } - 50) < 1e-9)
+    #expect(abs(second(.egress, isRented: true) { $0.instancePrices = -0.5 } - 50) < 1e-9)
+    #expect(second(.egress) { $0.instancePrices = -0.5 } == 100)
+    // A credit is the same sum, and a charge on hosts' network is no write-off.
+    #expect(second(.credits, isRented: true) { $0.growth = 0.5 } == 100)
+    #expect(abs(second(.network, isRented: true) { $0.growth = 0.5 } - 150) < 1e-9)
+    #expect(second(.network) { $0.instancePrices = -0.5 } == 100)
   }
 
   @Test("What is committed to costs the same until its term ends, however demand grows")
@@ -367,7 +386,7 @@ struct RoadmapTests {
     // After two years as many are bought as the demand of then, 20.736, has for today's ten.
     #expect(abs(months[24] - 6 * 2.0736 * 730 * 0.9) < 1e-6)
     // The bill of a scenario goes with them, and what else is rented with demand.
-    var rented = start(0, running: [.instances: 1200, .commitments: 600])
+    var rented = start(0, rented: [.instances: 1200, .commitments: 600])
     rented.committed = months.map { $0 / months[0] * 100 }
     let bill = roadmap.months(rented, baseline: nil).map(\.rented)
     #expect(abs(bill[0] - 150) < 1e-9 && abs(bill[12] - (50 * 1.44 + 140)) < 1e-6)
@@ -376,6 +395,56 @@ struct RoadmapTests {
       of: [Holding(offer: 0, group: "", perHour: 6)], prices, paths: [path])
     #expect(abs(falling[12] - (6 + 1.2) * 730 * 0.9) < 1e-6)
     #expect(abs(falling[24] - 6 * 2.0736 * 0.25 * 730 * 0.9) < 1e-6)
+  }
+
+  @Test("What is ordered is paid for from the first day on, and months are those of the calendar")
+  func ordersOfTheFirstMonth() {
+    let epoch = day("2026-12-01")
+    var roadmap = Roadmap(years: 2)
+    roadmap.existing = [
+      .init(count: 2, bought: day("2025-12-01")), .init(count: 2, bought: day("2026-12-02")),
+    ]
+    let months = roadmap.months(start(4), baseline: nil, epoch: epoch)
+    #expect(months[0].purchases == 2000 && months[0].bought == 2)
+    // Who rents all has paid for them and sells those that were there.
+    var none = start(0)
+    none.residual = 0.2
+    var four = start(4)
+    four.residual = 0.2
+    let rented = roadmap.months(none, baseline: four, epoch: epoch)
+    #expect(rented[0].purchases == 2000 && abs(rented[0].residual - 2000 * 0.6) < 1e-9)
+    #expect(CivilDate.months(from: epoch, to: day("2027-03-01")) == 3)
+    #expect(CivilDate.months(from: epoch, to: day("2027-02-28")) == 2)
+    #expect(CivilDate.months(from: epoch, to: day("2024-12-16")) == -24)
+    let late = day("2027-01-31")
+    #expect(CivilDate.month(1, after: late) == day("2027-02-28"))
+    #expect(CivilDate.month(-2, after: late) == day("2026-11-30"))
+    #expect(CivilDate.month(13, after: late) == day("2028-02-29"))
+  }
+
+  @Test("Racks and licences in hand serve new hosts, and what runs twice is sold after it")
+  func keeps() {
+    var roadmap = Roadmap(years: 1)
+    let epoch = day("2026-12-01")
+    roadmap.existing = [
+      .init(count: 2, bought: day("2025-12-01")),
+      .init(count: 2, bought: day("2020-12-01"), retired: day("2026-12-01")),
+    ]
+    roadmap.existingLicences["a"] = [.init(count: 144, bought: day("2025-12-01"))]
+    roadmap.existingRacks = [.init(count: 1, bought: day("2025-12-01"))]
+    var four = licensed(4)
+    four.racks = (1, 500, 4, 10)
+    // Two of four hosts are replaced today; their licences and their place are there.
+    let months = roadmap.months(four, baseline: nil, epoch: epoch)
+    #expect(months.map(\.purchases).reduce(0, +) == 2000)
+    var moving = roadmap
+    moving.move.dualRunMonths = 6
+    var none = start(0)
+    none.moved = (10, 0)
+    let rented = moving.months(none, baseline: four, epoch: epoch)
+    #expect(rented[0].residual == 0)
+    // Two hosts with half a year left of two, and the rack.
+    #expect(abs(rented[6].residual - (2 * 1000 * 0.25 + 500 * 0.85)) < 1e-9)
   }
 
   @Test("A contract costs what is not used of it until its last day, or its fee where that is less")

@@ -156,10 +156,11 @@ struct DecisionTests {
   }
 
   @Test(
-    "What moves is the share of hours at other sites than before",
+    "What moves is the share of hours that left a site for another one",
     arguments: [
       ([3.0, 0], [6.0, 0], 0, "stays"), ([3, 0], [0, 6], 1, "moves"),
-      ([3, 1], [1, 1], 0.25, "moves in part"), ([3, 0], [0, 0], nil, "runs no more"),
+      ([3, 1], [1, 3], 0.5, "moves in part"), ([3, 1], [1, 1], 0, "stays"),
+      ([3, 0], [3, 4], 0, "stays"), ([3, 0], [0, 0], nil, "runs no more"),
       ([0, 0], [0, 2], nil, "runs only now"),
     ] as [([Double], [Double], Double?, String)])
   func moves(before: [Double], after: [Double], moved: Double?, verdict: String) {

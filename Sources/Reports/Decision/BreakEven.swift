@@ -31,8 +31,10 @@ package struct BreakEven {
     let results = comparison.results
     let scenarios = results.scenarios
     let book = scenarios[comparison.recommended].book
-    // The baseline's platform by the prices of the answer, whose sides are at their best.
-    let own = scenarios[comparison.baseline].platform * results.study.books.count + book
+    // The baseline's platform by the prices of the answer and for guests of its sizes: both sides at their best.
+    let own = comparison.baselineAsAnswered
+    let shape = comparison.axes.firstIndex(of: "shape")
+    func shapeOf(_ index: Int) -> String? { shape.map { comparison.rows[index].values[$0] } }
     func sites(_ index: Int, _ kind: Site.Kind) -> Set<String> {
       Set(
         results.study.platforms[scenarios[index].platform].blueprint.sites
@@ -44,7 +46,9 @@ package struct BreakEven {
         names.contains($0.site)
       }
     }
-    let same = scenarios.indices.filter { scenarios[$0].book == book && comparison.isPriced[$0] }
+    let same = scenarios.indices.filter {
+      scenarios[$0].book == book && comparison.isPriced[$0] && shapeOf($0) == shapeOf(own)
+    }
     guard same.contains(own) else { return nil }
     // Where most is rented, the price of a rented core-hour is best known.
     guard
@@ -56,7 +60,9 @@ package struct BreakEven {
     let blueprint = results.study.platforms[scenarios[own].platform].blueprint
     let cores = Statistics.sum(blueprint.sites.map(blueprint.promisableCores(of:)))
     let cost = scenarios[own].costs[0]
-    let owned = cost.equivalentTotal - cost.publicBill - cost.ownForRented
+    // Losses by downtime are no price of cores.
+    let owned =
+      cost.equivalentTotal - cost.publicBill - cost.ownForRented - cost.equivalent[.risk]
     guard cores > 0, owned > 0 else { return nil }
     let horizon = Double(ledger.hours)
     let paid = scenarios[rent].costs[0]
@@ -75,7 +81,7 @@ package struct BreakEven {
     }
     let wanted = all.series(.coreHoursAllocated)
     served = all
-    promised = ledger.total(.coreHoursAllocated) / (cores * horizon)
+    promised = results.coreHours(of: scenarios[own].platform, rented: false) / (cores * horizon)
     demand = wanted
     curve = HybridCurve(demand: wanted, owned: owned / (cores * horizon), rented: rented)
     optimum = OwnedOptimum(curve, all, own: own, among: same, comparison)

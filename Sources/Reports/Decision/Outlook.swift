@@ -35,7 +35,8 @@ package struct Outlook {
     guard let roadmap = comparison.study.roadmap else { return nil }
     self.comparison = comparison
     self.roadmap = roadmap
-    let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison) }
+    let payees = comparison.results.payees()
+    let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison, payees[$0]) }
     let base = starts[comparison.baseline]
     let epoch = comparison.results.epoch
     let baseMonths = roadmap.months(base, baseline: nil, epoch: epoch)
@@ -60,163 +61,6 @@ package struct Outlook {
         paybackMonths: isBaseline ? nil : Finance.payback(saved),
         orderMonth: roadmap.orderMonth(months))
     }
-  }
-
-  /// What a scenario costs in its first year.
-  private static func start(of index: Int, in comparison: Comparison) -> Roadmap.Start {
-    let results = comparison.results
-    let scenario = results.scenarios[index]
-    let blueprint = results.study.platforms[scenario.platform].blueprint
-    let owned = results.study.books[scenario.book].owned
-    let years = results.trace.horizonHours / PriceBook.hoursPerYear
-    var running: [Category: Double] = [:]
-    for category in Category.allCases where !category.isCapital {
-      running[category] =
-        Statistics.mean(scenario.costs.map { $0.equivalent[category] }) / years
-    }
-    let records = results.records[scenario.platform]
-    let estate = estate(of: blueprint, records[0].ledger)
-    let counts = Dictionary(uniqueKeysWithValues: estate.enumerated().filter { $0.element > 0 })
-    let hosts = counts.sorted { $0.key < $1.key }.map { type, count in
-      (price: owned.serverPrices[blueprint.hostTypes[type].name] ?? 0, count: count)
-    }
-    let (own, base) = (
-      shares(of: index, in: comparison), shares(of: comparison.baseline, in: comparison)
-    )
-    let stays = own.sorted { $0.key < $1.key }.reduce(0) { $0 + min($1.value, base[$1.key] ?? 0) }
-    let moved = max(0, 1 - stays)
-    // Those that run at one time move, not all that ever come.
-    let ledger = results.records[results.scenarios[comparison.baseline].platform][0].ledger
-    let guests = ledger.total(.guestHours) / results.trace.horizonHours * moved
-    var start = Roadmap.Start(
-      running: running, hosts: hosts, surcharge: owned.network, residual: owned.residual,
-      lifeYears: life(of: counts, blueprint, owned),
-      moved: (
-        guests,
-        guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
-      ))
-    start.movedShare = moved
-    let all = counts.reduce(0) { $0 + $1.value }
-    let whole = Rating(blueprint: blueprint, epoch: results.epoch)
-      .whole(results.study.books[scenario.book])
-    // Spares are whole ones of each type.
-    start.spares = all > 0 ? Double(whole.spares) / Double(all) : 0
-    start.staff = staff(of: scenario, results, hosts: all)
-    start.licences = owned.licences.map { licence in
-      let units = counts.reduce(0) {
-        $0 + $1.value * licence.units(of: blueprint.hostTypes[$1.key])
-      }
-      return .init(licence, perHost: Double(units) / Double(max(all, 1)))
-    }
-    let units = counts.reduce(0) { $0 + $1.value * blueprint.hostTypes[$1.key].rackUnits }
-    start.racks = (
-      whole.racks, owned.rack,
-      all > 0 ? Double(Zone.unitsOfRack * all) / Double(max(units, 1)) : 1,
-      owned.rackLifeYears ?? owned.lifeYears
-    )
-    // What is bought is paid when it is bought.
-    start.running[.licences] = max(0, (start.running[.licences] ?? 0) - whole.licences)
-    start.fill = fill(records, of: blueprint)
-    start.committed = committed(scenario, results)
-    return start
-  }
-
-  /// What commitments cost month by month, with what they do not cover.
-  private static func committed(
-    _ scenario: StudyResults.Scenario, _ results: StudyResults
-  ) -> [Double] {
-    guard let roadmap = results.study.roadmap else { return [] }
-    var months: [Double] = []
-    for (region, holdings) in scenario.holdings.enumerated() where !holdings.isEmpty {
-      guard let (_, prices, paths) = results.committed(region, of: scenario) else { continue }
-      let own = roadmap.months(of: holdings, prices, paths: paths)
-      months = months.isEmpty ? own : zip(months, own).map(+)
-    }
-    return months
-  }
-
-  /// Years of use of the hosts in the mean.
-  private static func life(
-    of counts: [Int: Int], _ blueprint: Blueprint, _ owned: OwnedPrices
-  ) -> Double {
-    let all = counts.reduce(0) { $0 + $1.value }
-    guard all > 0, !owned.serverLives.isEmpty else { return owned.lifeYears }
-    return counts.sorted { $0.key < $1.key }.reduce(0.0) {
-      $0 + Double($1.value) * owned.life(of: blueprint.hostTypes[$1.key].name)
-    } / Double(all)
-  }
-
-  /// Own hosts by type: those of a run in the mean, as whole ones.
-  private static func estate(of blueprint: Blueprint, _ ledger: Ledger) -> [Int] {
-    blueprint.hostTypes.map { type in
-      let hours = ledger.total(.hostHours) { $0.sku == type.name }
-      return Int((hours / Double(ledger.hours) - 1e-6).rounded(.up))
-    }
-  }
-
-  /// What administrators cost by what they run.
-  private static func staff(
-    of scenario: StudyResults.Scenario, _ results: StudyResults, hosts: Int
-  ) -> Roadmap.Start.Staff {
-    let book = results.study.books[scenario.book]
-    let ratios = book.owned.staff
-    let ledger = results.records[scenario.platform][0].ledger
-    let own = Set(
-      results.study.platforms[scenario.platform].blueprint.sites.filter { !$0.isRented }
-        .map(\.name))
-    let guests = ledger.total(.guestHours) { own.contains($0.site) } / results.trace.horizonHours
-    let years = results.trace.horizonHours / PriceBook.hoursPerYear
-    let all = Statistics.mean(scenario.costs.map { $0.equivalent[.staff] }) / years
-    let byHosts = ratios.perYear * Double(hosts) / ratios.hostsPerAdministrator
-    let byGuests = ratios.perYear * guests / ratios.guestsPerAdministrator
-    let least = hosts > 0 ? ratios.perYear * ratios.minimum : 0
-    return .init(
-      hosts: byHosts, guests: byGuests, minimum: least,
-      rented: max(0, all - max(byHosts + byGuests, least)))
-  }
-
-  /// The part of the own hosts that the fullest hour of all runs needs; all of it where guests found no room.
-  ///
-  /// What is needed is what is promised of cores, or of memory where that is more, of what may be promised when
-  /// as many hosts as are kept free have failed.
-  private static func fill(_ records: [RunRecord], of blueprint: Blueprint) -> Double {
-    let own = blueprint.sites.filter { !$0.isRented }
-    let cores = Statistics.sum(own.map(blueprint.promisableCores(of:)))
-    let free = cores - OwnedOptimum.spareCores(blueprint)
-    guard free > 0 else { return 1 }
-    let memory = own.flatMap { $0.zones.flatMap(\.hosts) }.reduce(0.0) {
-      $0 + Double($1.count * blueprint.hostTypes[$1.type].memoryMiB) / 1024
-    }
-    // Memory is kept free with the cores.
-    let sizes = [
-      (Meter.coreHoursAllocated, free),
-      (.memoryAllocated, memory * blueprint.virtualisation.memoryOvercommit * free / cores),
-    ]
-    let names = Set(own.map(\.name))
-    var fullest = 0.0
-    for record in records {
-      let lacking = (record.metrics[.guestsRefused] ?? 0) + (record.metrics[.guestsBurst] ?? 0)
-      guard lacking == 0 else { return 1 }
-      for (meter, size) in sizes {
-        let promised = record.ledger.series(meter) { names.contains($0.site) }
-        fullest = max(fullest, (promised.max() ?? 0) / size)
-      }
-    }
-    return min(fullest, 1)
-  }
-
-  /// The shares of guest-hours that one's own hosts and each region of a provider have, first replication.
-  private static func shares(of index: Int, in comparison: Comparison) -> [String: Double] {
-    let scenario = comparison.results.scenarios[index]
-    let ledger = comparison.results.records[scenario.platform][0].ledger
-    let all = ledger.total(.guestHours)
-    guard all > 0 else { return [:] }
-    var shares: [String: Double] = [:]
-    for site in comparison.study.platforms[scenario.platform].blueprint.sites {
-      let owner = site.isRented ? "\(site.provider) \(site.region)" : ""
-      shares[owner, default: 0] += ledger.total(.guestHours) { $0.site == site.name } / all
-    }
-    return shares
   }
 
   // MARK: Files
@@ -248,7 +92,7 @@ package struct Outlook {
     ])
     for index in comparison.chosen {
       var sum = 0.0
-      var instant = comparison.results.epoch
+      let local = LocalTime(zone: comparison.study.horizon.timeZone)
       for (number, month) in rows[index].months.enumerated() {
         sum += month.total
         let parts = [
@@ -257,10 +101,11 @@ package struct Outlook {
         ]
         text += CSV.line(
           [
-            String(index + 1), String(number), String(CivilDate.instant(instant).prefix(10)),
+            String(index + 1), String(number),
+            String(
+              local.text(CivilDate.month(number, after: comparison.results.epoch)).prefix(10)),
             comparison.currency(of: comparison.rows[index]),
           ] + parts.map { CSV.number($0) })
-        instant = CivilDate.month(of: instant).end
       }
     }
     return text

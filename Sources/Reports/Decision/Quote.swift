@@ -30,8 +30,14 @@ package struct Quote {
     let index = base.platform * books.count + book
     guard base.book != book, comparison.isPriced[index], comparison.isPriced[comparison.baseline]
     else { return "" }
-    return " By the same prices the baseline costs \(rounded(index)), by its own "
+    return " By the same prices the baseline\(fails) costs \(rounded(index)), by its own "
       + "\(rounded(comparison.baseline))."
+  }
+
+  /// That the baseline is no choice, where the answer is one.
+  private var fails: String {
+    comparison.meetsAll[comparison.recommended] && !comparison.meetsAll[comparison.baseline]
+      ? ", which does not meet what the study requires," : ""
   }
 
   /// Which deployments could not be compared for want of prices.
@@ -139,7 +145,12 @@ package struct Quote {
     // The book is told where it is what differs.
     let told = best.values[0] == base.values[0] ? 1 : 0
     func words(_ row: Comparison.Row) -> String {
-      row.values.dropFirst(told).joined(separator: ", ")
+      zip(comparison.axes, row.values).dropFirst(told).map { axis, value in
+        // A number alone, or `none`, does not tell of what.
+        let isBare = Double(value) != nil || ["none", "yes", "no"].contains(value)
+        let name = axis.split(separator: ".").suffix(2).joined(separator: " ")
+        return isBare ? "\(name) \(value)" : value
+      }.joined(separator: ", ")
     }
     let own = "\(words(best)) costs least, \(rounded(comparison.recommended)) \(money)"
     guard comparison.recommended != comparison.baseline else {
@@ -148,11 +159,8 @@ package struct Quote {
     guard comparison.isPriced[comparison.baseline] else {
       return "\(own); the baseline (\(words(base))) uses what has no price."
     }
-    let falls =
-      comparison.meetsAll[comparison.recommended] && !comparison.meetsAll[comparison.baseline]
-      ? ", which does not meet what the study requires" : ""
-    return
-      "\(own), against \(rounded(comparison.baseline)) of the baseline (\(words(base)))\(falls)."
+    return "\(own), against \(rounded(comparison.baseline)) of the baseline "
+      + "(\(words(base)))\(fails.isEmpty ? "" : String(fails.dropLast()))."
   }
 
   private func cost(_ index: Int) -> Double {

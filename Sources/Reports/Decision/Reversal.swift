@@ -4,16 +4,16 @@ internal import Studies
 
 /// By how much an assumption must change until another scenario than the recommended one costs least of all.
 ///
-/// Costs are linear in each group of prices, so the change is found from the results: no run and no
-/// rating is repeated. Only scenarios of the same price book that meet the same requirements count. Where the
+/// Costs are taken as linear in each group of prices, so that the change is found from the results: no run is
+/// repeated. Support and tax follow what they are due on, at the rate of the present bill. Only scenarios of the same price book that meet the same requirements count. Where the
 /// study compares deployments, the cheapest must be of another one: a host more or less is no other answer, but
-/// it may keep the answer for longer.
+/// it may keep the answer for longer. Where several providers are rented from, the prices of each are a group.
 package struct Reversal {
   /// What of a cost a group of prices is.
   private enum Share {
     case categories(Set<Category>)
-    /// All that providers bill.
-    case publicBill
+    /// All that providers bill, or one of them.
+    case bill(of: String?)
   }
 
   /// Groups of prices that may turn out otherwise; they may overlap, for one at a time is looked at.
@@ -22,7 +22,8 @@ package struct Reversal {
     ("facility", .categories([.facility])), ("energy", .categories([.energy])),
     ("staff", .categories([.staff])), ("licences", .categories([.licences, .software])),
     ("losses by downtime", .categories([.risk])),
-    ("disks and backups", .categories([.storage, .protection])), ("public prices", .publicBill),
+    ("disks and backups", .categories([.storage, .protection])),
+    ("public prices", .bill(of: nil)),
   ]
 
   /// One assumption that would reverse the answer.
@@ -43,16 +44,22 @@ package struct Reversal {
     self.comparison = comparison
     let best = comparison.recommended
     let axis = comparison.axes.firstIndex(of: "deployment")
-    func deployment(_ index: Int) -> String? {
-      axis.map { Quote.rule(comparison.rows[index].values[$0]) }
-    }
+    func deployment(_ index: Int) -> String? { axis.map { comparison.rows[index].values[$0] } }
     let isOneOfSeveral = Set(comparison.rows.indices.map(deployment)).count > 1
     let open = comparison.rivals
-    rows = Self.groups.compactMap { group -> Row? in
+    let payees = comparison.results.payees()
+    let years =
+      comparison.study.horizon.annualises
+      ? 1 : comparison.results.trace.horizonHours / PriceBook.hoursPerYear
+    let providers = Set(open.flatMap { payees[$0].bills.keys }).sorted()
+    let groups =
+      Self.groups
+      + (providers.count > 1 ? providers.map { ("prices of \($0)", .bill(of: $0)) } : [])
+    rows = groups.compactMap { group -> Row? in
       let lines = open.map { index in
         let all = Statistics.sum(
           Category.allCases.map { comparison.rows[index].categories[$0] ?? 0 })
-        let part = Self.part(index, group.share, comparison)
+        let part = years * Self.part(comparison.rows[index], group.share, payees[index], years)
         return CostLine(index: index, fixed: all - part, changing: part)
       }
       guard let own = lines.first(where: { $0.index == best }) else { return nil }
@@ -67,19 +74,23 @@ package struct Reversal {
     }.sorted { abs($0.factor - 1) < abs($1.factor - 1) }
   }
 
-  /// What of a scenario's cost a group has, as its cost is told.
-  private static func part(_ index: Int, _ share: Share, _ comparison: Comparison) -> Double {
+  /// What of a year's cost a group has, with the support and tax that are due on it.
+  private static func part(
+    _ row: Comparison.Row, _ share: Share, _ payees: Rating.Payees, _ years: Double
+  ) -> Double {
+    let due = payees.rented[.support] + payees.rented[.tax]
+    let bill = payees.rented.sum - due - payees.rented[.credits]
     switch share {
     case .categories(let categories):
-      return Statistics.sum(
-        Category.allCases.filter(categories.contains).map {
-          comparison.rows[index].categories[$0] ?? 0
-        })
-    case .publicBill:
-      let years =
-        comparison.study.horizon.annualises
-        ? comparison.results.trace.horizonHours / PriceBook.hoursPerYear : 1
-      return Statistics.mean(comparison.results.scenarios[index].costs.map(\.publicBill)) / years
+      let all = Category.allCases.filter(categories.contains)
+      let rented = Statistics.sum(all.map { payees.rented[$0] })
+      return Statistics.sum(all.map { row.categories[$0] ?? 0 }) / years
+        + (bill > 0 ? rented * due / bill : 0)
+    case .bill(let provider):
+      // A credit is a sum, however large the bill.
+      guard let provider else { return bill + due }
+      let of = Statistics.sum(payees.bills.sorted { $0.key < $1.key }.map(\.value))
+      return of > 0 ? (bill + due) * (payees.bills[provider] ?? 0) / of : 0
     }
   }
 
@@ -96,11 +107,16 @@ package struct Reversal {
     }
     return "It would be reversed if \(parts.joined(separator: ", or "))."
   }
-  /// A scenario by its number, and by its deployment where the study compares several.
+  /// A scenario by its number, and by its deployment where the study compares several; in full where the answer's
+  /// rule is the same.
   private func name(_ index: Int) -> String {
-    let axis = comparison.axes.firstIndex(of: "deployment")
-    let words = axis.map { "\(Quote.name(comparison.rows[index].values[$0])), " } ?? ""
-    return "\(words)number \(index + 1)"
+    guard let axis = comparison.axes.firstIndex(of: "deployment") else {
+      return "number \(index + 1)"
+    }
+    let label = comparison.rows[index].values[axis]
+    let answer = comparison.rows[comparison.recommended].values[axis]
+    let isAlike = Quote.rule(label) == Quote.rule(answer) && label != answer
+    return "\(isAlike ? label : Quote.name(label)), number \(index + 1)"
   }
 }
 

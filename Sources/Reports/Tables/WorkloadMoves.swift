@@ -25,11 +25,14 @@ package struct WorkloadMoves {
     /// The hours of before or after, whichever are more.
     var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
 
-    /// The share of hours after that is at other sites than before; nil where it did not run.
+    /// The share of hours that left a site for another one; nil where it did not run. What runs more or less than
+    /// before has not moved.
     var moved: Double? {
       let (old, new) = (Statistics.sum(before), Statistics.sum(after))
       guard old > 0, new > 0 else { return nil }
-      return 1 - Statistics.sum(zip(before, after).map { min($0 / old, $1 / new) })
+      let left = Statistics.sum(zip(before, after).map { max($0 - $1, 0) })
+      let came = Statistics.sum(zip(before, after).map { max($1 - $0, 0) })
+      return min(left, came) / min(old, new)
     }
 
     /// Half of a per mille is the least that is told.
@@ -56,7 +59,7 @@ package struct WorkloadMoves {
         "workloads: stays, moves, moves in part, runs no more, runs only now, not told apart",
       ],
       [
-        "moved_share", "share", "workloads: share of core-hours that is at other sites than before",
+        "moved_share", "share", "workloads: share of core-hours that left a site for another one",
       ],
       ["why", "", "workloads: the rule that keeps it somewhere, or the deployment's choice"],
     ]
