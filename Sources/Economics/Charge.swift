@@ -89,6 +89,8 @@ extension Rating {
   /// The charges of a usage.
   func charges(of usage: Usage, book: PriceBook, holdings: [[Holding]]) -> [Charge] {
     let priced = PricedBook(book, blueprint: blueprint)
+    // Nodes are nobody's instances: guests share them.
+    let nodes = Set(blueprint.sites.filter { $0.nodes != nil }.map(\.name))
     var charges: [Charge] = []
     var bills = Bills(regions: book.rented.count, months: usage.months.count)
     for (item, amounts) in zip(usage.items, usage.amounts) {
@@ -98,7 +100,8 @@ extension Rating {
             price.category, site: item.site, sku: item.sku, month: month, quantity: amount,
             unit: item.meter.unit, list: amount * price.list, discount: price.discount)
           charge.service = item.service
-          charge.isDirect = item.meter.isOfGuests
+          charge.isDirect =
+            item.meter.isOfGuests && !(item.meter == .instanceHours && nodes.contains(item.site))
           charge.name = price.name
           charge.decided = amount * price.decided
           charge.isPurchase = price.isPurchase

@@ -12,6 +12,7 @@ extension PriceFile {
       var row = Fields(of: item, what: "a server", log: log)
       let type = row.requiredText("type")
       servers[type] = amount("price", &row, One.self, "server \(type)", per: ["host": 1])
+      noteTerms(["life"], of: item)
       lives[type] = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
       row.close()
     }
@@ -49,6 +50,7 @@ extension PriceFile {
       var row = Fields(of: item, what: "rack", log: log)
       owned.rackLifeYears = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
       owned.rack = figure(item, &row, One.self, "rack", per: ["rack": 1]) ?? 0
+      noteTerms(["life"], of: item)
       row.close()
     }
     owned.spares = figure("spares", &fields, Share.self, upTo: 1) ?? 0
@@ -135,6 +137,7 @@ extension PriceFile {
       hosts.map { "\($0.formatted) hosts" }, guests.map { "\($0.formatted) guests" },
     ].compactMap(\.self).joined(separator: ", ")
     note("administrator runs", ratios, &row)
+    noteTerms(["minimum"], of: node)
     row.close()
     return staff
   }
@@ -151,6 +154,8 @@ extension PriceFile {
         per: [
           "core-year": 1, "socket-year": 1, "host-year": 1, "core": 1, "socket": 1, "host": 1,
         ]) ?? 0
+    noteTerms(
+      ["life", "maintenance", "pack", "minimum-order", "minimum-cores-per-socket"], of: node)
     let maintenance = row.quantity("maintenance", SharePerYear.self, in: 0...1) ?? 0
     let life = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
     if isBought, life == nil {

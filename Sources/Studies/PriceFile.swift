@@ -91,6 +91,10 @@ final class PriceFile {
     let flat = ["price", "value"]
     if other["tiers"] != nil { entries.removeAll { flat.contains($0.key) } }
     if flat.contains(where: { other[$0] != nil }) { entries.removeAll { $0.key == "tiers" } }
+    // One licence or a list of them.
+    for (key, rival) in [("licence", "licences"), ("licences", "licence")] where other[key] != nil {
+      entries.removeAll { $0.key == rival }
+    }
     for entry in added {
       if let index = entries.firstIndex(where: { $0.key == entry.key }) {
         entries[index].value = laid(entry.value, over: entries[index].value)
@@ -186,7 +190,8 @@ final class PriceFile {
       .init(
         name: name, value: "as \(like.text ?? "") where nothing else is told",
         source: Source(text: "", date: "", isAssumption: true)))
-    return laid(rest, over: model)
+    // What is free is so once.
+    return laid(rest, over: model.removing("free-instances"))
   }
 
   private func risk(_ node: Node) -> PriceBook.Risk {
@@ -258,6 +263,14 @@ final class PriceFile {
 
   func note(_ name: String, _ value: String, _ row: inout Fields) {
     figures.append(.init(name: name, value: value, source: source(of: &row)))
+  }
+
+  /// Adds the terms of a node to the figure told last.
+  func noteTerms(_ keys: [String], of node: Node) {
+    guard let last = figures.indices.last else { return }
+    for key in keys {
+      if let text = node[key]?.text { figures[last].value += ", \(key) \(text)" }
+    }
   }
 
   func source(of row: inout Fields) -> Source { Source(of: &row) }

@@ -95,10 +95,13 @@ struct PriceNeeds {
 
   /// What own hosts need that has no price.
   private func unpricedParts(of owned: OwnedPrices) -> [String] {
-    [
-      ("energy", owned.energy.perKilowattHour == 0 && !owned.energy.changes),
-      ("facility", owned.facilityPerKilowattMonth == 0), ("staff", owned.staff.perYear == 0),
-    ].filter(\.1).map(\.0)
+    // Colocation and outsourced work are charges.
+    let charged = Set(owned.charges.map(\.category))
+    let missing = [
+      (Category.energy, owned.energy.perKilowattHour == 0 && !owned.energy.changes),
+      (.facility, owned.facilityPerKilowattMonth == 0), (.staff, owned.staff.perYear == 0),
+    ].filter { $0.1 && !charged.contains($0.0) }.map(\.0.rawValue)
+    return missing.isEmpty ? [] : [missing.joined(separator: " and of ")]
   }
 
   /// Spare capacity of types that have no such price is told.
@@ -154,6 +157,15 @@ struct PriceNeeds {
     }
     let hasEgress = !book.rented[index].internetEgress.tiers.isEmpty
     let sends = isThere { blueprint, _ in blueprint.virtualisation.egressGBPerCoreHour > 0 }
+    let hasOwn = platforms.contains { $0.sites.contains { !$0.isRented } }
+    if sends, hasEgress, hasOwn,
+      !book.owned.charges.contains(where: { $0.meter == .internetEgress })
+    {
+      let warning =
+        "the book \(book.name) has no price of data sent to the internet from own sites, which those "
+        + "rented have: counted as nothing"
+      if !warnings.contains(warning) { warnings.append(warning) }
+    }
     if sends, !hasEgress {
       warnings.append(
         "the book \(book.name) has no price of data sent to the internet from \(place[0]) \(place[1]): "

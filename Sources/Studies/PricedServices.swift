@@ -16,11 +16,18 @@ struct PricedServices {
     self.books = named
   }
 
-  /// Services that the trace does not have: nothing is priced for them.
-  func unknown(_ workload: Workload) -> [String] {
+  /// Services that the trace does not have, but one that is written much like it. A book may well name others: it is
+  /// of many studies.
+  func misspelt(_ workload: Workload) -> [String] {
     let known = Set(workload.serviceNames + workload.groupNames)
-    return books.sorted { $0.key < $1.key }.filter { !known.contains($0.key) }.map {
-      "the book \($0.value) names the service \($0.key), which the trace does not have: nothing is priced by it"
+    let names = Array(known.sorted().prefix(2000))
+    return books.sorted { $0.key < $1.key }.compactMap { service, book in
+      guard !known.contains(service), let near = Spelling.nearest(to: service, among: names) else {
+        return nil
+      }
+      return
+        "the book \(book) names the service \(service), which the trace does not have: nothing is "
+        + "priced by it (did you mean \(near)?)"
     }
   }
 

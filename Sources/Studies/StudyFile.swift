@@ -147,6 +147,14 @@ struct StudyFile {
       )
     }
     warnings += Self.assumptions(of: grid.variants.map(\.blueprint))
+    for name in (roadmap?.existingLicences.keys.sorted() ?? [])
+    where !books.contains(where: {
+      $0.owned.licences.contains { $0.name == name && $0.purchase > 0 }
+    }) {
+      log.note(
+        "`roadmap` tells of licences `\(Node.shortened(name))`, and no book has such that are bought",
+        at: node["roadmap"] ?? node)
+    }
     if Set(books.map(\.date)).count > 1 {
       warnings.append("the price books are of different dates: a difference is one of time too")
     }
@@ -338,32 +346,6 @@ struct StudyFile {
   }
 
   /// What the platforms take for granted of public sites.
-  private static func assumptions(of platforms: [Blueprint]) -> [String] {
-    let names = Set(
-      platforms.flatMap { platform -> [String] in
-        let failing = Set(
-          platform.failures.hazards.flatMap { hazard in
-            hazard.site.map { [$0] }
-              ?? ([.site, .provider, .network].contains(hazard.domain)
-                ? Array(platform.sites.indices) : [])
-          } + platform.failures.calendar.map(\.site))
-        let choices = [platform.deployment] + platform.recoveries
-        let used = Set(
-          choices.flatMap(\.parameters.values).compactMap { value -> String? in
-            if case .word(let name) = value { return name }
-            return nil
-          })
-        return platform.sites.enumerated().filter { index, site in
-          site.kind == .public && site.spot == nil && used.contains(site.name)
-            && !failing.contains(index)
-        }.map(\.element.name)
-      })
-    return names.sorted().map {
-      "the public site \($0) never fails in this study: give it incidents under `failures` to compare "
-        + "availability fairly"
-    }
-  }
-
   private func resolve(_ name: String) -> String {
     FilePath.resolve(name, in: folder)
   }

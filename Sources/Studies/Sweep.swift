@@ -45,7 +45,7 @@ package struct Sweep: Sendable {
     let lost = services.problems(base.workload, base.owners, base.ownerOf, path: path)
     guard lost.isEmpty else { throw Problems(lost) }
     var told = study
-    told.warnings += services.unknown(base.workload)
+    told.warnings += services.misspelt(base.workload)
     self.study = told
     self.assemblies = assemblies
     let manifest = store.manifest

@@ -157,6 +157,19 @@ struct CompareTests {
     try #require(outcome.status == 0, "\(outcome.errors)")
     let rows = try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8)).scenarios
     #expect(rows.count == 1 && rows[0].driver == "energy" && abs(rows[0].byUsage) < 1e-6)
+    // Of an axis that only one has, its baseline's value is meant; one book may have another name.
+    let two = try sweep(
+      "two", "--set", "prices.owned.energy.price=[0.5, 0.7]", "--set",
+      "baseline={ recovery: none, prices.owned.energy.price: 0.7 }")
+    let more = try tool.run("compare", before, two, "--json")
+    try #require(more.status == 0, "\(more.errors)")
+    let pair = try JSONDecoder().decode(Summary.self, from: Data(more.output.utf8)).scenarios
+    #expect(pair.count == 1 && pair[0].byPrices > rows[0].byPrices)
+    let base = Tool.root.appending(path: "datasets/prices/2026-11-continuity.yaml").path
+    let renamed = try tool.write(
+      "price-book: later\nbase: \(base)\ndate: 2027-05-01\n", to: "b.yaml")
+    let other = try tool.run("compare", before, try sweep("b", "--set", "prices=[\(renamed)]"))
+    #expect(other.status == 0 && other.errors.contains("later of 2027-05-01 after"))
     let same = try tool.run("compare", before, before, "--json")
     #expect(
       try JSONDecoder().decode(Summary.self, from: Data(same.output.utf8)).scenarios

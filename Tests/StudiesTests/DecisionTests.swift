@@ -330,6 +330,64 @@ struct DecisionTests {
     #expect(abs(three.cost / one.cost - 1) < 0.2)
   }
 
+  @Test("Losses by downtime are no price of an owned core")
+  func breakEvenWithoutLosses() async throws {
+    let results = try await Self.results()
+    var study = results.study
+    study.books[0].risk = PriceBook.Risk(perGuestHourDown: 100, perGuestHourLost: 0)
+    let risky = StudyResults(study: study, trace: results.trace, records: results.records)
+    let (plain, other) = (Comparison(results), Comparison(risky))
+    #expect(cost(other, other.baseline) > cost(plain, plain.baseline))
+    let (before, after) = try (#require(BreakEven(plain)), #require(BreakEven(other)))
+    #expect(abs(after.curve.owned / before.curve.owned - 1) < 1e-9)
+  }
+
+  /// The bundled edge sites, whose spare capacity is taken back often.
+  private static func edge() async throws -> StudyResults {
+    let study = try Study.read(
+      StudyTests.root.appending(path: "datasets/studies/multi-cloud.yaml").path,
+      overrides: [
+        ("deployment", "[edge]"), ("baseline", "{ deployment: edge }"), ("require", "[]"),
+        ("platform.sites.aws-spot.spot.interruptions", "50 /year"),
+      ])
+    return try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
+  }
+
+  @Test("Room that is kept for failures is not for instances that are taken back")
+  func keptRoom() async throws {
+    let results = try await Self.edge()
+    let blueprint = results.study.platforms[0].blueprint
+    for site in blueprint.sites where !site.isRented {
+      let spare = blueprint.spareHosts(of: site)
+      guard spare > 0 else { continue }
+      let hosts = site.zones.flatMap { zone in
+        zone.types.map { blueprint.promisableCores(ofType: $0) }
+      }.sorted()
+      let most = hosts.dropLast(spare).reduce(0, +)
+      for record in results.records[0] {
+        let promised = record.ledger.series(.coreHoursAllocated) { $0.site == site.name }
+        #expect((promised.max() ?? 0) <= most + 1e-9, "\(site.name)")
+      }
+    }
+    // Who stays at home by the rule's choice has not gone out.
+    let record = results.records[0][0]
+    let burst = try #require(record.metrics[.guestsBurst])
+    let admitted = try #require(record.metrics[.guestsAdmitted])
+    #expect(burst > 0 && burst < admitted)
+  }
+
+  @Test("Distances that a platform does not tell, where it tells others, are told")
+  func distances() throws {
+    func warnings(_ latency: String) throws -> [String] {
+      try Study.read(
+        StudyTests.root.appending(path: "datasets/studies/multi-cloud.yaml").path,
+        overrides: [("platform.latency", latency)]
+      ).warnings.filter { $0.contains("no `latency` between") }
+    }
+    let some = try warnings("{ edge-north: { core: 20 ms }, edge-south: { core: 20 ms } }")
+    #expect(some.count == 1 && some[0].contains("core and aws-east"))
+  }
+
   @Test("Who goes from one provider to another moves")
   func providers() async throws {
     let study = try Study.read(

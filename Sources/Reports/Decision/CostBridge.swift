@@ -92,7 +92,7 @@ package struct CostBridge {
       let y = index * 22 + 4
       let x = 280 + max(bar.low, 0) / largest * 520
       let width = max((bar.high - max(bar.low, 0)) / largest * 520, 0.8)
-      let name = bar.name.count > 44 ? bar.name.prefix(43) + "…" : Substring(bar.name)
+      let name = bar.name.count > 36 ? bar.name.prefix(35) + "…" : Substring(bar.name)
       svg +=
         "<text x=\"272\" y=\"\(y + 12)\" text-anchor=\"end\">\(HTML.escape(String(name)))</text>"
       svg += "<rect class=\"\(bar.style)\" x=\"\(HTML.coordinate(x))\" y=\"\(y)\" "

@@ -50,12 +50,14 @@ package struct Drift {
     var rows: [Row] = []
     let (earlierKeys, laterKeys) = Self.keys(old, new)
     for (row, key) in zip(new.rows, laterKeys) {
-      guard let index = earlierKeys.firstIndex(of: key) else { continue }
+      guard let key, let index = earlierKeys.firstIndex(of: key) else { continue }
       rows.append(Self.row(old, index, new, row.id - 1))
     }
     self.rows = rows
-    onlyBefore = zip(old.rows, earlierKeys).filter { !laterKeys.contains($0.1) }.map(\.0.values)
-    onlyAfter = zip(new.rows, laterKeys).filter { !earlierKeys.contains($0.1) }.map(\.0.values)
+    onlyBefore = zip(old.rows, earlierKeys).filter { $0.1 == nil || !laterKeys.contains($0.1) }.map(
+      \.0.values)
+    onlyAfter = zip(new.rows, laterKeys).filter { $0.1 == nil || !earlierKeys.contains($0.1) }.map(
+      \.0.values)
     recommendedBefore = old.rows[old.recommended].values
     recommendedAfter = new.rows[new.recommended].values
     let (earlier, later) = (before.study.books, after.study.books)
@@ -66,6 +68,12 @@ package struct Drift {
       : "costs are in \(money[0].joined(separator: ", ")) before and in "
         + "\(money[1].joined(separator: ", ")) after"
     var notes: [String] = []
+    if let old = earlier.first, let new = later.first, old.name != new.name,
+      Set(earlier.map(\.name)).count == 1, Set(later.map(\.name)).count == 1
+    {
+      notes.append(
+        "the book is \(old.name) of \(old.date) before and \(new.name) of \(new.date) after")
+    }
     for book in later {
       guard let known = earlier.first(where: { $0.name == book.name }) else { continue }
       var differences: [String] = []
@@ -85,15 +93,20 @@ package struct Drift {
     self.notes = notes
   }
 
-  /// What tells the scenarios of either apart: the values of all axes but those that only one of them has, with
-  /// one value.
-  private static func keys(_ old: Comparison, _ new: Comparison) -> ([[String]], [[String]]) {
-    func keys(_ own: Comparison, _ other: Comparison) -> [[String]] {
-      let kept = own.axes.indices.filter { axis in
-        other.axes.contains(own.axes[axis]) || Set(own.rows.map { $0.values[axis] }).count > 1
+  /// What tells the scenarios of either apart: the values of the axes that both have. Books of two names are the
+  /// same axis where each has one; of an axis that only one has, its baseline's value is meant, and other scenarios
+  /// have no key.
+  private static func keys(_ old: Comparison, _ new: Comparison) -> ([[String]?], [[String]?]) {
+    let renamed = [old, new].allSatisfy { Set($0.study.books.map(\.name)).count == 1 }
+    func keys(_ own: Comparison, _ other: Comparison) -> [[String]?] {
+      let shared = own.axes.indices.filter { other.axes.contains(own.axes[$0]) }
+      let alone = own.axes.indices.filter { !shared.contains($0) }
+      let order = shared.filter { !(renamed && $0 == 0) }.sorted { own.axes[$0] < own.axes[$1] }
+      let base = own.rows[own.baseline].values
+      return own.rows.map { row in
+        guard alone.allSatisfy({ row.values[$0] == base[$0] }) else { return nil }
+        return order.map { "\(own.axes[$0])=\(row.values[$0])" }
       }
-      let order = kept.sorted { own.axes[$0] < own.axes[$1] }
-      return own.rows.map { row in order.map { "\(own.axes[$0])=\(row.values[$0])" } }
     }
     return (keys(old, new), keys(new, old))
   }

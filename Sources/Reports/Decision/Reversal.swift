@@ -5,9 +5,10 @@ internal import Studies
 /// By how much an assumption must change until another scenario than the recommended one costs least of all.
 ///
 /// Costs are taken as linear in each group of prices, so that the change is found from the results: no run is
-/// repeated. Support and tax follow what they are due on, at the rate of the present bill. Only scenarios of the same price book that meet the same requirements count. Where the
-/// study compares deployments, the cheapest must be of another one: a host more or less is no other answer, but
-/// it may keep the answer for longer. Where several providers are rented from, the prices of each are a group.
+/// repeated. Support and tax follow what they are due on, at the rate of the present bill. Only scenarios of the
+/// same price book that meet the same requirements count. Where the study compares deployments, the cheapest must be
+/// of another one: a host more or less is no other answer, but it may keep the answer for longer. Where several
+/// providers are rented from, the prices of each are a group.
 package struct Reversal {
   /// What of a cost a group of prices is.
   private enum Share {
@@ -107,6 +108,7 @@ package struct Reversal {
     }
     return "It would be reversed if \(parts.joined(separator: ", or "))."
   }
+
   /// A scenario by its number, and by its deployment where the study compares several; in full where the answer's
   /// rule is the same.
   private func name(_ index: Int) -> String {

@@ -8,8 +8,8 @@ internal import Studies
 /// with what nobody uses and what all share as lines of their own.
 ///
 /// What is priced by service is that service's: instances, platforms, seats, disks. The other cost of a private
-/// site is shared by the cores promised to guests, and the part of cores promised to nobody is idle; that of a
-/// public site is shared likewise, but for commitments not used, support, tax and credits, which are shared
+/// site or of rented nodes is shared by the cores promised to guests, and the part of cores promised to nobody is
+/// idle; that of a public site is shared likewise, but for commitments not used, support, tax and credits, which are shared
 /// lines. All lines add up to the cost of the scenario.
 package struct ShowbackTable {
   /// One line.
@@ -88,10 +88,7 @@ package struct ShowbackTable {
     let own = sum { !shared.contains($0.category) && !isDirect($0) }
     let common = sum { shared.contains($0.category) }
     let allocated = Statistics.sum(hours.map(\.amount))
-    var capacity = allocated
-    if !site.isRented {
-      capacity = max(blueprint.promisableCores(of: site) * Double(ledger.hours), allocated)
-    }
+    let capacity = max(Self.capacity(of: site, blueprint, ledger), allocated)
     var lines: [Line] = []
     func add(_ kind: String, _ tenant: String, _ service: String, _ hours: Double, _ cost: Double) {
       lines.append(
@@ -114,6 +111,18 @@ package struct ShowbackTable {
     }
     if common != 0 { add("shared", "", "", 0, common) }
     return lines
+  }
+
+  /// Hours of cores that hosts of a site, one's own or nodes, could have promised; 0 where instances are rented.
+  private static func capacity(of site: Site, _ blueprint: Blueprint, _ ledger: Ledger) -> Double {
+    guard !site.isRented || site.nodes != nil else { return 0 }
+    let meter = site.nodes == nil ? Meter.hostHours : .instanceHours
+    return blueprint.hostTypes.indices.reduce(0) { sum, type in
+      let hours = ledger.total(meter) {
+        $0.site == site.name && $0.sku == blueprint.hostTypes[type].name
+      }
+      return sum + hours * blueprint.promisableCores(ofType: type)
+    }
   }
 
   /// The section of the page: the recommended scenario's owners, the dearest first, and what is idle
