@@ -16,8 +16,9 @@ struct PricedServices {
     self.books = named
   }
 
-  /// Services that the trace does not have, but one that is written much like it. A book may well name others: it is
-  /// of many studies.
+  /// Services that the trace does not have, but one that is written much like it.
+  ///
+  /// A book may well name others: it is of many studies.
   func misspelt(_ workload: Workload) -> [String] {
     let known = Set(workload.serviceNames + workload.groupNames)
     let names = Array(known.sorted().prefix(2000))

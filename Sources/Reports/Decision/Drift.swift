@@ -93,9 +93,10 @@ package struct Drift {
     self.notes = notes
   }
 
-  /// What tells the scenarios of either apart: the values of the axes that both have. Books of two names are the
-  /// same axis where each has one; of an axis that only one has, its baseline's value is meant, and other scenarios
-  /// have no key.
+  /// What tells the scenarios of either apart: the values of the axes that both have.
+  ///
+  /// Books of two names are the same where each has one. Of an axis that only one has, its baseline's value is
+  /// meant, and other scenarios have no key.
   private static func keys(_ old: Comparison, _ new: Comparison) -> ([[String]?], [[String]?]) {
     let renamed = [old, new].allSatisfy { Set($0.study.books.map(\.name)).count == 1 }
     func keys(_ own: Comparison, _ other: Comparison) -> [[String]?] {

@@ -25,8 +25,9 @@ package struct WorkloadMoves {
     /// The hours of before or after, whichever are more.
     var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
 
-    /// The share of hours that left a site for another one; nil where it did not run. What runs more or less than
-    /// before has not moved.
+    /// The share of hours that left a site for another one; nil where it did not run.
+    ///
+    /// What runs more or less than before has not moved.
     var moved: Double? {
       let (old, new) = (Statistics.sum(before), Statistics.sum(after))
       guard old > 0, new > 0 else { return nil }
