@@ -36,6 +36,10 @@ final class PriceFile {
     node = absolute(node)
     checkTwice(node["owned"]?["servers"], ["type"])
     checkTwice(node["rented"], ["provider", "region"])
+    checkTwice(node["owned"]?["charges"], ["name", "meter", "service"])
+    for region in node["rented"]?.elements ?? [] {
+      checkTwice(region["charges"], ["name", "meter", "service"])
+    }
     guard let base = node["base"] else { return node }
     guard depth < 16 else {
       throw Problems([

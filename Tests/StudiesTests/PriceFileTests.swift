@@ -312,6 +312,10 @@ struct PriceFileTests {
         "owned: { servers: [], licence: { price: 1, per: core-year, maintenance: 20 %/year } }",
         "licences that are bought"
       ),
+      (
+        "owned: { servers: [], charges: [{ name: a, meter: guest_hours, price: 1 }, "
+          + "{ name: a, meter: guest_hours, price: 2 }] }", "is there already"
+      ),
       ("currency: Dollars", "`currency` is"),
       (
         "owned: { servers: [{ type: sr665-2021, price: 1 }, { type: sr665-2021, price: 2 }] }\n"

@@ -124,7 +124,8 @@ package struct Outlook {
         "The recommended scenario is worth <b>\(Figure.text(saved)) \(HTML.escape(money))</b> "
       text += "against the baseline today"
       text += best.paybackMonths.map { ", pays back after \(Figure.text($0)) months" } ?? ""
-      text += best.internalRate.map { ", and earns \(Figure.percent($0)) a year" } ?? ""
+      let rate = best.internalRate.flatMap { $0 > 0 ? $0 : nil }
+      text += rate.map { ", and earns \(Figure.percent($0)) a year" } ?? ""
       text += ". "
     }
     for (name, row) in [("recommended", best), ("baseline", base)] {
@@ -137,6 +138,10 @@ package struct Outlook {
     if told > 0, told != known {
       text += "The roadmap tells of \(told) hosts, and the baseline has \(known). "
     }
+    let old = roadmap.existing.filter { hosts in
+      hosts.retired.map { $0 <= comparison.results.epoch } ?? false
+    }.reduce(0) { $0 + $1.count }
+    if old > 0 { text += "Of these \(old) have retired already. " }
     let unused = best.months.reduce(0) { $0 + $1.contracts }
     if unused > 0 {
       text +=

@@ -12,7 +12,7 @@ package struct ScenarioTables {
     let columns = comparison.columns
     var text = CSV.line(
       ["scenario"] + comparison.axes + [
-        "currency", "probability_cheaper", "probability_cheaper_than_recommended",
+        "currency", "is_priced", "probability_cheaper", "probability_cheaper_than_recommended",
       ]
         + columns.flatMap { [$0.name, "\($0.name)_low", "\($0.name)_high"] })
     for row in comparison.rows {
@@ -22,7 +22,8 @@ package struct ScenarioTables {
       text += CSV.line(
         [String(row.id)] + row.values
           + [
-            comparison.currency(of: row), CSV.number(row.cheaper), CSV.number(row.cheaperThanBest),
+            comparison.currency(of: row), String(comparison.isPriced[row.id - 1]),
+            CSV.number(row.cheaper), CSV.number(row.cheaperThanBest),
           ] + cells)
     }
     return text
@@ -47,6 +48,9 @@ package struct ScenarioTables {
   package var columns: String {
     let rows = comparison.columns.map { [$0.name, $0.unit, $0.meaning] }
     return CSV.line(["name", "unit", "meaning"])
+      + CSV.line([
+        "is_priced", "", "whether the price book has a price of all that the scenario uses",
+      ])
       + CSV.line([
         "probability_cheaper", "share",
         "paired replications in which the scenario costs less than the baseline",
