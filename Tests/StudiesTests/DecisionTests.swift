@@ -376,6 +376,23 @@ struct DecisionTests {
     #expect(burst > 0 && burst < admitted)
   }
 
+  @Test("Own sites alone need the sum of their peaks, together the peak of their sum")
+  func pooling() async throws {
+    let results = try await Self.edge()
+    let ledger = results.records[0][0].ledger
+    let own = results.study.platforms[0].blueprint.sites.filter { !$0.isRented }.map(\.name)
+    let series = own.map { site in ledger.series(.coreHoursAllocated) { $0.site == site } }
+    let alone = series.reduce(0) { $0 + ($1.max() ?? 0) }
+    let together = (0..<ledger.hours).map { hour in series.reduce(0) { $0 + $1[hour] } }.max() ?? 0
+    #expect(own.count == 3 && together <= alone + 1e-6 && together > 0)
+    let html = try #require(BreakEven(Comparison(results))).html
+    #expect(
+      html.contains(
+        "own sites need \(Figure.text(alone.rounded())) cores at their peaks, one place for all would "
+          + "need \(Figure.text(together.rounded()))"))
+    #expect(html.contains("pooling saves"))
+  }
+
   @Test("Distances that a platform does not tell, where it tells others, are told")
   func distances() throws {
     func warnings(_ latency: String) throws -> [String] {

@@ -126,18 +126,35 @@ package struct BreakEven {
       + "it rents, and tries the sizes that the study names."
   }
 
-  /// What it saves that owners share the cores: their peaks do not come together.
+  /// What it saves that owners, and own sites, share the cores: their peaks do not come together.
   private var pooling: String {
-    var peaks: [String: Double] = [:]
-    for tenant in Set(served.accounts.map(\.key.tenant)) {
-      peaks[tenant] = served.series(.coreHoursAllocated) { $0.tenant == tenant }.max() ?? 0
+    let tenants = Set(served.accounts.map(\.key.tenant)).sorted()
+    let sites = comparison.study.platforms[comparison.results.scenarios[own].platform].blueprint
+      .sites.filter { !$0.isRented }.map(\.name)
+    let owners = pooled(tenants.map { tenant in { $0.tenant == tenant } }).map {
+      "Alone the \($0.parts) owners told apart would need \($0.alone) cores at their peaks, together they "
+        + "need \($0.together): pooling saves \($0.saved). "
     }
-    let alone = Statistics.sum(peaks.sorted { $0.key < $1.key }.map(\.value))
-    guard peaks.count > 1, alone > 0 else { return "" }
-    return
-      "Alone the \(peaks.count) owners told apart would need \(Figure.text(alone.rounded())) cores "
-      + "at their peaks, together they need \(Figure.text(curve.peak.rounded())): pooling saves "
-      + "\(Figure.percent(((1 - curve.peak / alone) * 1000).rounded() / 1000))."
+    let places = pooled(sites.map { site in { $0.site == site } }).map {
+      "The \($0.parts) own sites need \($0.alone) cores at their peaks, one place for all would need "
+        + "\($0.together): \($0.saved) less."
+    }
+    return (owners ?? "") + (places ?? "")
+  }
+
+  /// Peaks of parts of the demand alone and of all of them together; nil where there are no two parts.
+  private func pooled(
+    _ parts: [(Ledger.Key) -> Bool]
+  ) -> (parts: Int, alone: String, together: String, saved: String)? {
+    let series = parts.map { part in served.series(.coreHoursAllocated, where: part) }
+      .filter { ($0.max() ?? 0) > 0 }
+    guard series.count > 1, let first = series.first else { return nil }
+    let alone = Statistics.sum(series.map { $0.max() ?? 0 })
+    let together = first.indices.map { hour in series.reduce(0) { $0 + $1[hour] } }.max() ?? 0
+    return (
+      series.count, Figure.text(alone.rounded()), Figure.text(together.rounded()),
+      Figure.percent(((1 - together / alone) * 1000).rounded() / 1000)
+    )
   }
 
   // MARK: Curve and maps
