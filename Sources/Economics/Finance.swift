@@ -60,7 +60,9 @@ extension Finance {
     let isSimple = changes(own) == 1
     guard isSimple || changes(ofSums) == 1 && ofSums.first == false else { return nil }
     // The present value crosses nought once.
-    var low = isSimple ? -0.999 : 0
+    // Lower down, factors of late payments would overflow.
+    let least = Elementary.pow(10, -250 / Double(payments.count)) - 1
+    var low = isSimple ? max(-0.999, least) : 0
     var high = 1.0
     let isLoan = first
     func isPositive(_ rate: Double) -> Bool {

@@ -5,16 +5,35 @@ struct Fleet {
   /// Equal hosts: months from the start in which they come and go, number and spares, price of each and work
   /// done by each.
   private struct Batch {
-    var month: Int, end: Int, count: Int, spares = 0, price: Double, work: Double
+    var month: Int, end: Int, count: Int, spares = 0, price: Price, work: Double
     /// Whether it is still to come, and to be paid for.
     var isOrdered = false
+  }
+
+  /// What a host costs with its part of the network, and a spare one without.
+  private struct Price {
+    var host: Double, spare: Double
+
+    /// The mean of a start's hosts.
+    init(_ start: Roadmap.Start) {
+      let value = start.hosts.reduce(0) { $0 + $1.price * Double($1.count) }
+      spare = value / Double(max(Fleet.number(start), 1))
+      host = spare * (1 + start.surcharge)
+    }
+
+    static func * (price: Price, factor: Double) -> Price {
+      var price = price
+      price.host *= factor
+      price.spare *= factor
+      return price
+    }
   }
 
   private let start: Roadmap.Start
   /// Hosts of the platform.
   private let whole: Int
-  /// Months for which a host is used, and what one costs today with its part of the network.
-  private let life: Int, price: Double
+  /// Months for which a host is used, and what one costs today.
+  private let life: Int, price: Price
   /// Those that are there, and those that are ordered.
   private var batches: [Batch] = [], ordered: [Batch] = []
   /// Hosts of the baseline that are there at the start and that the scenario does not need.
@@ -35,12 +54,11 @@ struct Fleet {
     self.life = life
     residual = start.residual
     whole = Self.number(start)
-    // Who owns nothing pays the baseline's price for what was ordered.
     let priced = whole > 0 ? start : base
-    let value = priced.hosts.reduce(0) { $0 + $1.price * Double($1.count) }
-    price = value / Double(max(Self.number(priced), 1)) * (1 + priced.surcharge)
-    let all = Self.hosts(roadmap, known: known, life: life, price: price, epoch)
-    var left = min(whole, known)
+    price = Price(priced)
+    // What is there and what was ordered are hosts of the baseline; only its types serve another platform.
+    let all = Self.hosts(roadmap, known: known, life: life, price: Price(base), epoch)
+    var left = start.inCommon(with: base)
     for batch in all.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
     where !batch.isOrdered && batch.end > 0 {
       var (kept, given) = (batch, batch)
@@ -73,7 +91,7 @@ struct Fleet {
       // Spares go with the hosts that they are for.
       let there = unused.reduce(hosts) { $0 + $1.count }
       unused[0].spares = max(
-        0, Self.spares(priced, for: there) - batches.reduce(0) { $0 + $1.spares })
+        0, Self.spares(base, for: there) - batches.reduce(0) { $0 + $1.spares })
     }
   }
 
@@ -88,7 +106,7 @@ struct Fleet {
 
   /// The hosts that are there or ordered, by their dates or else by the age of all.
   private static func hosts(
-    _ roadmap: Roadmap, known: Int, life: Int, price: Double, _ epoch: Int64
+    _ roadmap: Roadmap, known: Int, life: Int, price: Price, _ epoch: Int64
   ) -> [Batch] {
     guard roadmap.existing.isEmpty else {
       return roadmap.existing.map { hosts in
@@ -135,6 +153,9 @@ struct Fleet {
     }
   }
 
+  /// Rounded up to whole ones; more than any plan has is no number.
+  static func whole(_ amount: Double) -> Int { Int(min((amount - 1e-9).rounded(.up), 1e12)) }
+
   /// Hosts there are, without spares.
   var hosts: Int { batches.reduce(0) { $0 + $1.count } }
 
@@ -142,7 +163,7 @@ struct Fleet {
 
   /// Whole spares: at least those of the platform, whose types have theirs each.
   private static func spares(_ start: Roadmap.Start, for hosts: Int) -> Int {
-    let share = Int((start.spares * Double(hosts) - 1e-9).rounded(.up))
+    let share = Self.whole(start.spares * Double(hosts))
     return hosts >= number(start) ? max(share, start.sparesAtLeast) : share
   }
 
@@ -157,21 +178,22 @@ struct Fleet {
   mutating func advance(
     to month: Int, needed: Double, work each: Double, price factor: Double,
     licences licenceFactor: Double
-  ) -> (bought: Int, paid: Double, sold: Double) {
+  ) -> (bought: Int, ordered: Int, paid: Double, sold: Double) {
     var sold = batches.filter { month >= $0.end }.reduce(0) { $0 + value(of: $1, at: month) }
     batches.removeAll { month >= $0.end }
     var (bought, paid) = (0, 0.0)
     for batch in ordered where batch.month == month { add(batch, &bought, &paid) }
+    let came = bought
     let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
     if needed > 0, work < needed - 1e-9 {
-      let count = Int(((needed - work) / each - 1e-9).rounded(.up))
+      let count = Self.whole((needed - work) / each)
       add(
         Batch(month: month, end: month + life, count: count, price: price * factor, work: each),
         &bought, &paid)
     }
     let isOwner = whole > 0 && hosts > 0
-    let wanted = max(
-      start.racks.count, Int((Double(hosts) / max(start.racks.hosts, 1) - 1e-9).rounded(.up)))
+    let filled = Self.whole(Double(hosts) / max(start.racks.hosts, 1))
+    let wanted = hosts < whole ? filled : max(start.racks.count, filled)
     let change = racks.advance(to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0)
     paid += change.paid
     sold += change.sold
@@ -180,7 +202,7 @@ struct Fleet {
       let change = licences[index].stock.advance(to: month, needed: needed, price: licenceFactor)
       paid += change.paid
     }
-    return (bought, paid, sold)
+    return (bought, came, paid, sold)
   }
 
   /// Adds hosts, with spares that are missing.
@@ -189,7 +211,7 @@ struct Fleet {
     batch.spares = max(
       0, whole == 0 ? 0 : spares(for: hosts + batch.count) - batches.reduce(0) { $0 + $1.spares })
     bought += batch.count
-    paid += Double(batch.count + batch.spares) * batch.price
+    paid += Double(batch.count) * batch.price.host + Double(batch.spares) * batch.price.spare
     batches.append(batch)
   }
 
@@ -203,7 +225,7 @@ struct Fleet {
   /// The straight-line value of hosts and their spares; at the end of their life what is got for them.
   private func value(of batch: Batch, at month: Int) -> Double {
     Finance.straightLineValue(
-      price: batch.price, residual: residual, from: batch.month, until: batch.end, at: month)
-      * Double(batch.count + batch.spares)
+      price: Double(batch.count) * batch.price.host + Double(batch.spares) * batch.price.spare,
+      residual: residual, from: batch.month, until: batch.end, at: month)
   }
 }

@@ -200,7 +200,7 @@ struct PricedBook {
         all.perYear += yearly(price, life: owned.life(of: name))
         all.decidedPerYear += decided(price, life: owned.life(of: name))
       }
-      if all.perYear > 0 { fixed.append(all) }
+      if all.decidedPerYear > 0 { fixed.append(all) }
     }
     for licence in owned.licences {
       let needed = sites.map { site in
@@ -214,7 +214,7 @@ struct PricedBook {
         let quantity = Double(ordered) * Double(units) / Double(all)
         let unit = licence.unit.rawValue
         func add(_ name: String, _ perYear: Double, _ decided: Double, isPurchase: Bool) {
-          guard perYear > 0 else { return }
+          guard perYear > 0 || decided > 0 else { return }
           fixed.append(
             Fixed(
               category: .licences, name: name, site: blueprint.sites[site].name, perYear: perYear,

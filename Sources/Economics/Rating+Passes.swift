@@ -44,6 +44,8 @@ extension Rating {
       own += committed.filter { sites.contains($0.site) }
       for charge in own { bills.add(charge.billed, region, charge.month) }
       charges += own
+    }
+    for region in priced.book.rented.indices {
       charges += tenancy(region, usage, priced, &bills)
     }
     addShares(usage, priced, bills, to: &charges)
@@ -64,7 +66,12 @@ extension Rating {
     addFreeInstances(usage, prices, sites: regular, to: &charges)
     for charge in charges { bills.add(charge.billed, region, charge.month) }
     for licence in prices.guestLicences {
-      let due = self.charges(licence, use, usage, prices, sites: all) { bills[region, $0] }
+      // Support is due on the bill of all regions together.
+      let due = self.charges(licence, use, usage, prices, sites: all) { month in
+        priced.book.rented.indices.reduce(0) {
+          $0 + (priced.book.rented[$1].hasOneBill(with: prices) ? bills[$1, month] : 0)
+        }
+      }
       for charge in due where !charge.isOwn { bills.add(charge.billed, region, charge.month) }
       charges += due
     }
@@ -196,9 +203,12 @@ extension Rating {
     _ usage: Usage, _ priced: PricedBook, _ bills: Bills, to charges: inout [Charge]
   ) {
     let book = priced.book
-    // What is due in a region counts at the first of its sites.
+    // What is due in a region counts at the first of its sites that is used.
     let regions = book.rented.indices.compactMap { region in
-      sites(of: region, priced).first.map { (region: region, site: $0) }
+      let sites = sites(of: region, priced)
+      return (sites.first { usage.rental(at: $0, book.rented[region]) != nil } ?? sites.first).map {
+        (region: region, site: $0)
+      }
     }
     var groups: [[(region: Int, site: String)]] = []
     for part in regions {
@@ -239,7 +249,7 @@ extension Rating {
       let tax = (bill + own) * prices.tax
       let credit = min(left, max(bill - givenBack + own + tax, 0))
       left -= credit
-      add(.credits, -givenBack, .credit, "uptime credit")
+      add(.credits, -givenBack, .credit, Self.uptimeCredit)
       add(.support, own, .usage)
       add(.tax, tax, .tax)
       add(.credits, -credit, .credit)

@@ -87,12 +87,15 @@ package struct Rating: Sendable {
     )
   }
 
+  /// What the bill calls credits for hours in which a region was down.
+  static let uptimeCredit = "uptime credit"
+
   /// What a run costs in the view of decisions, by who is paid.
   package struct Payees: Sendable {
     /// What one pays oneself without write-offs of purchases, and what providers bill, by category.
     package var own = CategoryAmounts(), rented = CategoryAmounts()
-    /// What each provider bills.
-    package var bills: [String: Double] = [:]
+    /// What each provider bills, and what is given back for hours in which a region was down.
+    package var bills: [String: Double] = [:], givenBack = 0.0
 
     /// Creates nothing.
     package init() {}
@@ -103,6 +106,7 @@ package struct Rating: Sendable {
         own[category] += other.own[category] * part
         rented[category] += other.rented[category] * part
       }
+      givenBack += other.givenBack * part
       bills.merge(other.bills.mapValues { $0 * part }, uniquingKeysWith: +)
     }
   }
@@ -116,6 +120,7 @@ package struct Rating: Sendable {
       if let provider = providers[charge.site], !charge.isOwn {
         payees.rented[charge.category] += charge.decided
         payees.bills[provider, default: 0] += charge.decided
+        if charge.name == Self.uptimeCredit { payees.givenBack -= charge.decided }
       } else {
         payees.own[charge.category] += charge.decided
       }

@@ -19,12 +19,6 @@ extension Roadmap {
       self.end = end
       self.exitFee = exitFee
     }
-
-    /// What is due in a part of a month.
-    func due(from start: Int64, to end: Int64) -> Double {
-      let part = Double(min(max(self.end - start, 0), end - start)) / Double(end - start)
-      return perMonth * part
-    }
   }
 
   /// What contracts cost each month beyond what is used of what they pay for.
@@ -36,15 +30,23 @@ extension Roadmap {
   ///   included.
   func unusedContracts(_ used: [[Category: Double]], _ epoch: Int64) -> [Double] {
     let starts = (0...used.count).map { CivilDate.month($0, after: epoch) }
+    // Between two ends of contracts the same are due, and use is even over a month.
     func unused(_ contracts: [Contract]) -> [Double] {
       used.indices.map { month in
-        var due: [Category: Double] = [:]
-        for contract in contracts {
-          due[contract.category, default: 0] += contract.due(
-            from: starts[month], to: starts[month + 1])
-        }
-        return Category.allCases.reduce(0) {
-          $0 + max(0, (due[$1] ?? 0) - (used[month][$1] ?? 0))
+        let (first, last) = (starts[month], starts[month + 1])
+        let ends = contracts.map(\.end).filter { $0 > first && $0 < last }
+        let bounds = [first] + Set(ends).sorted() + [last]
+        return zip(bounds, bounds.dropFirst()).reduce(0.0) { sum, span in
+          let part = Double(span.1 - span.0) / Double(last - first)
+          var due: [Category: Double] = [:]
+          for contract in contracts where contract.end >= span.1 {
+            due[contract.category, default: 0] += contract.perMonth
+          }
+          return sum
+            + part
+            * Category.allCases.reduce(0) {
+              $0 + max(0, (due[$1] ?? 0) - (used[month][$1] ?? 0))
+            }
         }
       }
     }

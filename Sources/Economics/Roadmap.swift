@@ -79,6 +79,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var running: [Category: Double], rented: [Category: Double]
     /// What is bought: price and number of the hosts, by type.
     package var hosts: [(price: Double, count: Int)]
+    /// How many there are of each type; empty where all are alike.
+    package var types: [String: Int] = [:]
     /// Price of the network for each unit of the hosts' price.
     package var surcharge: Double
     /// Share of the price left at the end of the hosts' life, and the life in years.
@@ -125,7 +127,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
       /// How many are paid for where there are so many hosts.
       func ordered(for hosts: Int) -> Int {
-        licence.ordered(Int((perHost * Double(hosts) - 1e-9).rounded(.up)))
+        licence.ordered(Fleet.whole(perHost * Double(hosts)))
       }
     }
 
@@ -153,6 +155,15 @@ package struct Roadmap: Sendable, Hashable, Codable {
       }
     }
 
+    /// Hosts of another platform's types that serve this one.
+    func inCommon(with other: Start) -> Int {
+      guard !types.isEmpty, !other.types.isEmpty else {
+        let counts = [hosts, other.hosts].map { $0.reduce(0) { $0 + $1.count } }
+        return min(counts[0], counts[1])
+      }
+      return types.reduce(0) { $0 + min($1.value, other.types[$1.key] ?? 0) }
+    }
+
     /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with
     /// demand.
     func committedPart(_ cost: Double, _ growth: Double, _ month: Int) -> Double {
@@ -174,8 +185,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
   /// What is paid in one month.
   package struct Month: Sendable, Hashable {
-    /// Hosts there are, and hosts bought.
-    package var hosts = 0, bought = 0
+    /// Hosts there are, hosts bought, and those of them that had been ordered before.
+    package var hosts = 0, bought = 0, ordered = 0
     /// Purchases, running cost of what one owns, public bill, moving, and what is got for old hosts.
     package var purchases = 0.0, running = 0.0, rented = 0.0, moving = 0.0, residual = 0.0
     /// What contracts cost that are used no longer, and what ends them.
@@ -218,12 +229,13 @@ package struct Roadmap: Sendable, Hashable, Codable {
       var now = Month()
       // What runs besides for a while is sold after it.
       if month == dualMonths { now.residual = resale * fleet.surplus(at: month) }
-      let needed = Double(whole) * max(1, demand * start.fill)
+      // Demand grows into the room that there is; where it shrinks, hosts that retire are not all replaced.
+      let needed = Double(whole) * (demand < 1 ? demand : max(1, demand * start.fill))
       let change = fleet.advance(
         to: month, needed: needed, work: Elementary.pow(1 + generations, time),
         price: Elementary.pow(1 + serverPrices, time),
         licences: Elementary.pow(1 + licencePrices, time))
-      (now.bought, now.purchases) = (change.bought, change.paid)
+      (now.bought, now.ordered, now.purchases) = (change.bought, change.ordered, change.paid)
       now.residual += change.sold
       now.hosts = fleet.hosts
       // Where no host is owned, staff and licences are those of what is rented.
@@ -289,6 +301,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
     case .servers, .network, .maintenance: return hosts
     case .storage, .protection: return demand * prices(storagePrices)
     case .egress: return demand * prices(egressPrices ?? 0)
+    case .software: return demand * prices(licencePrices)
     default: return demand
     }
   }
@@ -298,7 +311,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     func prices(_ change: Double) -> Double { Elementary.pow(1 + change, time) }
     switch category {
     case .storage, .protection: return demand * prices(storagePrices)
-    case .monitoring, .security, .network, .software: return demand
+    case .monitoring, .security, .network: return demand
+    case .software: return demand * prices(licencePrices)
     case .egress: return demand * prices(egressPrices ?? instancePrices)
     // A credit is a sum, however large the bill.
     case .credits: return 1
@@ -308,7 +322,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
   /// The month in which the next hosts must be ordered; nil where none are needed.
   package func orderMonth(_ months: [Month]) -> Double? {
-    months.indices.first { $0 > 0 && months[$0].bought > 0 }.map {
+    months.indices.first { $0 > 0 && months[$0].bought > months[$0].ordered }.map {
       max(0, Double($0) - leadMonths)
     }
   }

@@ -101,11 +101,7 @@ package struct Comparison: Sendable {
     }
     let cost = costs.firstIndex(of: .equivalent) ?? 0
     func cheaper(_ index: Int, than other: Int) -> Double? {
-      guard index != other else { return nil }
-      let less = zip(values[index], values[other]).count {
-        ($0[cost] ?? .infinity) < ($1[cost] ?? .infinity)
-      }
-      return Double(less) / Double(max(values[index].count, 1))
+      Self.cheaper(values[index], than: values[other], cost).flatMap { index == other ? nil : $0 }
     }
     for index in rows.indices { rows[index].cheaper = cheaper(index, than: baseline) }
     self.results = results
@@ -143,6 +139,20 @@ package struct Comparison: Sendable {
     self.rows = rows
   }
 
+  /// The share of paired replications in which a row costs less than another one.
+  package func probability(_ index: Int, cheaperThan other: Int) -> Double {
+    let cost = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0
+    return Self.cheaper(values[index], than: values[other], cost) ?? 0
+  }
+
+  private static func cheaper(
+    _ own: [[Double?]], than other: [[Double?]], _ cost: Int
+  ) -> Double? {
+    guard !own.isEmpty else { return nil }
+    let less = zip(own, other).count { ($0[cost] ?? .infinity) < ($1[cost] ?? .infinity) }
+    return Double(less) / Double(own.count)
+  }
+
   private static func interval(
     _ values: [[Double?]], _ column: Int
   ) -> Statistics.Interval? {
@@ -166,11 +176,11 @@ package struct Comparison: Sendable {
     study.horizon.annualises ? .equivalentPerYear : .equivalent
   }
 
-  /// What the recommended scenario was chosen from that has prices of the same book, but for terms that one may
-  /// choose: choices that meet the requirements where it does.
+  /// What the recommended scenario was chosen from: choices that meet the requirements where it does, by whichever
+  /// book and terms, but at no other price that may turn out otherwise.
   package var rivals: [Int] {
     let fixed = axes.indices.filter { axis in
-      axis == 0 || axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis])
+      axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis])
     }
     func prices(_ index: Int) -> [String] { fixed.map { rows[index].values[$0] } }
     return rows.indices.filter {

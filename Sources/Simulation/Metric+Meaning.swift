@@ -72,7 +72,7 @@ extension Metric {
     case .latencyMean: "mean round trip of guests from their tenant's own site, when they start"
     case .latencyP95: "round trip that 95 % of guests keep, when they start"
     case .interruptions: "instances of spare capacity that a provider took back"
-    case .guestsBurst: "admitted guests that the home site did not take"
+    case .guestsBurst: "admitted guests that went to rented sites, though there is a home"
     case .guestsReturned: "guests that ran at another site and came back to the home site"
     case .unmetCPUShare: "demand that found no capacity over all demand of running guests"
     case .unmetWithinSteps:

@@ -41,8 +41,7 @@ extension Simulator {
           }
         } else {
           accept(row)
-          // A rule that compares sites may have chosen home after all.
-          record.burst += triesHome && Int(guests.site[row]) != home ? 1 : 0
+          record.burst += triesHome && blueprint.sites[Int(guests.site[row])].isRented ? 1 : 0
         }
       }
     }

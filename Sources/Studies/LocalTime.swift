@@ -19,6 +19,9 @@ package struct LocalTime: Sendable {
     return utc - offset(at: first)
   }
 
+  /// An instant as if its local date and time were those of UTC: what calendars count by.
+  package func civil(_ milliseconds: Int64) -> Int64 { milliseconds + offset(at: milliseconds) }
+
   /// An instant as ISO 8601 writes it, with the offset from UTC.
   package func text(_ milliseconds: Int64) -> String {
     let offset = offset(at: milliseconds)

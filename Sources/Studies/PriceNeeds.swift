@@ -166,6 +166,16 @@ struct PriceNeeds {
         + "rented have: counted as nothing"
       if !warnings.contains(warning) { warnings.append(warning) }
     }
+    func isForDisks(_ charge: MeteredCharge) -> Bool { charge.meter == .storage }
+    let hasDisks = platforms.contains { $0.virtualisation.storageGiBPerGuest > 0 }
+    if hasDisks, hasOwn, book.rented[index].charges.contains(where: isForDisks),
+      !book.owned.charges.contains(where: isForDisks)
+    {
+      let warning =
+        "the book \(book.name) has no price of disks at own sites, which those rented have: counted as "
+        + "nothing"
+      if !warnings.contains(warning) { warnings.append(warning) }
+    }
     if sends, !hasEgress {
       warnings.append(
         "the book \(book.name) has no price of data sent to the internet from \(place[0]) \(place[1]): "

@@ -146,7 +146,7 @@ package struct Sweep: Sendable {
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 16
+  private static let codeVersion = 17
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

@@ -170,6 +170,10 @@ struct CompareTests {
       "price-book: later\nbase: \(base)\ndate: 2027-05-01\n", to: "b.yaml")
     let other = try tool.run("compare", before, try sweep("b", "--set", "prices=[\(renamed)]"))
     #expect(other.status == 0 && other.errors.contains("later of 2027-05-01 after"))
+    let whole = try sweep("whole", "--set", "horizon.annualise=no")
+    let views = try tool.run("compare", before, whole)
+    #expect(
+      views.status == 65 && views.errors.contains("by the year before and over the horizon after"))
     let same = try tool.run("compare", before, before, "--json")
     #expect(
       try JSONDecoder().decode(Summary.self, from: Data(same.output.utf8)).scenarios

@@ -447,6 +447,51 @@ struct RoadmapTests {
     #expect(abs(rented[6].residual - (2 * 1000 * 0.25 + 500 * 0.85)) < 1e-9)
   }
 
+  @Test("Hosts of another type serve nobody else's platform, and are sold at their own price")
+  func types() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.existingAge = 1
+    var old = start(8)
+    old.types = ["a": 8]
+    var new = Roadmap.Start(
+      running: [:], hosts: [(price: 5000, count: 2)], surcharge: 0.1, residual: 0, lifeYears: 2)
+    new.types = ["b": 2]
+    new.spares = 0.1
+    let months = roadmap.months(new, baseline: old)
+    // Two hosts with their network and a spare without; half of the old ones' life is left.
+    #expect(abs(months[0].purchases - (2 * 5500 + 5000)) < 1e-9)
+    #expect(abs(months[0].residual - 8 * 1000 * 0.5) < 1e-9)
+    new.types = ["a": 2]
+    #expect(roadmap.months(new, baseline: old)[0].purchases == 0)
+  }
+
+  @Test("Where demand shrinks, hosts that retire are not all replaced")
+  func shrinking() {
+    let months = Roadmap(years: 4, growth: -0.5).months(start(8), baseline: nil)
+    // After two years a quarter of the demand is left.
+    #expect(months[0].bought == 8 && months[24].bought == 2)
+  }
+
+  @Test("Plans of any length and growth have numbers, and what is ordered is no next order")
+  func extremes() throws {
+    for (growth, generations) in [(10.0, 0.0), (0.1, -0.99)] {
+      var roadmap = Roadmap(years: 20, growth: growth)
+      roadmap.generations = generations
+      let months = roadmap.months(licensed(4), baseline: nil)
+      #expect(months.count == 240 && months.allSatisfy { $0.total.isFinite })
+    }
+    let flows = [-10_000.0] + Array(repeating: 500.0, count: 179)
+    let rate = try #require(Finance.internalRate(flows))
+    #expect(abs(Finance.netPresentValue(flows, rate: rate)) < 1e-6)
+    var ordered = Roadmap(years: 3)
+    ordered.existing = [
+      .init(count: 4, bought: day("2025-12-01")), .init(count: 2, bought: day("2027-06-15")),
+    ]
+    let months = ordered.months(start(4), baseline: nil, epoch: day("2026-12-01"))
+    #expect(months[6].bought == 2 && months[6].ordered == 2)
+    #expect(ordered.orderMonth(months) == 12)
+  }
+
   @Test("A contract costs what is not used of it until its last day, or its fee where that is less")
   func contracts() throws {
     let epoch = try #require(CivilDate.milliseconds(of: "2026-12-01"))
@@ -462,12 +507,12 @@ struct RoadmapTests {
     var room = Roadmap.Contract(name: "room", category: .facility, perMonth: 1000, end: end)
     // Half of February's 28 days are past when it ends.
     #expect(costs([room], 0) == [1000, 1000, 500] + Array(repeating: 0, count: 9))
-    #expect(costs([room], 400) == [600, 600, 100] + Array(repeating: 0, count: 9))
+    #expect(costs([room], 400) == [600, 600, 300] + Array(repeating: 0, count: 9))
     #expect(costs([room], 1000).allSatisfy { $0 == 0 })
     room.exitFee = 1200
     #expect(costs([room], 0)[0] == 1200 && costs([room], 0)[1...].allSatisfy { $0 == 0 })
     #expect(costs([room], 400)[0] == 1200)
-    #expect(costs([room], 500)[0] == 500)
+    #expect(costs([room], 520)[0] == 480)
     // Two of them share what is used; a contract on something else is used by none of it.
     let power = Roadmap.Contract(name: "power", category: .energy, perMonth: 50, end: end)
     let second = Roadmap.Contract(name: "more", category: .facility, perMonth: 300, end: end)

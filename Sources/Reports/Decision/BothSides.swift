@@ -83,7 +83,8 @@ package struct BothSides {
     let blueprint = results.study.platforms[platform].blueprint
     // Where nothing may leave or stay, failovers do not count.
     switch blueprint.deployment.name {
-    case "private": return .own
+    // A private site of nodes is rented.
+    case "private": return blueprint.sites.contains { !$0.isRented } ? .own : .rent
     case "public": return .rent
     default: break
     }

@@ -62,11 +62,16 @@ package struct Drift {
     recommendedAfter = new.rows[new.recommended].values
     let (earlier, later) = (before.study.books, after.study.books)
     let money = [earlier, later].map { Set($0.map(\.currency)).sorted() }
+    let views = [before, after].map { results in
+      results.study.horizon.annualises ? "by the year" : "over the horizon"
+    }
     obstacle =
-      money[0] == money[1]
-      ? nil
-      : "costs are in \(money[0].joined(separator: ", ")) before and in "
-        + "\(money[1].joined(separator: ", ")) after"
+      views[0] != views[1]
+      ? "costs are \(views[0]) before and \(views[1]) after"
+      : money[0] == money[1]
+        ? nil
+        : "costs are in \(money[0].joined(separator: ", ")) before and in "
+          + "\(money[1].joined(separator: ", ")) after"
     var notes: [String] = []
     if let old = earlier.first, let new = later.first, old.name != new.name,
       Set(earlier.map(\.name)).count == 1, Set(later.map(\.name)).count == 1

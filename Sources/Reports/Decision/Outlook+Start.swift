@@ -43,6 +43,8 @@ extension Outlook {
         guests * blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
       ))
     start.movedShare = moved
+    start.types = Dictionary(
+      uniqueKeysWithValues: counts.map { (blueprint.hostTypes[$0.key].name, $0.value) })
     let all = counts.reduce(0) { $0 + $1.value }
     start.spares = owned.spares
     start.sparesAtLeast = estate.spares

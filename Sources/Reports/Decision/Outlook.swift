@@ -38,7 +38,7 @@ package struct Outlook {
     let payees = comparison.results.payees()
     let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison, payees[$0]) }
     let base = starts[comparison.baseline]
-    let epoch = comparison.results.epoch
+    let epoch = Self.epoch(of: comparison)
     let baseMonths = roadmap.months(base, baseline: nil, epoch: epoch)
     rows = comparison.rows.indices.map { index in
       let isBaseline = index == comparison.baseline
@@ -61,6 +61,11 @@ package struct Outlook {
         paybackMonths: isBaseline ? nil : Finance.payback(saved),
         orderMonth: roadmap.orderMonth(months))
     }
+  }
+
+  /// When the plan begins, by the calendar of the study's time zone, as that of the plan's dates.
+  private static func epoch(of comparison: Comparison) -> Int64 {
+    LocalTime(zone: comparison.study.horizon.timeZone).civil(comparison.results.epoch)
   }
 
   // MARK: Files
@@ -90,9 +95,9 @@ package struct Outlook {
       "scenario", "month", "start", "currency", "hosts", "hosts_bought", "purchases", "running",
       "rented", "moving", "contracts", "residual", "total", "cumulative",
     ])
+    let epoch = Self.epoch(of: comparison)
     for index in comparison.chosen {
       var sum = 0.0
-      let local = LocalTime(zone: comparison.study.horizon.timeZone)
       for (number, month) in rows[index].months.enumerated() {
         sum += month.total
         let parts = [
@@ -102,8 +107,7 @@ package struct Outlook {
         text += CSV.line(
           [
             String(index + 1), String(number),
-            String(
-              local.text(CivilDate.month(number, after: comparison.results.epoch)).prefix(10)),
+            String(CivilDate.instant(CivilDate.month(number, after: epoch)).prefix(10)),
             comparison.currency(of: comparison.rows[index]),
           ] + parts.map { CSV.number($0) })
       }
@@ -133,15 +137,17 @@ package struct Outlook {
         text += "The \(name) scenario orders its next hosts by month \(Figure.text(month)). "
       }
     }
-    let told = roadmap.existing.reduce(0) { $0 + $1.count }
-    let known = base.hosts
-    if told > 0, told != known {
-      text += "The roadmap tells of \(told) hosts, and the baseline has \(known). "
+    let epoch = Self.epoch(of: comparison)
+    func count(_ accepts: (Roadmap.Existing) -> Bool) -> Int {
+      roadmap.existing.filter(accepts).reduce(0) { $0 + $1.count }
     }
-    let old = roadmap.existing.filter { hosts in
-      hosts.retired.map { $0 <= comparison.results.epoch } ?? false
-    }.reduce(0) { $0 + $1.count }
-    if old > 0 { text += "Of these \(old) have retired already. " }
+    let retired = count { $0.retired.map { $0 <= epoch } ?? false }
+    let told = count { $0.bought <= epoch } - retired
+    if !roadmap.existing.isEmpty, told != base.hosts {
+      text += "The roadmap tells of \(told) hosts that are there"
+      text += retired > 0 ? " (\(retired) have retired already)" : ""
+      text += ", and the baseline has \(base.hosts). "
+    }
     let unused = best.months.reduce(0) { $0 + $1.contracts }
     if unused > 0 {
       text +=

@@ -1,5 +1,6 @@
 internal import Economics
 internal import Kernels
+internal import Platform
 internal import Simulation
 internal import Studies
 
@@ -87,8 +88,7 @@ package struct Quote {
     guard let axis = comparison.axes.firstIndex(of: "deployment") else {
       return fallback(best, "\(money) \(per)")
     }
-    let book = comparison.results.scenarios[comparison.recommended].book
-    // The cheapest of each deployment by the same book and requirements.
+    // The cheapest of each deployment by the same requirements, each by the book that suits it.
     var cheapest: [(name: String, index: Int)] = []
     for index in comparison.rivals {
       let name = comparison.rows[index].values[axis]
@@ -99,35 +99,49 @@ package struct Quote {
       }
     }
     cheapest.sort { (cost($0.index), $0.index) < (cost($1.index), $1.index) }
-    guard let first = cheapest.first, cheapest.count > 1 else {
+    let missing = missing(axis, cheapest.map(\.name))
+    guard let first = cheapest.first, cheapest.count + missing.count > 1 else {
       return fallback(best, "\(money) \(per)")
     }
     // Rules that come several times are told apart by their parameters; ties and the far end are left
     // out.
     let rules = cheapest.map { Self.rule($0.name) }
+    let hasHosts = comparison.study.platforms.contains { platform in
+      platform.blueprint.sites.contains { !$0.isRented }
+    }
     func name(_ label: String) -> String {
-      rules.count { $0 == Self.rule(label) } > 1 ? label : Self.name(label)
+      rules.count { $0 == Self.rule(label) } > 1 ? label : Self.name(label, ownsHosts: hasHosts)
     }
     let dearer = cheapest.dropFirst().filter { cost($0.index) > cost(first.index) * (1 + 1e-9) }
-    guard !dearer.isEmpty else { return fallback(best, "\(money) \(per)") }
+    let alike = cheapest.dropFirst().filter { cost($0.index) <= cost(first.index) * (1 + 1e-9) }
+    let books = comparison.study.books
+    func prices(_ index: Int) -> String { books[comparison.results.scenarios[index].book].name }
+    let isOneBook = dearer.prefix(3).allSatisfy { prices($0.index) == prices(first.index) }
     let others = dearer.prefix(3).map { other in
       let more = cost(first.index) > 0 ? cost(other.index) / cost(first.index) - 1 : 0
-      return "\(name(other.name)) \(rounded(other.index)) (\(Self.percent(more)) more)"
+      let by = isOneBook ? "" : " by \(prices(other.index))"
+      return "\(name(other.name)) \(rounded(other.index))\(by) (\(Self.percent(more)) more)"
     }
-    let missing = missing(axis, cheapest.map(\.name))
     func missingName(_ label: String) -> String {
       rules.contains(Self.rule(label)) || missing.count { Self.rule($0) == Self.rule(label) } > 1
         ? label : Self.name(label)
     }
-    // Another book may suit another deployment better: who compares books is told which one this is.
-    let books = comparison.study.books
-    let same = Set(books.map(\.name)).count > 1 ? ", all at the prices of \(books[book].name)" : ""
+    let refused =
+      missing.isEmpty
+      ? "."
+      : "; \(missing.map(missingName).joined(separator: " and ")) cannot meet the requirements."
+    guard !dearer.isEmpty else {
+      let same = alike.map { name($0.name) }.joined(separator: " and ")
+      let told = fallback(best, "\(money) \(per)").dropLast()
+      return told + (same.isEmpty ? "" : "; \(same) costs as much") + refused
+    }
+    // Another book may suit another deployment better: who compares books is told which ones these are.
+    let hasBooks = Set(books.map(\.name)).count > 1
+    let all = hasBooks && isOneBook ? ", all at the prices of \(prices(first.index))" : ""
+    let by = hasBooks && !isOneBook ? " by \(prices(first.index))" : ""
     return "\(name(first.name).capitalisedFirst) costs least, "
-      + "\(rounded(first.index)) \(money) \(per), against " + others.joined(separator: " and ")
-      + same
-      + (missing.isEmpty
-        ? "."
-        : "; \(missing.map(missingName).joined(separator: " and ")) cannot meet the requirements.")
+      + "\(rounded(first.index)) \(money) \(per)\(by), against "
+      + others.joined(separator: " and ") + all + refused
   }
 
   /// Deployments of which no scenario meets the requirements.
@@ -174,9 +188,11 @@ package struct Quote {
   }
 
   /// A deployment in words.
-  static func name(_ label: String) -> String {
+  ///
+  /// - Parameter ownsHosts: Whether the platforms have hosts of one's own; a private site of nodes is rented.
+  static func name(_ label: String, ownsHosts: Bool = true) -> String {
     switch rule(label) {
-    case "private": return "owning all"
+    case "private": return ownsHosts ? "owning all" : "renting nodes"
     case "public": return "renting all"
     case "hybrid": return "owning and renting what does not fit"
     default: return rule(label)

@@ -79,8 +79,10 @@ package struct Reversal {
   private static func part(
     _ row: Comparison.Row, _ share: Share, _ payees: Rating.Payees, _ years: Double
   ) -> Double {
-    let due = payees.rented[.support] + payees.rented[.tax]
-    let bill = payees.rented.sum - due - payees.rented[.credits]
+    let charged = payees.rented[.support] + payees.rented[.tax]
+    let bill = payees.rented.sum - charged - payees.rented[.credits]
+    // What is given back for outages is a share of the bill; another credit is a sum, however large that is.
+    let due = charged - payees.givenBack
     switch share {
     case .categories(let categories):
       let all = Category.allCases.filter(categories.contains)
@@ -88,7 +90,6 @@ package struct Reversal {
       return Statistics.sum(all.map { row.categories[$0] ?? 0 }) / years
         + (bill > 0 ? rented * due / bill : 0)
     case .bill(let provider):
-      // A credit is a sum, however large the bill.
       guard let provider else { return bill + due }
       let of = Statistics.sum(payees.bills.sorted { $0.key < $1.key }.map(\.value))
       return of > 0 ? (bill + due) * (payees.bills[provider] ?? 0) / of : 0

@@ -190,8 +190,9 @@ package struct Page {
       return (comparison.result(cost, of: left)?.mean ?? .infinity, $0)
         < (comparison.result(cost, of: right)?.mean ?? .infinity, $1)
     }
-    if let next, next != comparison.baseline, let share = comparison.rows[next].cheaperThanBest {
-      text += ", and less than number \(next + 1), the next best answer, in \(times(1 - share))"
+    if let next, next != comparison.baseline {
+      let share = comparison.probability(comparison.recommended, cheaperThan: next)
+      text += ", and less than number \(next + 1), the next best answer, in \(times(share))"
     }
     return text + "."
   }

@@ -107,17 +107,18 @@ package struct WorkloadMoves {
         ? left > right : (first.tenant, first.service) < (second.tenant, second.service)
     }
     let metrics = results.records[scenarios[1].platform][0].metrics
-    why = "deployment \(blueprints[1].deployment.name)\(Self.overflow(metrics))"
+    let rule = blueprints[1].deployment.name
+    why = "deployment \(rule)\(Self.overflow(metrics, isOverflow: rule == "hybrid"))"
     refusals = Self.refusals(metrics)
   }
 
-  /// How many guests home did not take, of all workloads, and how many of them came back.
-  private static func overflow(_ metrics: [Metric: Double]) -> String {
+  /// How many guests went to rented sites, of all workloads, and how many of them came back.
+  private static func overflow(_ metrics: [Metric: Double], isOverflow: Bool) -> String {
     guard let burst = metrics[.guestsBurst], burst > 0 else { return "" }
     let returned = metrics[.guestsReturned] ?? 0
-    return
-      ": home did not take \(Figure.text(burst)) of \(Figure.text(metrics[.guestsAdmitted] ?? 0)) "
-      + "guests\(returned > 0 ? ", \(Figure.text(returned)) came back" : "")"
+    let verb = isOverflow ? "home did not take" : "it sent to rented sites"
+    return ": \(verb) \(Figure.text(burst)) of \(Figure.text(metrics[.guestsAdmitted] ?? 0)) guests"
+      + (returned > 0 ? ", \(Figure.text(returned)) came back" : "")
   }
 
   private static func refusals(_ metrics: [Metric: Double]) -> String {
