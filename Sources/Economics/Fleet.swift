@@ -56,8 +56,10 @@ struct Fleet {
     whole = Self.number(start)
     let priced = whole > 0 ? start : base
     price = Price(priced)
-    // What is there and what was ordered are hosts of the baseline; only its types serve another platform.
-    let all = Self.hosts(roadmap, known: known, life: life, price: Price(base), epoch)
+    // What is there and what was ordered are hosts of the baseline, where it has some; only its types serve another
+    // platform.
+    let told = Price(known > 0 ? base : priced)
+    let all = Self.hosts(roadmap, known: known, life: life, price: told, epoch)
     var left = start.inCommon(with: base)
     for batch in all.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
     where !batch.isOrdered && batch.end > 0 {
@@ -193,7 +195,9 @@ struct Fleet {
     }
     let isOwner = whole > 0 && hosts > 0
     let filled = Self.whole(Double(hosts) / max(start.racks.hosts, 1))
-    let wanted = hosts < whole ? filled : max(start.racks.count, filled)
+    // Hosts of several zones fill racks of each.
+    let part = min(Double(hosts) / Double(max(whole, 1)), 1)
+    let wanted = max(Self.whole(Double(start.racks.count) * part), filled)
     let change = racks.advance(to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0)
     paid += change.paid
     sold += change.sold

@@ -47,8 +47,7 @@ struct CompareCommand: ParsableCommand {
       before: try StoredResults.read(before, study: study),
       after: try StoredResults.read(after, study: study))
     if let obstacle = drift.obstacle {
-      Terminal.complain(
-        obstacle, hint: "`currency` and `exchange` of a study price both in one currency")
+      Terminal.complain(obstacle.message, hint: obstacle.hint)
       throw ExitCode(65)
     }
     for note in drift.notes { Terminal.complain("note: \(note)") }

@@ -463,6 +463,11 @@ struct RoadmapTests {
     #expect(abs(months[0].residual - 8 * 1000 * 0.5) < 1e-9)
     new.types = ["a": 2]
     #expect(roadmap.months(new, baseline: old)[0].purchases == 0)
+    // Where the baseline owns nothing, what was ordered has the price of who owns.
+    var ordered = Roadmap(years: 1)
+    ordered.existing = [.init(count: 2, bought: day("2027-02-01"))]
+    let later = ordered.months(start(3), baseline: start(0), epoch: day("2026-12-01"))
+    #expect(later[0].purchases == 3000 && later[2].purchases == 2000)
   }
 
   @Test("Where demand shrinks, hosts that retire are not all replaced")

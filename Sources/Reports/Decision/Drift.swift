@@ -39,8 +39,8 @@ package struct Drift {
   /// The recommended scenario before and after.
   package let recommendedBefore: [String], recommendedAfter: [String]
 
-  /// What stands in the way of a comparison of costs; nil where nothing does.
-  package let obstacle: String?
+  /// What stands in the way of a comparison of costs, and what helps; nil where nothing does.
+  package let obstacle: (message: String, hint: String)?
   /// What is to be known of the prices: books of one name with different dates.
   package let notes: [String]
 
@@ -66,12 +66,20 @@ package struct Drift {
       results.study.horizon.annualises ? "by the year" : "over the horizon"
     }
     obstacle =
-      views[0] != views[1]
-      ? "costs are \(views[0]) before and \(views[1]) after"
-      : money[0] == money[1]
-        ? nil
-        : "costs are in \(money[0].joined(separator: ", ")) before and in "
-          + "\(money[1].joined(separator: ", ")) after"
+      if views[0] != views[1] {
+        (
+          "costs are \(views[0]) before and \(views[1]) after",
+          "`horizon: { annualise: yes }` of both makes them those of a year"
+        )
+      } else if money[0] != money[1] {
+        (
+          "costs are in \(money[0].joined(separator: ", ")) before and in "
+            + "\(money[1].joined(separator: ", ")) after",
+          "`currency` and `exchange` of a study price both in one currency"
+        )
+      } else {
+        nil
+      }
     var notes: [String] = []
     if let old = earlier.first, let new = later.first, old.name != new.name,
       Set(earlier.map(\.name)).count == 1, Set(later.map(\.name)).count == 1

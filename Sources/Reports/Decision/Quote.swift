@@ -52,7 +52,9 @@ package struct Quote {
       let isKnown = rows.contains {
         comparison.rows[$0].values[axis] == label && comparison.isPriced[$0]
       }
-      if !isKnown, !names.contains(Self.name(label)) { names.append(Self.name(label)) }
+      if !isKnown, !names.contains(Self.name(label, in: comparison)) {
+        names.append(Self.name(label, in: comparison))
+      }
     }
     guard let first = names.first else { return "" }
     return
@@ -89,11 +91,19 @@ package struct Quote {
       return fallback(best, "\(money) \(per)")
     }
     // The cheapest of each deployment by the same requirements, each by the book that suits it.
+    func bookOf(_ index: Int) -> Int { comparison.results.scenarios[index].book }
     var cheapest: [(name: String, index: Int)] = []
     for index in comparison.rivals {
       let name = comparison.rows[index].values[axis]
       if let known = cheapest.firstIndex(where: { $0.name == name }) {
-        if cost(index) < cost(cheapest[known].index) { cheapest[known].index = index }
+        // Of equals, one by the answer's book is told.
+        let old = cheapest[known].index
+        let suits = bookOf(index) == bookOf(comparison.recommended)
+        if cost(index) < cost(old)
+          || cost(index) == cost(old) && suits && bookOf(old) != bookOf(comparison.recommended)
+        {
+          cheapest[known].index = index
+        }
       } else {
         cheapest.append((name, index))
       }
@@ -106,11 +116,8 @@ package struct Quote {
     // Rules that come several times are told apart by their parameters; ties and the far end are left
     // out.
     let rules = cheapest.map { Self.rule($0.name) }
-    let hasHosts = comparison.study.platforms.contains { platform in
-      platform.blueprint.sites.contains { !$0.isRented }
-    }
     func name(_ label: String) -> String {
-      rules.count { $0 == Self.rule(label) } > 1 ? label : Self.name(label, ownsHosts: hasHosts)
+      rules.count { $0 == Self.rule(label) } > 1 ? label : Self.name(label, in: comparison)
     }
     let dearer = cheapest.dropFirst().filter { cost($0.index) > cost(first.index) * (1 + 1e-9) }
     let alike = cheapest.dropFirst().filter { cost($0.index) <= cost(first.index) * (1 + 1e-9) }
@@ -124,12 +131,17 @@ package struct Quote {
     }
     func missingName(_ label: String) -> String {
       rules.contains(Self.rule(label)) || missing.count { Self.rule($0) == Self.rule(label) } > 1
-        ? label : Self.name(label)
+        ? label : Self.name(label, in: comparison)
     }
     let refused =
       missing.isEmpty
       ? "."
       : "; \(missing.map(missingName).joined(separator: " and ")) cannot meet the requirements."
+    guard cheapest.count > 1 else {
+      return
+        "\(name(first.name).capitalisedFirst) costs least, \(rounded(first.index)) \(money) \(per)"
+        + refused
+    }
     guard !dearer.isEmpty else {
       let same = alike.map { name($0.name) }.joined(separator: " and ")
       let told = fallback(best, "\(money) \(per)").dropLast()
@@ -188,11 +200,14 @@ package struct Quote {
   }
 
   /// A deployment in words.
-  ///
-  /// - Parameter ownsHosts: Whether the platforms have hosts of one's own; a private site of nodes is rented.
-  static func name(_ label: String, ownsHosts: Bool = true) -> String {
+  static func name(_ label: String, in comparison: Comparison) -> String {
     switch rule(label) {
-    case "private": return ownsHosts ? "owning all" : "renting nodes"
+    case "private":
+      // A private site of nodes is rented.
+      let ownsHosts = comparison.study.platforms.contains { platform in
+        platform.blueprint.sites.contains { !$0.isRented }
+      }
+      return ownsHosts ? "owning all" : "renting nodes"
     case "public": return "renting all"
     case "hybrid": return "owning and renting what does not fit"
     default: return rule(label)

@@ -5,9 +5,9 @@ internal import Studies
 /// By how much an assumption must change until another scenario than the recommended one costs least of all.
 ///
 /// Costs are taken as linear in each group of prices, so that the change is found from the results: no run is
-/// repeated. Support and tax follow what they are due on, at the rate of the present bill. Only scenarios of the
-/// same price book that meet the same requirements count. Where the study compares deployments, the cheapest must be
-/// of another one: a host more or less is no other answer, but it may keep the answer for longer. Where several
+/// repeated. Support and tax follow what they are due on, at the rate of the present bill. Only scenarios that meet
+/// the same requirements count, by whichever book. Where the study compares deployments, the cheapest must be of
+/// another one: a host more or less is no other answer, but it may keep the answer for longer. Where several
 /// providers are rented from, the prices of each are a group.
 package struct Reversal {
   /// What of a cost a group of prices is.
@@ -47,7 +47,12 @@ package struct Reversal {
     let axis = comparison.axes.firstIndex(of: "deployment")
     func deployment(_ index: Int) -> String? { axis.map { comparison.rows[index].values[$0] } }
     let isOneOfSeveral = Set(comparison.rows.indices.map(deployment)).count > 1
-    let open = comparison.rivals
+    // Of equals, one by the answer's book is told.
+    let scenarios = comparison.results.scenarios
+    let rivals = comparison.rivals
+    let open =
+      rivals.filter { scenarios[$0].book == scenarios[best].book }
+      + rivals.filter { scenarios[$0].book != scenarios[best].book }
     let payees = comparison.results.payees()
     let years =
       comparison.study.horizon.annualises
@@ -119,7 +124,7 @@ package struct Reversal {
     let label = comparison.rows[index].values[axis]
     let answer = comparison.rows[comparison.recommended].values[axis]
     let isAlike = Quote.rule(label) == Quote.rule(answer) && label != answer
-    return "\(isAlike ? label : Quote.name(label)), number \(index + 1)"
+    return "\(isAlike ? label : Quote.name(label, in: comparison)), number \(index + 1)"
   }
 }
 
