@@ -4,7 +4,7 @@ internal import Kernels
 struct Fleet {
   /// Equal hosts: months from the start in which they come and go, number and spares, price of each and work
   /// done by each.
-  private struct Batch {
+  private struct Batch: PlanBatch {
     var month: Int, end: Int, count: Int, spares = 0, price: Price, work: Double
     /// Whether it is still to come, and to be paid for.
     var isOrdered = false
@@ -35,9 +35,10 @@ struct Fleet {
   /// Months for which a host is used, and what one costs today.
   private let life: Int, price: Price
   /// Those that are there, and those that are ordered.
-  private var batches: [Batch] = [], ordered: [Batch] = []
+  private var batches: [Batch]
+  private let ordered: [Batch]
   /// Hosts of the baseline that are there at the start and that the scenario does not need.
-  private var unused: [Batch] = []
+  private var unused: [Batch]
   private let residual: Double
   private var racks: Stock
   /// Packs of licences that are bought, in their units.
@@ -60,18 +61,8 @@ struct Fleet {
     // platform.
     let told = Price(known > 0 ? base : priced)
     let all = Self.hosts(roadmap, known: known, life: life, price: told, epoch)
-    var left = start.inCommon(with: base)
-    for batch in all.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
-    where !batch.isOrdered && batch.end > 0 {
-      var (kept, given) = (batch, batch)
-      kept.count = min(batch.count, left)
-      given.count = batch.count - kept.count
-      left -= kept.count
-      if kept.count > 0 { batches.append(kept) }
-      if given.count > 0 { unused.append(given) }
-    }
     // What is ordered comes and is paid for, whoever needs it.
-    ordered = all.filter(\.isOrdered)
+    (batches, unused, ordered) = all.divided(keeping: start.inCommon(with: base))
     let records = Records(epoch: epoch, first: all.filter { !$0.isOrdered }.map(\.month).min())
     let rack = priced.racks
     racks = records.stock(
@@ -156,7 +147,7 @@ struct Fleet {
   }
 
   /// Rounded up to whole ones; more than any plan has is no number.
-  static func whole(_ amount: Double) -> Int { Int(min((amount - 1e-9).rounded(.up), 1e12)) }
+  static func roundedUp(_ amount: Double) -> Int { Int(min((amount - 1e-9).rounded(.up), 1e12)) }
 
   /// Hosts there are, without spares.
   var hosts: Int { batches.reduce(0) { $0 + $1.count } }
@@ -165,7 +156,7 @@ struct Fleet {
 
   /// Whole spares: at least those of the platform, whose types have theirs each.
   private static func spares(_ start: Roadmap.Start, for hosts: Int) -> Int {
-    let share = Self.whole(start.spares * Double(hosts))
+    let share = Self.roundedUp(start.spares * Double(hosts))
     return hosts >= number(start) ? max(share, start.sparesAtLeast) : share
   }
 
@@ -188,16 +179,16 @@ struct Fleet {
     let came = bought
     let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
     if needed > 0, work < needed - 1e-9 {
-      let count = Self.whole((needed - work) / each)
+      let count = Self.roundedUp((needed - work) / each)
       add(
         Batch(month: month, end: month + life, count: count, price: price * factor, work: each),
         &bought, &paid)
     }
     let isOwner = whole > 0 && hosts > 0
-    let filled = Self.whole(Double(hosts) / max(start.racks.hosts, 1))
+    let filled = Self.roundedUp(Double(hosts) / max(start.racks.hosts, 1))
     // Hosts of several zones fill racks of each.
     let part = min(Double(hosts) / Double(max(whole, 1)), 1)
-    let wanted = max(Self.whole(Double(start.racks.count) * part), filled)
+    let wanted = max(Self.roundedUp(Double(start.racks.count) * part), filled)
     let change = racks.advance(to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0)
     paid += change.paid
     sold += change.sold

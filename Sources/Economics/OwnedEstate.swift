@@ -19,6 +19,9 @@ struct OwnedEstate: Hashable {
     }
   }
 
+  /// So many hosts, rounded up to whole ones, but for what adding hours up may lose.
+  private static func whole(_ mean: Double) -> Int { Int((mean - 1e-6).rounded(.up)) }
+
   /// The hosts of each month of a run: those that were installed in the mean, as whole ones.
   static func byMonth(_ usage: Usage, _ blueprint: Blueprint) -> [OwnedEstate] {
     var estates = Array(repeating: OwnedEstate(blueprint), count: usage.months.count)
@@ -26,8 +29,7 @@ struct OwnedEstate: Hashable {
       for (type, description) in blueprint.hostTypes.enumerated() {
         let hours = usage.total(.hostHours, at: site.name, sku: description.name)
         for (month, part) in usage.months.enumerated() {
-          let mean = hours[month] / Double(part.hours.count)
-          estates[month].hosts[index][type] = Int((mean - 1e-6).rounded(.up))
+          estates[month].hosts[index][type] = whole(hours[month] / Double(part.hours.count))
         }
       }
     }
@@ -42,7 +44,7 @@ struct OwnedEstate: Hashable {
         let hours = ledger.total(.hostHours) {
           $0.site == site.name && $0.sku == description.name
         }
-        hosts[index][type] = Int((hours / Double(ledger.hours) - 1e-6).rounded(.up))
+        hosts[index][type] = Self.whole(hours / Double(ledger.hours))
       }
     }
   }

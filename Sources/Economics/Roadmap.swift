@@ -127,7 +127,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
 
       /// How many are paid for where there are so many hosts.
       func ordered(for hosts: Int) -> Int {
-        licence.ordered(Fleet.whole(perHost * Double(hosts)))
+        licence.ordered(Fleet.roundedUp(perHost * Double(hosts)))
       }
     }
 

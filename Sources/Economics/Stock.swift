@@ -2,7 +2,7 @@
 /// licences.
 struct Stock {
   /// Equal things: months from the start in which they come and go, and how many.
-  struct Batch {
+  struct Batch: PlanBatch {
     var month: Int, end: Int, count: Int
     /// What was paid for each.
     var price: Double
@@ -12,9 +12,10 @@ struct Stock {
 
   /// What one costs today, the share of it left at the end of its life, and the life in months.
   private let price: Double, residual: Double, life: Int
-  private var batches: [Batch] = [], ordered: [Batch] = []
+  private var batches: [Batch]
+  private let ordered: [Batch]
   /// Those that are there at the start and not needed.
-  private var unused: [Batch] = []
+  private let unused: [Batch]
 
   /// - Parameters:
   ///   - known: Those that are there or ordered.
@@ -23,17 +24,7 @@ struct Stock {
     self.price = price
     self.residual = residual
     self.life = life
-    var left = needed
-    for batch in known.sorted(by: { ($0.end, $0.month) > ($1.end, $1.month) })
-    where !batch.isOrdered && batch.end > 0 {
-      var (kept, given) = (batch, batch)
-      kept.count = min(batch.count, left)
-      given.count = batch.count - kept.count
-      left -= kept.count
-      if kept.count > 0 { batches.append(kept) }
-      if given.count > 0 { unused.append(given) }
-    }
-    ordered = known.filter(\.isOrdered)
+    (batches, unused, ordered) = known.divided(keeping: needed)
   }
 
   /// How many there are.

@@ -54,7 +54,7 @@ package struct Comparison: Sendable {
   /// Summarises a study's results.
   package init(_ results: StudyResults) {
     let study = results.study
-    let years = results.trace.horizonHours / 8760
+    let years = results.trace.horizonHours / PriceBook.hoursPerYear
     let costs = CostMetric.allCases.filter { study.horizon.annualises || !$0.isPerYear }
     var columns = costs.map {
       Column(name: $0.rawValue, unit: "currency", meaning: $0.meaning)
@@ -187,6 +187,15 @@ package struct Comparison: Sendable {
       prices($0) == prices(recommended) && isChoosable[$0]
         && (meetsAll[$0] || !meetsAll[recommended])
     }
+  }
+
+  /// The same with those by the answer's book first: of equals, one of them is told.
+  package var rivalsByBook: [Int] {
+    let rivals = rivals
+    func isOfBook(_ index: Int) -> Bool {
+      results.scenarios[index].book == results.scenarios[recommended].book
+    }
+    return rivals.filter(isOfBook) + rivals.filter { !isOfBook($0) }
   }
 
   /// Whether a setting of a book is a choice of terms, and not a price that may turn out otherwise.

@@ -89,7 +89,7 @@ package struct BreakEven {
     let perYear = results.study.books[book].owned.staff.perYear
     let administrators =
       perYear > 0
-      ? cost.equivalent[.staff] / (perYear * horizon / 8760) : 0
+      ? cost.equivalent[.staff] / (perYear * horizon / PriceBook.hoursPerYear) : 0
     guestsPerAdministrator =
       administrators > 0
       ? ledger.total(.guestHours) / horizon / administrators : 0

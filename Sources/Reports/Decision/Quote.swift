@@ -83,6 +83,7 @@ package struct Quote {
       + "the baseline \(Figure.text(before.rounded()))."
   }
 
+  /// What costs least, against the cheapest of the other deployments.
   private var claim: String {
     let best = comparison.rows[comparison.recommended]
     let money = comparison.currency(of: best)
@@ -90,25 +91,7 @@ package struct Quote {
     guard let axis = comparison.axes.firstIndex(of: "deployment") else {
       return fallback(best, "\(money) \(per)")
     }
-    // The cheapest of each deployment by the same requirements, each by the book that suits it.
-    func bookOf(_ index: Int) -> Int { comparison.results.scenarios[index].book }
-    var cheapest: [(name: String, index: Int)] = []
-    for index in comparison.rivals {
-      let name = comparison.rows[index].values[axis]
-      if let known = cheapest.firstIndex(where: { $0.name == name }) {
-        // Of equals, one by the answer's book is told.
-        let old = cheapest[known].index
-        let suits = bookOf(index) == bookOf(comparison.recommended)
-        if cost(index) < cost(old)
-          || cost(index) == cost(old) && suits && bookOf(old) != bookOf(comparison.recommended)
-        {
-          cheapest[known].index = index
-        }
-      } else {
-        cheapest.append((name, index))
-      }
-    }
-    cheapest.sort { (cost($0.index), $0.index) < (cost($1.index), $1.index) }
+    let cheapest = cheapest(axis)
     let missing = missing(axis, cheapest.map(\.name))
     guard let first = cheapest.first, cheapest.count + missing.count > 1 else {
       return fallback(best, "\(money) \(per)")
@@ -154,6 +137,21 @@ package struct Quote {
     return "\(name(first.name).capitalisedFirst) costs least, "
       + "\(rounded(first.index)) \(money) \(per)\(by), against "
       + others.joined(separator: " and ") + all + refused
+  }
+
+  /// The cheapest scenario of each deployment by the same requirements, by the book that suits it; of equals, one by
+  /// the answer's book.
+  private func cheapest(_ axis: Int) -> [(name: String, index: Int)] {
+    var cheapest: [(name: String, index: Int)] = []
+    for index in comparison.rivalsByBook {
+      let name = comparison.rows[index].values[axis]
+      if let known = cheapest.firstIndex(where: { $0.name == name }) {
+        if cost(index) < cost(cheapest[known].index) { cheapest[known].index = index }
+      } else {
+        cheapest.append((name, index))
+      }
+    }
+    return cheapest.sorted { (cost($0.index), $0.index) < (cost($1.index), $1.index) }
   }
 
   /// Deployments of which no scenario meets the requirements.

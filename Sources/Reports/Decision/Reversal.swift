@@ -47,12 +47,7 @@ package struct Reversal {
     let axis = comparison.axes.firstIndex(of: "deployment")
     func deployment(_ index: Int) -> String? { axis.map { comparison.rows[index].values[$0] } }
     let isOneOfSeveral = Set(comparison.rows.indices.map(deployment)).count > 1
-    // Of equals, one by the answer's book is told.
-    let scenarios = comparison.results.scenarios
-    let rivals = comparison.rivals
-    let open =
-      rivals.filter { scenarios[$0].book == scenarios[best].book }
-      + rivals.filter { scenarios[$0].book != scenarios[best].book }
+    let open = comparison.rivalsByBook
     let payees = comparison.results.payees()
     let years =
       comparison.study.horizon.annualises
