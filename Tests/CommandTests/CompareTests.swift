@@ -17,6 +17,22 @@ struct CompareTests {
     var onlyBefore: [[String]]
   }
 
+  /// The results of the bundled disaster recovery without recovery, under a name of their own.
+  private static func results(
+    _ name: String, _ more: [String], in tool: borrowing Tool
+  ) throws -> String {
+    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
+    let outcome = try tool.run(
+      [
+        "sweep", study, "--out", tool.path("runs"), "--set", "replications.count=1", "--set",
+        "recovery=[none]", "--set", "require=[]",
+      ] + more)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let path = tool.path("\(name).db")
+    try FileManager.default.copyItem(atPath: tool.path("runs/results.db"), toPath: path)
+    return path
+  }
+
   @Test("A change of a price is the prices' part, a change of the platform the usage's")
   func parts() throws {
     let tool = try Tool()
@@ -138,17 +154,8 @@ struct CompareTests {
   func oneAxisMore() throws {
     let tool = try Tool()
     defer { tool.clean() }
-    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
     func sweep(_ name: String, _ more: String...) throws -> String {
-      let outcome = try tool.run(
-        [
-          "sweep", study, "--out", tool.path("runs"), "--set", "replications.count=1", "--set",
-          "recovery=[none]", "--set", "require=[]",
-        ] + more)
-      try #require(outcome.status == 0, "\(outcome.errors)")
-      let path = tool.path("\(name).db")
-      try FileManager.default.copyItem(atPath: tool.path("runs/results.db"), toPath: path)
-      return path
+      try Self.results(name, more, in: tool)
     }
     let (before, after) = try (
       sweep("before"), sweep("after", "--set", "prices.owned.energy.price=[0.5]")
@@ -185,22 +192,13 @@ struct CompareTests {
   func itself() throws {
     let tool = try Tool()
     defer { tool.clean() }
-    let study = Tool.root.appending(path: "datasets/studies/disaster-recovery.yaml").path
     let book = Tool.root.appending(path: "datasets/prices/2026-11-continuity.yaml").path
     let rates = try tool.write(
       "date,from,to,rate,source\n2026-01-01,USD,EUR,0.5,a\n", to: "rates.csv")
     let later = try tool.write(
       "price-book: 2026-11-continuity\nbase: \(book)\ndate: 2027-05-01\n", to: "later.yaml")
     func sweep(_ name: String, _ more: String...) throws -> String {
-      let outcome = try tool.run(
-        [
-          "sweep", study, "--out", tool.path("runs"), "--set", "replications.count=1", "--set",
-          "recovery=[none]", "--set", "require=[]",
-        ] + more)
-      try #require(outcome.status == 0, "\(outcome.errors)")
-      let path = tool.path("\(name).db")
-      try FileManager.default.copyItem(atPath: tool.path("runs/results.db"), toPath: path)
-      return path
+      try Self.results(name, more, in: tool)
     }
     let dollars = try sweep("dollars")
     let same = try tool.run("compare", dollars, dollars, "--json")

@@ -12,7 +12,7 @@ import Testing
 @Suite("Decisions")
 struct DecisionTests {
   /// The bundled study under list prices, without recovery, one replication.
-  private static func results() async throws -> StudyResults {
+  static func results() async throws -> StudyResults {
     let study = try Study.read(
       StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
       overrides: [
@@ -24,12 +24,12 @@ struct DecisionTests {
   }
 
   /// Four private hosts a zone that are always on, with a shape of the trace.
-  private static func baseline(_ shape: String) -> String {
+  static func baseline(_ shape: String) -> String {
     "{ prices: ../prices/2026-11-list.yaml, shape: \(shape), energy: always-on, recovery: none, "
       + "deployment: private, platform.zones.*.hosts.count: 4 }"
   }
 
-  private func cost(_ comparison: Comparison, _ index: Int) -> Double {
+  func cost(_ comparison: Comparison, _ index: Int) -> Double {
     comparison.result(CostMetric.equivalentPerYear.rawValue, of: comparison.rows[index])?.mean
       ?? .nan
   }
@@ -84,75 +84,6 @@ struct DecisionTests {
     }
     #expect(bridge.from == cost(comparison, comparison.baseline))
     #expect(bridge.to == cost(comparison, comparison.recommended))
-  }
-
-  @Test("An owned core costs what the private scenario does, and the break-even follows")
-  func breakEven() async throws {
-    let results = try await Self.results()
-    let comparison = Comparison(results)
-    let found = try #require(BreakEven(comparison))
-    // Six hosts: four of 128 cores, two of 56.
-    let hosts = results.study.platforms[results.study.baseline.platform].blueprint
-    let owned = hosts.sites[0].zones.flatMap(\.hosts).reduce(0) { cores, group in
-      cores + group.count * hosts.hostTypes[group.type].cores
-    }
-    #expect(owned > 0 && found.cores == Double(owned))
-    let yearly = found.curve.owned * found.cores * 8760
-    #expect(abs(yearly - cost(comparison, comparison.baseline)) < 1e-6 * yearly)
-    #expect(abs(found.utilisation - 1 / found.curve.premium) < 1e-12)
-    #expect(found.curve.cost(at: found.curve.optimum) <= found.curve.cost(at: found.cores))
-    // The file has the number, the curve and both maps.
-    let rows = found.csv.split(whereSeparator: \.isNewline).dropFirst().map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
-    #expect(rows.first?[0] == "utilisation" && Double(rows[0][3]) == found.utilisation)
-    let curve = rows.filter { $0[0] == "curve" }
-    #expect(curve.count == 101)
-    for point in curve {
-      let (cores, cost) = try (#require(Double(point[2])), #require(Double(point[3])))
-      #expect(abs(found.curve.cost(at: cores) * 8760 - cost) <= 1e-9 * cost)
-    }
-    // Nine shares of cores for each ratio, up to today's.
-    let ratios = Set(rows.filter { $0[0] == "utilisation_by_staff" }.compactMap { Double($0[1]) })
-    #expect(rows.count { $0[0] == "utilisation_by_staff" } == 9 * ratios.count)
-    #expect(ratios.isSuperset(of: [25, 1600]))
-    #expect(rows.count { $0[0] == "owned_share_by_premium" } == 48)
-  }
-
-  @Test("The owned optimum follows what may not leave, what is kept free, and whole hosts")
-  func ownedOptimum() async throws {
-    let results = try await Self.results()
-    var blueprint = results.study.platforms[results.study.baseline.platform].blueprint
-    let ledger = results.records[results.study.baseline.platform][0].ledger
-    // Renting is nearly as cheap as owning: the rule owns little, the platform's rules may ask for more.
-    let curve = HybridCurve(
-      demand: ledger.series(.coreHoursAllocated), owned: 1, rented: 1.0001)
-    func cores(_ blueprint: Blueprint) -> [Double] {
-      OwnedOptimum(curve, ledger, blueprint).steps.map(\.cores)
-    }
-    let free = cores(blueprint)
-    #expect(free[0] == curve.optimum && free[1] == free[0] && free[2] == free[1])
-    // The largest host has 128 cores.
-    let hosts = free[3] / 128
-    #expect(hosts == hosts.rounded() && free[3] >= free[2] && free[3] < free[2] + 128)
-    var rule = GuestRule()
-    rule.sites = [blueprint.sites[0].name]
-    blueprint.guestRules = [rule]
-    #expect(cores(blueprint)[1] == curve.peak)
-    blueprint.virtualisation.spareHosts = 2
-    #expect(cores(blueprint)[2] == curve.peak + 256)
-    // What is kept free costs, and serves nobody, in whole hosts too.
-    let found = OwnedOptimum(curve, ledger, blueprint)
-    let costs = found.steps.map(found.perHour)
-    #expect(abs(costs[2] - costs[1] - 256 * curve.owned) < 1e-9 * costs[2])
-    #expect(found.steps[3].free == 256 && costs[3] >= costs[2])
-    // The losses of a zone with two hosts of 128 cores and one of 56 weigh more than those of a host.
-    let zone = blueprint.sites[0].zones.map { zone in
-      zone.hosts.reduce(0) { $0 + $1.count * blueprint.hostTypes[$1.type].cores }
-    }.max()
-    blueprint.virtualisation.spareHosts = 1
-    blueprint.virtualisation.spareZones = 1
-    #expect(cores(blueprint)[2] == curve.peak + Double(zone ?? 0))
   }
 
   @Test(
@@ -307,43 +238,8 @@ struct DecisionTests {
     #expect(extra > 0)
   }
 
-  @Test("Guests that change their place are those of one time, however long the trace is")
-  func moved() async throws {
-    func moving(_ repeats: Int) async throws -> (cost: Double, guests: Int) {
-      let study = try Study.read(
-        StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
-        overrides: [
-          ("axes.shape", "[{ repeat: \(repeats) }]"), ("recovery", "none"),
-          ("energy", "always-on"), ("replications.count", "1"),
-          ("prices", "../prices/2026-11-list.yaml"), ("require", "[]"),
-          ("deployment", "[private, { public: { to: public-east } }]"),
-          ("platform.zones.*.hosts.count", "4"), ("platform.failures", "{}"),
-          ("roadmap", "{ years: 1, move: { per-guest: 100 } }"),
-          ("baseline", Self.baseline("{ repeat: \(repeats) }")),
-        ])
-      let results = try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
-      let outlook = try #require(Outlook(Comparison(results)))
-      return (outlook.rows.map { $0.months[0].moving }.max() ?? 0, results.trace.guests)
-    }
-    let (one, three) = try await (moving(1), moving(3))
-    #expect(three.guests > 2 * one.guests && one.cost > 0)
-    #expect(abs(three.cost / one.cost - 1) < 0.2)
-  }
-
-  @Test("Losses by downtime are no price of an owned core")
-  func breakEvenWithoutLosses() async throws {
-    let results = try await Self.results()
-    var study = results.study
-    study.books[0].risk = PriceBook.Risk(perGuestHourDown: 100, perGuestHourLost: 0)
-    let risky = StudyResults(study: study, trace: results.trace, records: results.records)
-    let (plain, other) = (Comparison(results), Comparison(risky))
-    #expect(cost(other, other.baseline) > cost(plain, plain.baseline))
-    let (before, after) = try (#require(BreakEven(plain)), #require(BreakEven(other)))
-    #expect(abs(after.curve.owned / before.curve.owned - 1) < 1e-9)
-  }
-
   /// The bundled edge sites, whose spare capacity is taken back often.
-  private static func edge() async throws -> StudyResults {
+  static func edge() async throws -> StudyResults {
     let study = try Study.read(
       StudyTests.root.appending(path: "datasets/studies/multi-cloud.yaml").path,
       overrides: [
@@ -376,23 +272,6 @@ struct DecisionTests {
     #expect(burst > 0 && burst < admitted)
   }
 
-  @Test("Own sites alone need the sum of their peaks, together the peak of their sum")
-  func pooling() async throws {
-    let results = try await Self.edge()
-    let ledger = results.records[0][0].ledger
-    let own = results.study.platforms[0].blueprint.sites.filter { !$0.isRented }.map(\.name)
-    let series = own.map { site in ledger.series(.coreHoursAllocated) { $0.site == site } }
-    let alone = series.reduce(0) { $0 + ($1.max() ?? 0) }
-    let together = (0..<ledger.hours).map { hour in series.reduce(0) { $0 + $1[hour] } }.max() ?? 0
-    #expect(own.count == 3 && together <= alone + 1e-6 && together > 0)
-    let html = try #require(BreakEven(Comparison(results))).html
-    #expect(
-      html.contains(
-        "own sites need \(Figure.text(alone.rounded())) cores at their peaks, one place for all would "
-          + "need \(Figure.text(together.rounded()))"))
-    #expect(html.contains("pooling saves"))
-  }
-
   @Test("Distances that a platform does not tell, where it tells others, are told")
   func distances() throws {
     func warnings(_ latency: String) throws -> [String] {
@@ -403,116 +282,5 @@ struct DecisionTests {
     }
     let some = try warnings("{ edge-north: { core: 20 ms }, edge-south: { core: 20 ms } }")
     #expect(some.count == 1 && some[0].contains("core and aws-east"))
-  }
-
-  @Test("Who goes from one provider to another moves")
-  func providers() async throws {
-    let study = try Study.read(
-      StudyTests.root.appending(path: "datasets/studies/multi-cloud.yaml").path,
-      overrides: [
-        (
-          "deployment",
-          "[{ public: { to: aws-east } }, { public: { to: aws-spot } }, { public: { to: gcp-central } }]"
-        ),
-        ("baseline", "{ deployment: { public: { to: aws-east } } }"), ("require", "[]"),
-        ("roadmap", "{ years: 1, move: { per-guest: 100 } }"),
-      ])
-    let comparison = Comparison(
-      try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results)
-    let moving = try #require(Outlook(comparison)).rows.map { $0.months[0].moving }
-    // Spare capacity of the same region is no other place.
-    #expect(moving[0] == 0 && moving[1] == 0 && moving[2] > 0)
-  }
-
-  @Test("Months of the baseline and of the recommended scenario add up to their present value")
-  func outlook() async throws {
-    let comparison = Comparison(try await Self.results())
-    let outlook = try #require(Outlook(comparison))
-    let rate = Finance.rate(perYear: 0.07, periodsPerYear: 12)
-    let base = outlook.rows[comparison.baseline]
-    let best = outlook.rows[comparison.recommended]
-    for row in [base, best] {
-      let value = Finance.netPresentValue(row.months.map(\.total), rate: rate)
-      #expect(abs(value - row.presentValue) < 1e-6 * abs(value))
-    }
-    // Years are their months.
-    let years = Outlook.years(best.months)
-    #expect(years.count == 5 && years.map(\.number) == Array(1...5))
-    let total = best.months.reduce(0) { $0 + $1.total }
-    #expect(abs((years.last?.amounts.last ?? 0) - total) < 1e-6 * abs(total))
-    #expect(years.reduce(0) { $0 + $1.bought } == best.months.reduce(0) { $0 + $1.bought })
-    let file = outlook.cashFlowByYear.split(whereSeparator: \.isNewline)
-    #expect(file.count == 1 + 5 * comparison.chosen.count)
-    #expect(base.saved == nil)
-    let saved = try #require(best.saved)
-    #expect(abs(saved - (base.presentValue - best.presentValue)) < 1e-6 * base.presentValue)
-    // The hosts of the baseline are sunk: the first month buys none.
-    #expect(base.months[0].bought == 0 && base.months.count == 60)
-  }
-
-  @Test("The plan of commitments has each way of buying, month by month, and its months add up")
-  func commitmentPlan() async throws {
-    func plan(_ more: (String, String)...) async throws -> CommitmentPlan? {
-      let study = try Study.read(
-        StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
-        overrides: [
-          ("axes.shape", "none"), ("recovery", "none"), ("energy", "always-on"),
-          ("replications.count", "1"), ("platform.zones.*.hosts.count", "2"),
-          ("prices", "../prices/2026-11-committed.yaml"), ("require", "[]"),
-          ("deployment", "{ public: { to: public-east } }"),
-        ] + more)
-      return CommitmentPlan(
-        Comparison(try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results))
-    }
-    let known = try #require(try await plan())
-    let region = try #require(known.regions.first)
-    #expect(known.regions.count == 1 && region.site == "public-east" && !region.names.isEmpty)
-    #expect(region.outcomes.map(\.strategy) == CommitmentLadder.Strategy.all)
-    for outcome in region.outcomes {
-      #expect(outcome.months.count == 60)
-      // One replication and a known rate of growth: what is shown is what is expected.
-      let sum = outcome.months.reduce(0) { $0 + $1.total } / 5
-      #expect(abs(sum - outcome.expected) < 1e-9 * sum)
-      #expect(abs(outcome.worst - outcome.expected) < 1e-9 * sum)
-    }
-    let least = region.outcomes.map(\.expected).min()
-    #expect(region.outcomes[region.best].expected == least)
-    let lines = known.csv.split(separator: "\n")
-    #expect(lines.count == 1 + 5 * 60 * region.names.count)
-    #expect(known.html.contains("<h2>When to commit"))
-    // Growth of ten in a hundred, give or take fifteen: the worst tenth is the path that grows most.
-    let unsure = try #require(try await plan(("roadmap.growth-spread", "15 %/year")))
-    for (outcome, sure) in zip(unsure.regions[0].outcomes, region.outcomes) {
-      #expect(outcome.worst > outcome.expected && outcome.worst > sure.worst)
-    }
-  }
-
-  @Test("Data that go home after failovers cost the interconnect's price where there is one")
-  func failbackOverInterconnect() throws {
-    var record = ContinuityRecord(
-      years: 1, effectiveYears: 1, hostsAbsorbed: nil, shortfall: nil, services: [], downtimes: [],
-      objectives: [], cases: [], timeline: [])
-    record.failbacks = [.init(site: "east", perYear: 2, gigabytes: 100)]
-    var prices = RentedPrices(
-      provider: "aws", region: "r", instances: [:], internetEgress: .flat(0.09))
-    prices.charges = [
-      MeteredCharge(
-        name: "line", category: .egress, meter: .interconnectTransfer, price: .flat(0.02))
-    ]
-    let book = PriceBook(
-      name: "a", date: "2026-11-01", currency: "USD", summary: "",
-      owned: OwnedPrices(serverPrices: [:], lifeYears: 5, costOfCapital: 0), rented: [prices],
-      figures: [])
-    var site = Site(
-      name: "east", kind: .public, provider: "aws", region: "r", zones: [], instanceTypes: [],
-      provisioningSeconds: 0, restoreGigabitsPerSecond: 10)
-    func failback() -> Double {
-      ExpectedLoss(
-        record, prices: .init(perGuestHourDown: 0, perGuestHourLost: 0), book: book, sites: [site]
-      ).failback
-    }
-    #expect(abs(failback() - 18) < 1e-12)
-    site.interconnectGigabitsPerSecond = 10
-    #expect(abs(failback() - 4) < 1e-12)
   }
 }
