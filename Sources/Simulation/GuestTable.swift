@@ -68,6 +68,8 @@ struct GuestTable {
   var isEvacuated: [Bool]
   /// Whether the guest has run at the home site, which has its data as they were then.
   var hasRunAtHome: [Bool]
+  /// The site at which it ran last, which has its data; -1 before.
+  var dataSite: [Int16]
   /// The migration under way, or -1.
   var moving: [Int32]
 
@@ -107,6 +109,7 @@ struct GuestTable {
     lacksStandby = isEvacuated
     hasRunAtHome = isEvacuated
     standbyHost = Array(repeating: -1, count: count)
+    dataSite = site
     moving = Array(repeating: -1, count: count)
   }
 
@@ -171,6 +174,7 @@ struct GuestTable {
     hasRunAtHome.append(false)
     lacksStandby.append(false)
     standbyHost.append(-1)
+    dataSite.append(-1)
     moving.append(-1)
     return count - 1
   }

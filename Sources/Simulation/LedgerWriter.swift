@@ -225,7 +225,7 @@ struct LedgerWriter {
     )
   }
 
-  /// What leaves rented sites because of where data and guests are.
+  /// What leaves sites because of where data and guests are.
   private func addTraffic(to accounts: inout [Ledger.Account]) {
     var sums: [Ledger.Key: [Double]] = [:]
     for (route, rates) in source.meters.sent.sorted(by: { $0.key < $1.key }) {
@@ -235,7 +235,8 @@ struct LedgerWriter {
       }
     }
     for (route, amounts) in source.meters.moved.sorted(by: { $0.key < $1.key }) {
-      sums.add(amounts, to: key(route, "guests coming home"))
+      let isLeaving = !source.blueprint.sites[route.site].isRented
+      sums.add(amounts, to: key(route, isLeaving ? "guests leaving home" : "guests coming home"))
     }
     accounts += sums.map { Ledger.Account(key: $0.key, sums: $0.value) }
   }

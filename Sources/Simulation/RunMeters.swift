@@ -162,7 +162,7 @@ struct RunMeters {
     outages[site, default: HourlyMeter(hours: hours)].change(by: sign, at: time)
   }
 
-  /// A guest's data leave a rented site at once, in GB.
+  /// A guest's data leave a site at once, in GB.
   mutating func move(_ route: Route, gigabytes: Double, at time: Int64) {
     let hour = Int(time / HourlyMeter.hour)
     guard hour < hours else { return }

@@ -18,12 +18,16 @@ extension Simulator {
   /// What a guest's data from one site to another are charged as; nil where they cost nothing by the byte.
   ///
   /// Providers charge what leaves them, less between their own regions and over an interconnect, nothing within
-  /// a region.
+  /// a region. One's own sites send to providers over the internet, where there is no interconnect, and to one
+  /// another over lines of their own.
   func route(of row: Int, from source: Int, to target: Int) -> RunMeters.Route? {
     let (left, right) = (blueprint.sites[source], blueprint.sites[target])
     let meter: Meter
     switch (left.isRented, right.isRented) {
-    case (false, _): return nil
+    case (false, false): return nil
+    case (false, true):
+      guard right.meterHome == .internetEgress else { return nil }
+      meter = .internetEgress
     case (true, false): meter = left.meterHome
     case (true, true) where left.provider != right.provider: meter = .internetEgress
     case (true, true) where left.region == right.region: return nil

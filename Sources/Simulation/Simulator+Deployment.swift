@@ -101,8 +101,16 @@ extension Simulator {
     let sites =
       comparesSites
       ? deployment.order(awaySites.map { offer($0, to: row, at: time) }).map(\.site) : awaySites
+    let gigabytes = gigabytesLeft(atHome: row)
     for site in sites {
-      guard let other = settleAway(row, site: site, delay: nil, at: time) else {
+      let seconds =
+        site == home
+        ? 0 : gigabytes * 8 / max(blueprint.sites[site].homeGigabitsPerSecond, 1e-3)
+      let copied = Int64((seconds * 1000).rounded(.up))
+      guard let other = settleAway(row, site: site, delay: nil, atLeast: copied, at: time) else {
+        if site != home, gigabytes > 0, let route = route(of: row, from: home, to: site) {
+          meters.move(route, gigabytes: gigabytes, at: time)
+        }
         if site != home { noteAway(row, wasLost: wasLost, at: time) }
         return nil
       }

@@ -138,7 +138,8 @@ extension Simulator {
   ///
   /// - Parameter delay: Milliseconds until it runs, or nil for the site's own.
   mutating func settleAway(
-    _ row: Int, site: Int, delay: Int64?, boots: Bool = true, at time: Int64
+    _ row: Int, site: Int, delay: Int64?, atLeast least: Int64 = 0, boots: Bool = true,
+    at time: Int64
   ) -> Refusal? {
     let description = blueprint.sites[site]
     guard mayRun(row, at: site) else { return .residency }
@@ -149,7 +150,8 @@ extension Simulator {
       switch decisions[0] {
       case .placed(let host, let set):
         settle(
-          row, site: site, place: host, gpus: set, delay: delay ?? 0, boots: boots, at: time)
+          row, site: site, place: host, gpus: set, delay: max(delay ?? 0, least), boots: boots,
+          at: time)
         return nil
       case .refused(let reason): return reason
       }
@@ -160,7 +162,8 @@ extension Simulator {
     if delay == nil, guests.state[row] == .absent, own > deployment.bursting.patience {
       return .slowProvisioning
     }
-    settle(row, site: site, place: Int32(type), delay: delay ?? own, at: time)
+    settle(
+      row, site: site, place: Int32(type), delay: max(delay ?? own, least), at: time)
     planInterruption(of: row, at: time)
     return nil
   }
@@ -222,6 +225,7 @@ extension Simulator {
   mutating func startRunning(_ row: Int, at time: Int64) {
     guests.state[row] = .running
     guests.since[row] = time
+    guests.dataSite[row] = guests.site[row]
     if Int(guests.site[row]) == home { guests.hasRunAtHome[row] = true }
     if guests.firstRun[row] < 0 {
       guests.firstRun[row] = time

@@ -15,27 +15,65 @@ extension Simulator {
     }
   }
 
-  /// A displaced guest asks for a new place: home, then the overflow site, then it waits.
+  /// A displaced guest asks for a new place: home, then the overflow site where its data can be read, then it
+  /// waits.
   mutating func recover(_ row: Int, at time: Int64) {
     guard guests.state[row] == .down else { return }
-    if tryHome(row, at: time) { return }
-    if !awaySites.isEmpty, overflow(row, because: .noHost, at: time) == nil { return }
-    waiting.append(Int32(row))
+    if isCutOff(row) || !findPlace(for: row, at: time) { waiting.append(Int32(row)) }
   }
 
-  /// Guests that wait ask again, in order, until one finds no place.
+  /// Home is asked first, then the others; where a rented site that was lost has a guest's data, it comes before.
+  private mutating func findPlace(for row: Int, at time: Int64) -> Bool {
+    let site = Int(guests.dataSite[row])
+    if guests.downCause[row] == .site, site >= 0, site != home, blueprint.sites[site].isRented,
+      hasData(row), settleAway(row, site: site, delay: nil, at: time) == nil
+    {
+      return true
+    }
+    return tryHome(row, at: time)
+      || !awaySites.isEmpty && overflow(row, because: .noHost, at: time) == nil
+  }
+
+  /// Guests that wait ask again, in order, until one finds no place; those whose data are out of reach wait on.
   mutating func retryWaiting(at time: Int64) {
     guard !waiting.isEmpty else { return }
-    var served = 0
-    for row in waiting {
-      if guests.state[Int(row)] == .down, !tryHome(Int(row), at: time),
-        awaySites.isEmpty || overflow(Int(row), because: .noHost, at: time) != nil
-      {
+    var kept: [Int32] = []
+    for (index, row) in waiting.enumerated() where guests.state[Int(row)] == .down {
+      if isCutOff(Int(row)) {
+        kept.append(row)
+      } else if !findPlace(for: Int(row), at: time) {
+        kept += waiting[index...]
         break
       }
-      served += 1
     }
-    waiting.removeFirst(served)
+    waiting = kept
+  }
+
+  /// Whether a guest's data are at a site that is lost, and at no other: then it waits.
+  ///
+  /// Guests without disks and replicas of elastic services have no data of their own, and what spare capacity lost
+  /// had notice.
+  private func isCutOff(_ row: Int) -> Bool {
+    let site = Int(guests.dataSite[row])
+    guard site >= 0, hasData(row),
+      site == home && homeLosses > 0 || lostSites[site, default: 0] > 0
+    else { return false }
+    let cause = guests.downCause[row]
+    // A protected guest that was at home when it was lost waits for its data to be ready elsewhere.
+    return cause != .interruption
+      && !(site == home && cause == .site && protection(of: row).restoration != nil)
+  }
+
+  private func hasData(_ row: Int) -> Bool {
+    blueprint.virtualisation.storageGiBPerGuest > 0 && guests.replicaOf[row] < 0
+  }
+
+  /// What must be copied from home before a guest that went down there starts at another site, in GB.
+  func gigabytesLeft(atHome row: Int) -> Double {
+    guard guests.state[row] == .down, guests.downCause[row] != .interruption, homeLosses == 0,
+      Int(guests.dataSite[row]) == home, hasData(row)
+    else { return 0 }
+    return blueprint.virtualisation.storageGiBPerGuest * Blueprint.gigabytesPerGibibyte
   }
 
   private mutating func tryHome(_ row: Int, at time: Int64) -> Bool {
@@ -87,7 +125,7 @@ extension Simulator {
   mutating func scheduleRestoration(of row: Int, lostAt time: Int64, movesGiB moved: Double) {
     let protection = protection(of: row)
     guard let restoration = protection.restoration, let site = protection.site else {
-      waiting.append(Int32(row))
+      if isCutOff(row) { waiting.append(Int32(row)) } else { planRecovery(of: [row], at: time) }
       return
     }
     var ready = time + restoration.declareMilliseconds + restoration.promoteMilliseconds

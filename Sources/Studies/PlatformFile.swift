@@ -314,6 +314,22 @@ final class PlatformFile {
     for parameter in parameters where parameter.kind == .site && values[parameter.name] == nil {
       log.note("\(name) needs `\(parameter.name)`, the \(parameter.meaning)", at: node)
     }
+    let sites = parameters.filter { [.site, .optionalSite].contains($0.kind) }
+    let home = blueprint.sites.first { $0.kind == .private }?.name
+    for parameter in sites where plane == .deployment {
+      if let home, values[parameter.name] == .word(home) {
+        log.note(
+          "`\(parameter.name)` names the home site `\(Node.shortened(home))` itself", at: node)
+      }
+    }
+    for (index, second) in sites.enumerated() {
+      guard let site = values[second.name],
+        let first = sites[..<index].first(where: { values[$0.name] == site })
+      else { continue }
+      log.note(
+        "`\(second.name)` names the same site as `\(first.name)`, which has refused by then",
+        at: node)
+    }
     return Choice(name: name, parameters: values)
   }
 

@@ -245,8 +245,10 @@ final class SiteFile {
       let (one, other) =
         byPrice
         ? (left.prices?.onDemand ?? .infinity, right.prices?.onDemand ?? .infinity) : (0, 0)
-      return (one, left.vcpus, left.memoryMiB, left.type)
-        < (other, right.vcpus, right.memoryMiB, right.type)
+      // Of equal sizes, the cheaper one.
+      func price(_ row: InstanceTable.Row) -> Double { row.prices?.onDemand ?? .infinity }
+      return (one, left.vcpus, left.memoryMiB, price(left), left.type)
+        < (other, right.vcpus, right.memoryMiB, price(right), right.type)
     }
     return ordered.map {
       let price = site.spot == nil ? $0.prices?.onDemand : $0.prices?.spot ?? $0.prices?.onDemand

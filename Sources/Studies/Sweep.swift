@@ -46,7 +46,6 @@ package struct Sweep: Sendable {
     guard lost.isEmpty else { throw Problems(lost) }
     var told = study
     told.warnings += services.misspelt(base.workload)
-    self.study = told
     self.assemblies = assemblies
     let manifest = store.manifest
     trace = TraceSummary(
@@ -57,6 +56,8 @@ package struct Sweep: Sendable {
       horizonMilliseconds: base.horizon,
       startEpochMilliseconds: manifest.startEpochMilliseconds,
       largestError: manifest.columns["samples"]?.largestError ?? 0, quality: manifest.quality)
+    told.warnings += study.hostsNobodyHas(at: trace.epoch(of: study))
+    self.study = told
   }
 
   /// Runs the simulations that the store lacks on `jobs` threads.
@@ -146,7 +147,7 @@ package struct Sweep: Sendable {
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 17
+  private static let codeVersion = 18
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

@@ -197,9 +197,10 @@ struct DeploymentTests {
   @Test(
     "A lost public site takes no guest, and those it had come back to it when it is there again")
   func lostRegion() {
-    func run(_ deployment: Choice) -> RunRecord {
+    func run(_ deployment: Choice, disks: Double = 0) -> RunRecord {
       Simulator.run(
         Self.request(deployment) {
+          $0.virtualisation.storageGiBPerGuest = disks
           $0.failures.calendar = [
             .init(site: 2, zone: nil, start: 10 * Self.hour, length: 2 * Self.hour)
           ]
@@ -214,6 +215,11 @@ struct DeploymentTests {
     #expect(both.ledger.total(.outageHours) == 2)
     let cheap = both.ledger.series(.instanceHours) { $0.site == "cheap" }
     #expect(cheap[9] == 3 && cheap[11] == 0 && cheap[15] == 3)
+    // Guests with disks wait for those: they are where they were.
+    let waiting = run(Choice(name: "cheapest", parameters: ["home": .word("never")]), disks: 1)
+    #expect((waiting.downHours[.site] ?? 0) > 2)
+    #expect(waiting.metrics[.guestsRefused] == 0)
+    #expect(waiting.ledger.series(.instanceHours) { $0.site == "dear" }[13] == 1)
     // Alone it is down for all of the two hours, and arrivals are refused.
     let alone = run(Choice(name: "public", parameters: ["to": .word("cheap")]))
     #expect((alone.downHours[.site] ?? 0) > 2)

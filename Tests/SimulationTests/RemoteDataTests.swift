@@ -54,14 +54,20 @@ struct RemoteDataTests {
   private static let hybrid = Choice(
     name: "hybrid", parameters: ["burst-to": .word("near")])
 
-  @Test("What guests write to data at home leaves the provider, what they read there costs nothing")
+  @Test("What guests write to data at home leaves the provider, what they read there leaves home")
   func atHome() {
     let record = Self.run(Self.hybrid, [.init(site: "home", reads: 0.5, writes: 0.1)])
     #expect(Self.cores(record, "near") > 0 && Self.cores(record, "home") > 0)
     let expected = 0.1 * Self.cores(record, "near")
     #expect(abs(Self.sent(record, .internetEgress, "near") - expected) < 1e-6)
-    #expect(Self.sent(record, .internetEgress, "home") == 0)
+    let read = 0.5 * Self.cores(record, "near")
+    #expect(abs(Self.sent(record, .internetEgress, "home") - read) < 1e-6)
     #expect(Self.sent(record, .interRegionTransfer, "near") == 0)
+    // A line of one's own is no transit.
+    var line = Self.near
+    line.interconnectGigabitsPerSecond = 10
+    let direct = Self.run(Self.hybrid, [.init(site: "home", reads: 0.5, writes: 0.1)], near: line)
+    #expect(Self.cores(direct, "near") > 0 && Self.sent(direct, .internetEgress, "home") == 0)
   }
 
   @Test("What guests at home read of rented data leaves the provider")

@@ -195,4 +195,44 @@ struct ReturnTests {
     let longer = (data * 8 / 0.01 - data * 8 / 10) / 3600
     #expect(abs(Self.rented(line) - Self.rented(internet) - longer) < 1e-6)
   }
+
+  @Test(
+    "Guests without a copy elsewhere wait until their lost site is back; new ones and replicas do not"
+  )
+  func lostData() {
+    let loss = Blueprint.PlannedIncident(
+      site: 0, zone: nil, start: 4 * Self.hour, length: 6 * Self.hour)
+    let record = Self.run([(2, 0, 20), (1, 5, 20)]) { $0.failures.calendar = [loss] }
+    #expect(abs((record.metrics[.downtimeHours] ?? 0) - 6) < 0.01)
+    // The one that came meanwhile is rented until home is back.
+    #expect(abs(Self.rented(record) - (5 + Self.copy)) < 1e-6)
+    // Replicas of a service have no data of their own: they start elsewhere.
+    let replicas = Self.run([(2, 0, 20)], areReplicas: true) {
+      $0.failures.calendar = [loss]
+      $0.elasticity = Choice(name: "fixed", parameters: ["replicas": .number(1)])
+    }
+    #expect((replicas.metrics[.downtimeHours] ?? 0) < 0.1 && Self.rented(replicas) > 5.9)
+  }
+
+  @Test("A guest whose host failed starts elsewhere when its data are there, which leave home")
+  func displacedData() {
+    let failure = Blueprint.PlannedIncident(
+      site: 0, zone: 0, host: 0, start: 2 * Self.hour, length: 10 * Self.hour)
+    func run(_ gibibytes: Double, line: Double = 0) -> RunRecord {
+      Self.run([(2, 0, 20)], returning: "never") {
+        $0.virtualisation.storageGiBPerGuest = gibibytes
+        $0.failures.calendar = [failure]
+        $0.failures.detectionSeconds = 0
+        $0.sites[1].interconnectGigabitsPerSecond = line
+      }
+    }
+    func left(_ record: RunRecord) -> Double {
+      record.ledger.total(.internetEgress) { $0.site == "home" && $0.sku == "guests leaving home" }
+    }
+    let (none, some, line) = (run(0), run(400), run(400, line: 1))
+    func down(_ record: RunRecord) -> Double { record.metrics[.downtimeHours] ?? 0 }
+    #expect(abs(down(some) - down(none) - 10 * Self.copy) < 1e-4)
+    #expect(abs(down(line) - down(none) - 100 * Self.copy) < 1e-4)
+    #expect(left(none) == 0 && abs(left(some) - 10 * Self.data) < 1e-6 && left(line) == 0)
+  }
 }

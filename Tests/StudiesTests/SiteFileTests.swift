@@ -64,6 +64,10 @@ struct SiteFileTests {
     }
     #expect(try price(cheapest) < price(all))
     #expect(throws: Problems.self) { _ = try study("families: [m99]") }
+    // Of two sizes alike, the cheaper one is taken, whatever their names.
+    let alike = cloud(try study("families: [c5.large, t3.medium]")).instanceTypes
+    #expect(alike.map(\.vcpus) == [2, 2] && alike[0].memoryMiB == alike[1].memoryMiB)
+    #expect(alike[0].name == "t3.medium" && alike[0].referencePrice < alike[1].referencePrice)
   }
 
   @Test("A core of a guest takes as many vCPUs as told, and GPUs are rented with the instance")
@@ -146,5 +150,24 @@ struct SiteFileTests {
     #expect(try count("private") == 1)
     #expect(try count("{ public: { to: cloud } }") == 0)
     #expect(try count("{ public: { to: cloud, hosts: kept } }") == 1)
+  }
+
+  @Test("A deployment names other sites than home, each once")
+  func targets() throws {
+    func problems(_ deployment: String) -> [String] {
+      do {
+        _ = try study("", deployment: deployment)
+        return []
+      } catch {
+        return (error as? Problems)?.list.map(\.message) ?? []
+      }
+    }
+    #expect(problems("{ hybrid: { burst-to: cloud } }").isEmpty)
+    #expect(problems("{ hybrid: { burst-to: home } }").contains { $0.contains("home site") })
+    #expect(problems("{ public: { to: home } }").contains { $0.contains("home site") })
+    #expect(
+      problems("{ hybrid: { burst-to: cloud, then: cloud } }").contains {
+        $0.contains("names the same site as `burst-to`")
+      })
   }
 }

@@ -1,6 +1,6 @@
 package import Platform
 
-/// Lets guests of a lost site wait until the site is back.
+/// Lets guests of a lost site wait until the site is back, wherever else there may be room: their data are there.
 package struct NoRecovery: RecoveryPolicy {
   package static let name = "none"
 

@@ -1,0 +1,25 @@
+internal import Economics
+internal import Platform
+
+extension Study {
+  /// What the roadmap tells of hosts beyond those that the baseline has when the plan begins.
+  ///
+  /// - Parameter epoch: When it begins, in milliseconds since 1970.
+  func hostsNobodyHas(at epoch: Int64) -> [String] {
+    guard let roadmap, !roadmap.existing.isEmpty else { return [] }
+    let blueprint = platforms[baseline.platform].blueprint
+    let hosts = blueprint.sites.filter { !$0.isRented }.flatMap { $0.zones.flatMap(\.hosts) }
+      .reduce(0) { $0 + $1.count }
+    guard hosts > 0 else {
+      return ["the roadmap tells of hosts, but the baseline owns none: they count for nothing"]
+    }
+    let told = roadmap.existing.filter {
+      $0.bought <= epoch && $0.retired.map { $0 > epoch } ?? true
+    }.reduce(0) { $0 + $1.count }
+    guard told > hosts else { return [] }
+    return [
+      "the roadmap tells of \(told) hosts that are there, but the baseline has \(hosts): the "
+        + "\(told - hosts) beyond count for nothing"
+    ]
+  }
+}
