@@ -17,6 +17,8 @@ package struct Charge: Sendable, Hashable {
   package var name = ""
   /// Whether it is known whose it is; without a name it is then of those that are not told apart.
   package var isDirect = false
+  /// The part of what it pays for that nobody uses.
+  package var idleShare = 0.0
   /// Whether it writes off a purchase.
   package var isPurchase = false
   /// Kind of the row, and whether it is one's own cost at whatever site.

@@ -145,12 +145,12 @@ package struct CommitmentLadder {
     }
   }
 
-  /// The outcome that the book's rule likes best: the least expected cost, with its weight of the worst tenth.
+  /// The outcome that the book's rule likes best: the least expected cost, with its weight of that of the worst tenth.
   package static func best(_ outcomes: [Outcome], _ buying: RentedPrices.Buying) -> Int? {
     var weight = 0.0
     if case .best(let riskWeight) = buying { weight = riskWeight }
     func cost(_ outcome: Outcome) -> Double {
-      outcome.expected + weight * (outcome.worst - outcome.expected)
+      outcome.expected + weight * outcome.worst
     }
     return outcomes.indices.min {
       (cost(outcomes[$0]), $0) < (cost(outcomes[$1]), $1)

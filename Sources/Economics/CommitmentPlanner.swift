@@ -56,7 +56,8 @@ package struct CommitmentPlanner {
     return hourly
   }
 
-  /// Mean cost over the paths and the years of the longest term, and the weighted worst tenth.
+  /// Mean cost over the paths and the years of the longest term, with a weight the mean of the worst tenth
+  /// besides.
   package func cost(of holdings: [Holding], riskWeight: Double = 0) -> Double {
     let years = max(1, Int((holdings.map { prices.offers[$0.offer].termYears }.max() ?? 1)))
     let costs = zip(paths, rates).map { path, rates -> Double in
@@ -85,7 +86,7 @@ package struct CommitmentPlanner {
     let mean = Statistics.mean(costs)
     guard riskWeight > 0 else { return mean }
     let worst = costs.sorted().suffix(max(1, (costs.count + 9) / 10))
-    return mean + riskWeight * (Statistics.mean(Array(worst)) - mean)
+    return mean + riskWeight * Statistics.mean(Array(worst))
   }
 
   private func best(riskWeight: Double) -> [Holding] {
@@ -120,7 +121,51 @@ package struct CommitmentPlanner {
       guard now < last - 1e-9 * abs(last == .infinity ? 0 : last) else { break }
       last = now
     }
+    polish(&holdings, riskWeight)
     return holdings.filter { $0.perHour > 0 }
+  }
+
+  /// Changes levels, one at a time and two that cover some of the same use, by ever smaller steps while that costs
+  /// less: what other commitments leave is less than the use itself, so that the best levels lie between the hours'.
+  private func polish(_ holdings: inout [Holding], _ riskWeight: Double) {
+    let types = Set(paths.flatMap(\.types)).sorted()
+    let covers = holdings.map { holding -> Set<String> in
+      let offer = prices.offers[holding.offer]
+      return Set(types.filter { offer.rates[$0] != nil && offer.group(of: $0) == holding.group })
+    }
+    let means = holdings.map { holding in
+      Statistics.mean(
+        paths.indices.map { Statistics.mean(spend(of: holding.offer, holding.group, $0)) })
+    }
+    var least = cost(of: holdings, riskWeight: riskWeight)
+    func improve(_ changes: [(index: Int, by: Double)]) -> Bool {
+      var trial = holdings
+      for change in changes {
+        trial[change.index].perHour = max(0, trial[change.index].perHour + change.by)
+      }
+      guard trial != holdings else { return false }
+      let cost = cost(of: trial, riskWeight: riskWeight)
+      guard cost < least * (1 - 1e-9) else { return false }
+      (least, holdings) = (cost, trial)
+      return true
+    }
+    for power in 2...8 {
+      let step = 1 / Double(1 << power)
+      for _ in 0..<8 {
+        var isBetter = false
+        for first in holdings.indices {
+          for sign in [step, -step] {
+            while improve([(first, sign * means[first])]) { isBetter = true }
+            for second in holdings.indices
+            where second != first && !covers[first].isDisjoint(with: covers[second]) {
+              let both = [(first, sign * means[first]), (second, -sign * means[second])]
+              while improve(both) { isBetter = true }
+            }
+          }
+        }
+        if !isBetter { break }
+      }
+    }
   }
 
   /// Mean of an offer's rates over the prices that they replace.

@@ -54,6 +54,17 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
       return days.contains(day) && hour >= from || days.contains(eve) && hour < until
     }
 
+    /// The part of the hour from a time of a day, in [0, 1], that belongs to the band.
+    func share(day: Int, hour: Double) -> Double {
+      let length = until - from + (from < until ? 0 : 24)
+      // A band of the day before may last until then, and one of the next day begin within the hour.
+      return (-1...1).reduce(0) { sum, offset in
+        guard (firstDay...lastDay).contains((day + offset + 6) % 7 + 1) else { return sum }
+        let start = from + Double(24 * offset)
+        return sum + max(0, min(start + length, hour + 1) - max(start, hour))
+      }
+    }
+
     /// Whether an hour of the week belongs to both bands.
     package func overlaps(_ other: Band) -> Bool {
       (1...7).contains { day in
@@ -79,7 +90,7 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
     // The first of January 1970 was a Thursday.
     let weekday = (Int(day) + 3) % 7
     let number = (weekday < 0 ? weekday + 7 : weekday) + 1
-    for band in bands where band.holds(day: number, hour: hour) { price += band.price }
+    for band in bands { price += band.price * band.share(day: number, hour: hour) }
     return price
   }
 }

@@ -37,33 +37,45 @@ struct Fleet {
   /// Those that are there, and those that are ordered.
   private var batches: [Batch]
   private let ordered: [Batch]
+  /// Ordered hosts that the platform cannot use: they are paid for and stand idle.
+  private let idle: [Batch]
   /// Hosts of the baseline that are there at the start and that the scenario does not need.
   private var unused: [Batch]
   private let residual: Double
+  /// Whether nothing is bought and nothing retires once the plan has begun.
+  private let staysAsItIs: Bool
   private var racks: Stock
   /// Packs of licences that are bought, in their units.
   private var licences: [(licence: Roadmap.Start.HostLicence, stock: Stock)]
 
-  /// The hosts of the baseline that are there at the start, as many as the scenario needs, those that stay longest;
-  /// none where the plan does not tell their age or dates.
+  /// The hosts of the baseline that are there at the start, as many as the scenario needs, those that stay longest.
+  ///
+  /// None where the plan does not tell their age or dates. What it tells beyond what the baseline has counts for
+  /// nothing.
   init(
-    _ roadmap: Roadmap, _ start: Roadmap.Start, baseline: Roadmap.Start?, life: Int, _ epoch: Int64
+    _ roadmap: Roadmap, _ start: Roadmap.Start, baseline: Roadmap.Start?, staysAsItIs: Bool,
+    _ epoch: Int64
   ) {
+    self.staysAsItIs = staysAsItIs
     let base = baseline ?? start
     let known = Self.number(base)
+    func months(_ years: Double) -> Int { max(1, Int((years * 12).rounded())) }
     self.start = start
-    self.life = life
+    life = months(roadmap.refreshYears ?? start.lifeYears)
     residual = start.residual
     whole = Self.number(start)
     let priced = whole > 0 ? start : base
     price = Price(priced)
-    // What is there and what was ordered are hosts of the baseline, where it has some; only its types serve another
-    // platform.
-    let told = Price(known > 0 ? base : priced)
-    let all = Self.hosts(roadmap, known: known, life: life, price: told, epoch)
+    // What is there and what was ordered are hosts of the baseline; only its types serve another platform.
+    let told = Self.hosts(
+      roadmap, known: known, life: months(roadmap.refreshYears ?? base.lifeYears),
+      price: Price(base), epoch)
+    let all = told.divided(keeping: known)
+    (batches, unused, _) = all.kept.divided(keeping: start.inCommon(with: base))
     // What is ordered comes and is paid for, whoever needs it.
-    (batches, unused, ordered) = all.divided(keeping: start.inCommon(with: base))
-    let records = Records(epoch: epoch, first: all.filter { !$0.isOrdered }.map(\.month).min())
+    (ordered, idle) =
+      known > 0 ? Self.divided(all.ordered, serving: start.share(of: base)) : ([], [])
+    let records = Records(epoch: epoch, first: all.kept.map(\.month).min())
     let rack = priced.racks
     racks = records.stock(
       roadmap.existingRacks, count: base.racks.count, needed: whole > 0 ? start.racks.count : 0,
@@ -142,12 +154,40 @@ struct Fleet {
       if told.isEmpty, let first {
         known = [Stock.Batch(month: first, end: first + life, count: count, price: price)]
       }
-      return Stock(price: price, residual: residual, life: life, known: known, needed: needed)
+      let there = known.divided(keeping: count)
+      return Stock(
+        price: price, residual: residual, life: life, known: there.kept + there.ordered,
+        needed: needed)
     }
   }
 
   /// Rounded up to whole ones; more than any plan has is no number.
   static func roundedUp(_ amount: Double) -> Int { Int(min((amount - 1e-9).rounded(.up), 1e12)) }
+
+  /// Ordered hosts that serve, a share of each order, and those that do not.
+  private static func divided(
+    _ orders: [Batch], serving share: Double
+  ) -> (serving: [Batch], others: [Batch]) {
+    var (serving, others): ([Batch], [Batch]) = ([], [])
+    for order in orders {
+      var (own, other) = (order, order)
+      own.count = Int((Double(order.count) * share).rounded())
+      other.count = order.count - own.count
+      if own.count > 0 { serving.append(own) }
+      if other.count > 0 { others.append(other) }
+    }
+    return (serving, others)
+  }
+
+  /// What was paid for the hosts there are, for each unit of the platform's price today.
+  var priceOfHosts: Double {
+    let today = price.host * Double(whole)
+    guard today > 0 else { return Double(hosts) / Double(max(whole, 1)) }
+    return batches.reduce(0) { $0 + Double($1.count) * $1.price.host } / today
+  }
+
+  /// What all hosts do, in the work of a host of today.
+  var work: Double { batches.reduce(0) { $0 + Double($1.count) * $1.work } }
 
   /// Hosts there are, without spares.
   var hosts: Int { batches.reduce(0) { $0 + $1.count } }
@@ -172,13 +212,20 @@ struct Fleet {
     to month: Int, needed: Double, work each: Double, price factor: Double,
     licences licenceFactor: Double
   ) -> (bought: Int, ordered: Int, paid: Double, sold: Double) {
-    var sold = batches.filter { month >= $0.end }.reduce(0) { $0 + value(of: $1, at: month) }
-    batches.removeAll { month >= $0.end }
-    var (bought, paid) = (0, 0.0)
+    // What is there when the plan begins is bought where it does not tell its age, even by who does nothing.
+    let isKept = staysAsItIs && month > 0
+    var (bought, paid, sold) = (0, 0.0, 0.0)
+    if !isKept {
+      for batch in batches where month >= batch.end { sold += value(of: batch, at: month) }
+      batches.removeAll { month >= $0.end }
+    }
     for batch in ordered where batch.month == month { add(batch, &bought, &paid) }
     let came = bought
-    let work = batches.reduce(0) { $0 + Double($1.count) * $1.work }
-    if needed > 0, work < needed - 1e-9 {
+    for batch in idle {
+      if batch.month == month { paid += Double(batch.count) * batch.price.host }
+      if batch.end == month { sold += value(of: batch, at: month) }
+    }
+    if !isKept, needed > 0, work < needed - 1e-9 {
       let count = Self.roundedUp((needed - work) / each)
       add(
         Batch(month: month, end: month + life, count: count, price: price * factor, work: each),
@@ -189,12 +236,14 @@ struct Fleet {
     // Hosts of several zones fill racks of each.
     let part = min(Double(hosts) / Double(max(whole, 1)), 1)
     let wanted = max(Self.roundedUp(Double(start.racks.count) * part), filled)
-    let change = racks.advance(to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0)
+    let change = racks.advance(
+      to: month, needed: isOwner && start.racks.price > 0 ? wanted : 0, isKept: isKept)
     paid += change.paid
     sold += change.sold
     for index in licences.indices {
       let needed = isOwner ? licences[index].licence.ordered(for: hosts) : 0
-      let change = licences[index].stock.advance(to: month, needed: needed, price: licenceFactor)
+      let change = licences[index].stock.advance(
+        to: month, needed: needed, price: licenceFactor, isKept: isKept)
       paid += change.paid
     }
     return (bought, came, paid, sold)
@@ -212,7 +261,10 @@ struct Fleet {
 
   /// The straight-line value of what is still in use after some months.
   func value(after months: Int) -> Double {
-    licences.reduce(batches.reduce(racks.value(at: months)) { $0 + value(of: $1, at: months) }) {
+    let idle = idle.filter { $0.month < months && $0.end > months }
+    return licences.reduce(
+      (batches + idle).reduce(racks.value(at: months)) { $0 + value(of: $1, at: months) }
+    ) {
       $0 + $1.stock.value(at: months)
     }
   }

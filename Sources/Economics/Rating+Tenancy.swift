@@ -61,6 +61,7 @@ extension Rating {
           charge.name = "dedicated hosts"
           charge.service = service
           charge.isDirect = true
+          charge.idleShare = max(0, 1 - total / (hours * Double(offer.vcpus)))
           charges.append(charge)
         }
       }

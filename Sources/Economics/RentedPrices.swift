@@ -72,7 +72,7 @@ package struct RentedPrices: Sendable, Hashable, Codable {
   package enum Buying: Sendable, Hashable, Codable {
     /// None.
     case none
-    /// Those that cost least over all replications; the weight of the worst tenth adds to the mean.
+    /// Those that cost least over all replications; the mean of the worst tenth is added with its weight.
     case best(riskWeight: Double)
     /// So much that the demand at this share of all hours is covered, of the first offer.
     case quantile(Double)

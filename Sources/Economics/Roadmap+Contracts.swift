@@ -44,8 +44,9 @@ extension Roadmap {
           }
           return sum
             + part
-            * Category.allCases.reduce(0) {
-              $0 + max(0, (due[$1] ?? 0) - (used[month][$1] ?? 0))
+            * Category.allCases.reduce(0) { unused, category in
+              guard let due = due[category] else { return unused }
+              return unused + max(0, due - max(0, used[month][category] ?? 0))
             }
         }
       }

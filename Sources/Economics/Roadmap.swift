@@ -164,6 +164,14 @@ package struct Roadmap: Sendable, Hashable, Codable {
       return types.reduce(0) { $0 + min($1.value, other.types[$1.key] ?? 0) }
     }
 
+    /// The part of another platform's hosts that are of types which this one has too.
+    func share(of other: Start) -> Double {
+      guard !types.isEmpty, !other.types.isEmpty else { return hosts.isEmpty ? 0 : 1 }
+      let all = other.types.reduce(0) { $0 + $1.value }
+      let known = other.types.reduce(0) { $0 + (types[$1.key] == nil ? 0 : $1.value) }
+      return all > 0 ? Double(known) / Double(all) : 0
+    }
+
     /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with
     /// demand.
     func committedPart(_ cost: Double, _ growth: Double, _ month: Int) -> Double {
@@ -191,6 +199,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package var purchases = 0.0, running = 0.0, rented = 0.0, moving = 0.0, residual = 0.0
     /// What contracts cost that are used no longer, and what ends them.
     package var contracts = 0.0
+    /// The part of demand, in [0, 1], for which own hosts have no room.
+    package var unserved = 0.0
 
     /// What goes out, less what comes in.
     package var total: Double { purchases + running + rented + moving + contracts - residual }
@@ -213,19 +223,22 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - baseline: The running baseline, which is paid besides while both run; nil for the
   ///     baseline itself.
+  ///   - staysAsItIs: Whether nothing is done: no host is bought but those ordered, none retires, and demand for
+  ///     which there is no room is not served. What is rented follows demand.
   ///   - epoch: When the plan starts, in milliseconds since 1970.
-  package func months(_ start: Start, baseline: Start?, epoch: Int64 = 0) -> [Month] {
+  package func months(
+    _ start: Start, baseline: Start?, staysAsItIs: Bool = false, epoch: Int64 = 0
+  ) -> [Month] {
     let count = years * 12
-    let life = max(1, Int(((refreshYears ?? start.lifeYears) * 12).rounded()))
     let whole = start.hosts.reduce(0) { $0 + $1.count }
-    var fleet = Fleet(self, start, baseline: baseline, life: life, epoch)
+    var fleet = Fleet(self, start, baseline: baseline, staysAsItIs: staysAsItIs, epoch)
     var months: [Month] = []
     var used: [[Category: Double]] = []
     let runsTwice = baseline != nil && start.moved.guests > 0 && start.movedShare > 0
     let dualMonths = runsTwice ? min(Int(move.dualRunMonths.rounded(.up)), count - 1) : 0
     for month in 0..<count {
       let time = Double(month) / 12
-      let demand = Elementary.pow(1 + growth, time)
+      var demand = Elementary.pow(1 + growth, time)
       var now = Month()
       // What runs besides for a while is sold after it.
       if month == dualMonths { now.residual = resale * fleet.surplus(at: month) }
@@ -238,24 +251,22 @@ package struct Roadmap: Sendable, Hashable, Codable {
       (now.bought, now.ordered, now.purchases) = (change.bought, change.ordered, change.paid)
       now.residual += change.sold
       now.hosts = fleet.hosts
+      if staysAsItIs, whole > 0 {
+        now.unserved = max(0, 1 - fleet.work / (Double(whole) * demand * start.fill))
+        demand *= 1 - now.unserved
+      }
       // Where no host is owned, staff and licences are those of what is rented.
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
+      let own = Owned(
+        hosts: hosts, number: now.hosts, whole: whole,
+        value: whole > 0 ? fleet.priceOfHosts : demand)
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
-        if let cost = start.running[category] {
-          let growth = factor(
-            category, start, demand: demand, hosts: hosts, now.hosts, of: whole, time)
-          amounts[category, default: 0] += cost / 12 * growth
-          now.running += cost / 12 * growth
-        }
-        guard let cost = start.rented[category] else { continue }
-        let growth = rentedFactor(category, demand: demand, time)
-        let isCommitted =
-          !start.committed.isEmpty && [.instances, .commitments].contains(category)
-        let amount =
-          isCommitted ? start.committedPart(cost, growth, month) : cost / 12 * growth
-        amounts[category, default: 0] += amount
-        now.rented += amount
+        let running = running(category, start, demand: demand, own, month)
+        let rented = rented(category, start, demand: demand, month)
+        if running + rented != 0 { amounts[category] = running + rented }
+        now.running += running
+        now.rented += rented
       }
       if let baseline {
         if month == 0 {
@@ -266,10 +277,17 @@ package struct Roadmap: Sendable, Hashable, Codable {
         // What moves runs twice, what stays does not.
         let part = min(max(move.dualRunMonths - Double(month), 0), 1) * start.movedShare
         if part > 0, runsTwice {
+          // It buys no more hosts, and what it rents follows demand and prices.
+          let number = baseline.hosts.reduce(0) { $0 + $1.count }
+          let still = Owned(
+            hosts: number > 0 ? 1 : demand, number: number, whole: number,
+            value: number > 0 ? 1 : demand)
           for category in Category.allCases {
-            let cost = (baseline.running[category] ?? 0) + (baseline.rented[category] ?? 0)
-            amounts[category, default: 0] += part * cost / 12
-            now.moving += part * cost / 12
+            let cost =
+              running(category, baseline, demand: demand, still, month)
+              + rented(category, baseline, demand: demand, month)
+            amounts[category, default: 0] += part * cost
+            now.moving += part * cost
           }
         }
       }
@@ -285,20 +303,47 @@ package struct Roadmap: Sendable, Hashable, Codable {
     return months
   }
 
+  /// Own hosts in a month: for each unit of those of the platform, their number and that of the platform, and
+  /// what was paid for them for each unit of the platform's price today.
+  private struct Owned {
+    var hosts: Double, number: Int, whole: Int, value: Double
+  }
+
+  /// What one pays oneself for a category in a month.
+  private func running(
+    _ category: Category, _ start: Start, demand: Double, _ own: Owned, _ month: Int
+  ) -> Double {
+    guard let cost = start.running[category] else { return 0 }
+    return cost / 12 * factor(category, start, demand: demand, own, Double(month) / 12)
+  }
+
+  /// What providers bill for a category in a month.
+  private func rented(
+    _ category: Category, _ start: Start, demand: Double, _ month: Int
+  ) -> Double {
+    guard let cost = start.rented[category] else { return 0 }
+    let growth = rentedFactor(category, demand: demand, Double(month) / 12)
+    let isCommitted = !start.committed.isEmpty && [.instances, .commitments].contains(category)
+    return isCommitted ? start.committedPart(cost, growth, month) : cost / 12 * growth
+  }
+
   /// What one pays oneself for a category at a time, for each unit of what it costs at the start.
   private func factor(
-    _ category: Category, _ start: Start, demand: Double, hosts: Double, _ now: Int,
-    of whole: Int, _ time: Double
+    _ category: Category, _ start: Start, demand: Double, _ own: Owned, _ time: Double
   ) -> Double {
     func prices(_ change: Double) -> Double { Elementary.pow(1 + change, time) }
     switch category {
     case .energy: return demand * prices(energyPrices)
     case .staff:
-      return prices(wages) * (start.staff?.factor(hosts: hosts, demand: demand) ?? hosts)
+      return prices(wages)
+        * (start.staff?.factor(hosts: own.hosts, demand: demand) ?? own.hosts)
     case .licences:
-      return prices(licencePrices) * (whole > 0 ? start.licenceFactor(now, of: whole) : hosts)
-    case .facility: return hosts * prices(facilityPrices)
-    case .servers, .network, .maintenance: return hosts
+      return prices(licencePrices)
+        * (own.whole > 0 ? start.licenceFactor(own.number, of: own.whole) : own.hosts)
+    case .facility: return own.hosts * prices(facilityPrices)
+    case .servers, .network: return own.hosts
+    // A share of what was paid.
+    case .maintenance: return own.value
     case .storage, .protection: return demand * prices(storagePrices)
     case .egress: return demand * prices(egressPrices ?? 0)
     case .software: return demand * prices(licencePrices)

@@ -32,22 +32,26 @@ struct Stock {
 
   /// Retires what is old, takes what was ordered, and buys what is missing.
   ///
-  /// - Parameter factor: What one costs, for each unit of today's price.
+  /// - Parameters:
+  ///   - factor: What one costs, for each unit of today's price.
+  ///   - isKept: Whether all stays as it is but for what was ordered.
   /// - Returns: What is paid, and what is got for those that retire.
   mutating func advance(
-    to month: Int, needed: Int, price factor: Double = 1
+    to month: Int, needed: Int, price factor: Double = 1, isKept: Bool = false
   ) -> (paid: Double, sold: Double) {
     var (paid, sold) = (0.0, 0.0)
-    for batch in batches where month >= batch.end {
-      sold += value(of: batch, at: month) * Double(batch.count)
+    if !isKept {
+      for batch in batches where month >= batch.end {
+        sold += value(of: batch, at: month) * Double(batch.count)
+      }
+      batches.removeAll { month >= $0.end }
     }
-    batches.removeAll { month >= $0.end }
     for batch in ordered where batch.month == month {
       paid += batch.price * Double(batch.count)
       batches.append(batch)
     }
     let missing = needed - count
-    if missing > 0 {
+    if !isKept, missing > 0 {
       paid += price * factor * Double(missing)
       batches.append(
         Batch(month: month, end: month + life, count: missing, price: price * factor))

@@ -4,6 +4,9 @@ internal import Platform
 internal import Quantities
 
 extension PriceFile {
+  /// Seconds for which something that is bought may be used: a month to a hundred years.
+  private static let lives = 2_592_000.0...3_153_600_000
+
   /// Reads prices of capacity that one owns.
   func owned(_ node: Node) -> OwnedPrices {
     var fields = Fields(of: node, what: "owned capacity", log: log)
@@ -13,7 +16,7 @@ extension PriceFile {
       let type = row.requiredText("type")
       servers[type] = amount("price", &row, One.self, "server \(type)", per: ["host": 1])
       noteTerms(["life"], of: item)
-      lives[type] = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
+      lives[type] = row.quantity("life", Seconds.self, in: Self.lives).map { $0 / 31_536_000 }
       row.close()
     }
     var owned = OwnedPrices(serverPrices: servers, lifeYears: 5, costOfCapital: 0)
@@ -28,8 +31,10 @@ extension PriceFile {
       note("servers without a price", "by \(parts)", &row)
       row.close()
     }
-    if let seconds = figure("server-life", &fields, Seconds.self) {
-      owned.lifeYears = max(seconds / 31_536_000, 0.01)
+    if let seconds = figure(
+      "server-life", &fields, Seconds.self, from: Self.lives.lowerBound, upTo: Self.lives.upperBound
+    ) {
+      owned.lifeYears = seconds / 31_536_000
     }
     if let item = fields.node("amortisation") {
       var row = Fields(of: item, what: "amortisation", log: log)
@@ -48,7 +53,9 @@ extension PriceFile {
     owned.network = figure("network", &fields, Share.self, upTo: 2) ?? 0
     if let item = fields.node("rack") {
       var row = Fields(of: item, what: "rack", log: log)
-      owned.rackLifeYears = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
+      owned.rackLifeYears = row.quantity("life", Seconds.self, in: Self.lives).map {
+        $0 / 31_536_000
+      }
       owned.rack = figure(item, &row, One.self, "rack", per: ["rack": 1]) ?? 0
       noteTerms(["life"], of: item)
       row.close()
@@ -157,7 +164,7 @@ extension PriceFile {
     noteTerms(
       ["life", "maintenance", "pack", "minimum-order", "minimum-cores-per-socket"], of: node)
     let maintenance = row.quantity("maintenance", SharePerYear.self, in: 0...1) ?? 0
-    let life = row.quantity("life", Seconds.self).map { max($0 / 31_536_000, 0.01) }
+    let life = row.quantity("life", Seconds.self, in: Self.lives).map { $0 / 31_536_000 }
     if isBought, life == nil {
       log.note("a licence that is bought by the \(per) expects `life`, e.g. `5 years`", at: node)
     }

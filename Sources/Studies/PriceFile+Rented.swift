@@ -170,6 +170,9 @@ extension PriceFile {
       if discount == nil, terms == nil {
         log.note("an offer expects `discount`, or `prices` as `1-year` or `3-year`", at: item)
       }
+      if discount != nil, terms != nil {
+        log.note("an offer has `discount` and `prices`", at: item, hint: "leave one out")
+      }
       var rates: [String: Double] = [:]
       for (type, prices) in rented.instances {
         if let discount {
@@ -214,6 +217,9 @@ extension PriceFile {
       defer { best.close() }
       return .best(riskWeight: best.quantity("risk-weight", One.self, in: 0...100) ?? 0)
     }
+    log.note(
+      "`buy` has no rule, expected `none`, `best`, `{ quantile: … }` or `{ per-hour: … }`", at: node
+    )
     return .none
   }
 }

@@ -233,32 +233,33 @@ final class PriceFile {
   /// A figure with its source, under `value` or `price`.
   func figure<U: UnitOfMeasure>(
     _ key: String, _ fields: inout Fields, _ unit: U.Type, of owner: String = "",
-    upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
+    from least: Double = 0, upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
     guard let node = fields.node(key) else { return nil }
     var row = Fields(of: node, what: key, log: log)
     let name = owner.isEmpty ? key : "\(owner) \(key)"
-    let value = figure(node, &row, unit, name, upTo: most, per: units)
+    let value = figure(node, &row, unit, name, from: least, upTo: most, per: units)
     row.close()
     return value
   }
 
   /// The figure of a row that has other keys besides.
   func figure<U: UnitOfMeasure>(
-    _ node: Node, _ row: inout Fields, _ unit: U.Type, _ name: String,
+    _ node: Node, _ row: inout Fields, _ unit: U.Type, _ name: String, from least: Double = 0,
     upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
     amount(
-      node["value"] == nil ? "price" : "value", &row, unit, name, upTo: most, per: units)
+      node["value"] == nil ? "price" : "value", &row, unit, name, from: least, upTo: most,
+      per: units)
   }
 
   /// An amount in the book's own unit; a `per` that is none of the units is told.
   func amount<U: UnitOfMeasure>(
-    _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String,
+    _ key: String, _ row: inout Fields, _ unit: U.Type, _ name: String, from least: Double = 0,
     upTo most: Double = .greatestFiniteMagnitude, per units: Units = [:]
   ) -> Double? {
     let text = row.node(key)?.text ?? ""
-    let value = row.required(key) == nil ? nil : row.quantity(key, unit, in: 0...most)
+    let value = row.required(key) == nil ? nil : row.quantity(key, unit, in: least...most)
     let per = units.isEmpty ? nil : row.choice("per", of: units.map(\.key))
     note(name, per.map { "\(text) per \($0)" } ?? text, &row)
     let size = units.first { $0.key == per }?.value ?? 1

@@ -1,9 +1,12 @@
 internal import Economics
 internal import Platform
+internal import Policies
 
 /// The prices that platforms need.
 struct PriceNeeds {
   let platforms: [Blueprint]
+  /// Milliseconds after which a rate is told to be old, an assumption: a quarter of a year.
+  private static let oldRate: Int64 = 92 * 86_400_000
 
   /// A book with the prices that platforms need and no others, and what it lacks.
   ///
@@ -38,6 +41,7 @@ struct PriceNeeds {
     warn(hosts.filter { book.owned.serverPrices[$0] == nil }.sorted(), "among the servers")
     if !hosts.isEmpty { warn(unpricedParts(of: book.owned), "of own hosts") }
     warnOneSided(book, &warnings)
+    warnOtherPrices(book, &warnings)
     var dates: Set<String> = []
     for (place, types) in instances.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let index = book.rented.firstIndex { $0.provider == place[0] && $0.region == place[1] }
@@ -51,6 +55,11 @@ struct PriceNeeds {
         let lacking = known.keys.filter { types.contains($0) && known[$0]?.hourly(terms) == nil }
         warnUnpricedTraffic(book, index, place, &warnings)
         warnSpot(book, index, place, &warnings)
+        if terms == .spot, !hasSpot(place) {
+          warnings.append(
+            "the book \(book.name) bills \(place[0]) \(place[1]) at spot prices, but no site there has "
+              + "`spot`: nothing is interrupted")
+        }
         if terms == .oneYear || terms == .threeYear {
           warnings.append(
             "the book \(book.name) bills hours used in \(place[0]) \(place[1]) at the \(terms.rawValue) "
@@ -73,6 +82,14 @@ struct PriceNeeds {
       warnings.append(
         "the book \(book.name) of \(book.date) is converted at the rate of \(rate): there is none of "
           + "its own day or before")
+    }
+    if let rate = book.figures.first(where: { $0.name == "exchange" })?.source.date,
+      let old = CivilDate.milliseconds(of: rate), let day = CivilDate.milliseconds(of: book.date),
+      day - old > Self.oldRate
+    {
+      warnings.append(
+        "the book \(book.name) of \(book.date) is converted at the rate of \(rate), which is older than "
+          + "a quarter of a year")
     }
     let tiers = Set(platforms.flatMap { $0.continuity.tiers.map(\.name) })
     for name in (book.risk?.tiers.keys.sorted() ?? []) where !tiers.contains(name) {
@@ -104,6 +121,13 @@ struct PriceNeeds {
     return missing.isEmpty ? [] : [missing.joined(separator: " and of ")]
   }
 
+  /// Whether a site of a provider's region is spare capacity.
+  private func hasSpot(_ place: [String]) -> Bool {
+    platforms.contains { blueprint in
+      blueprint.sites.contains { $0.spot != nil && [$0.provider, $0.region] == place }
+    }
+  }
+
   /// Spare capacity of types that have no such price is told.
   private func warnSpot(
     _ book: PriceBook, _ index: Int, _ place: [String], _ warnings: inout [String]
@@ -118,6 +142,27 @@ struct PriceNeeds {
       warnings.append(
         "the book \(book.name) has no spot price of \(first) in \(place[0]) \(place[1]): the one on "
           + "demand is taken")
+    }
+  }
+
+  /// A rule that chooses sites by the price knows the table of sizes, and no book: prices cause no run.
+  private func warnOtherPrices(_ book: PriceBook, _ warnings: inout [String]) {
+    for blueprint in platforms where blueprint.deployment.name == Cheapest.name {
+      for site in blueprint.sites where site.kind == .public {
+        let prices = book.rented.first {
+          $0.provider == site.provider && $0.region == site.region
+        }
+        let isOther = site.instanceTypes.contains { type in
+          guard let prices, let own = prices.instances[type.name] else { return false }
+          let price = (site.spot == nil ? own.onDemand : own.spot ?? own.onDemand)
+          return abs(price * (1 - prices.discount) / type.referencePrice - 1) > 0.01
+        }
+        guard isOther else { continue }
+        warnings.append(
+          "\(Cheapest.name) chooses sites by the prices of the table of sizes; those of \(site.provider) "
+            + "\(site.region) in the book \(book.name) are others")
+        return
+      }
     }
   }
 

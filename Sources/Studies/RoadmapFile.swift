@@ -1,16 +1,25 @@
 internal import Documents
 internal import Economics
+internal import Kernels
 internal import Quantities
 
 /// Reads what a study expects of the years ahead.
 struct RoadmapFile {
   let log: ProblemLog
+  /// The most that demand may become of today's: no plan has more hosts than can be counted.
+  private static let mostGrowth = 1e6
 
   func roadmap(_ node: Node) -> Roadmap {
     var fields = Fields(of: node, what: "a roadmap", log: log)
     var roadmap = Roadmap(
       years: fields.integer("years", in: 1...50) ?? 5,
       growth: change("growth", &fields))
+    let demand = Elementary.pow(1 + roadmap.growth, Double(roadmap.years))
+    if demand > Self.mostGrowth, let item = fields.node("growth") {
+      log.note(
+        "`growth` over \(roadmap.years) years is more than \(Int(Self.mostGrowth)) times the demand of today",
+        at: item)
+    }
     roadmap.growthSpread = fields.quantity("growth-spread", SharePerYear.self, in: 0...1) ?? 0
     if let item = fields.node("prices") {
       var row = Fields(of: item, what: "changes of prices", log: log)

@@ -251,6 +251,24 @@ struct ChargeTests {
     #expect(!night.overlaps(day) && night.overlaps(night))
   }
 
+  @Test("An hour that a band holds in part pays a part of its price")
+  func halfHours() {
+    func price(_ tariff: EnergyTariff, _ day: Int64, _ hour: Int64) -> Double {
+      tariff.variablePrice(at: (1_796_342_400 + day * 86_400 + hour * 3600) * 1000)
+    }
+    let band = EnergyTariff.Band(firstDay: 1, lastDay: 5, from: 8.5, until: 20, price: 1)
+    let tariff = EnergyTariff(bands: [band])
+    #expect(price(tariff, 0, 7) == 0 && price(tariff, 0, 8) == 0.5 && price(tariff, 0, 9) == 1)
+    #expect(price(tariff, 0, 19) == 1 && price(tariff, 0, 20) == 0 && price(tariff, 1, 8) == 0)
+    // India is five hours and a half ahead: its midnight is half past an hour.
+    let night = EnergyTariff(
+      bands: [.init(firstDay: 5, lastDay: 5, from: 23, until: 1, price: 1)], hoursAhead: 5.5)
+    #expect((16...20).map { price(night, 0, $0) } == [0, 0.5, 1, 0.5, 0])
+    let friday = EnergyTariff(
+      bands: [.init(firstDay: 5, lastDay: 5, from: 0, until: 24, price: 1)], hoursAhead: 5.5)
+    #expect(price(friday, -1, 18) == 0.5 && price(friday, 0, 18) == 0.5 && price(friday, 0, 3) == 1)
+  }
+
   @Test("Racks are those of the platform's zones, and none without a price")
   func racks() {
     var book = Self.book()

@@ -74,7 +74,40 @@ struct CommitmentTests {
       CommitmentPlanner(prices: prices(committed: 0.5, .best(riskWeight: weight)), paths: paths)
         .holdings().reduce(0) { $0 + $1.perHour }
     }
-    #expect(level(0) == 5 && level(0.9) == 50)
+    // A tenth of the paths is the worst: a weight of w counts it 0.1 + w times, the others 0.9.
+    #expect(abs(level(0) - 5) < 1e-9 && abs(level(0.79) - 5) < 1e-9)
+    #expect(abs(level(0.9) - 50) < 1e-4 && abs(level(50) - 50) < 1e-4)
+  }
+
+  @Test("The best level is found where another commitment leaves less than the use itself")
+  func betweenUses() {
+    // Use of two types that one commitment covers in part: levels between hours' uses are best.
+    let hours = 240
+    func units(_ shift: Int) -> [Double] { (0..<hours).map { Double((($0 + shift) * 89) % 97) } }
+    let demand = RentalDemand(types: ["a.x", "b.x"], units: units(0) + units(31), hours: hours)
+    let instances = ["a.x": InstancePrices(onDemand: 1), "b.x": InstancePrices(onDemand: 1)]
+    let prices = RentedPrices(
+      provider: "p", region: "r", instances: instances,
+      offers: [
+        .init(name: "wide", termYears: 1, rates: ["a.x": 0.7, "b.x": 0.7]),
+        .init(name: "narrow", scope: .type, termYears: 1, rates: ["a.x": 0.5, "b.x": 0.5]),
+      ], buying: .best(riskWeight: 0))
+    let planner = CommitmentPlanner(prices: prices, paths: [demand])
+    let found = planner.holdings()
+    let cost = planner.cost(of: found)
+    // No step of any size on one level, or from one to another, costs less.
+    for step in [0.01, 0.1, 0.5, 1, 5] {
+      for first in found.indices {
+        for second in found.indices {
+          for (one, other) in [(step, 0.0), (-step, 0), (step, -step), (step, step)] {
+            var trial = found
+            trial[first].perHour = max(0, trial[first].perHour + one)
+            trial[second].perHour = max(0, trial[second].perHour + other)
+            #expect(planner.cost(of: trial) > cost * (1 - 2e-4))
+          }
+        }
+      }
+    }
   }
 
   @Test("Narrow commitments apply before wide ones, deeper discounts before shallow ones")

@@ -278,11 +278,76 @@ extension RoadmapTests {
     #expect(abs(months[0].residual - 8 * 1000 * 0.5) < 1e-9)
     new.types = ["a": 2]
     #expect(roadmap.months(new, baseline: old)[0].purchases == 0)
-    // Where the baseline owns nothing, what was ordered has the price of who owns.
-    var ordered = Roadmap(years: 1)
-    ordered.existing = [.init(count: 2, bought: day("2027-02-01"))]
-    let later = ordered.months(start(3), baseline: start(0), epoch: day("2026-12-01"))
-    #expect(later[0].purchases == 3000 && later[2].purchases == 2000)
+  }
+
+  @Test("Hosts that were ordered do work only where their type serves, and are paid for everywhere")
+  func orderedTypes() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.existing = [.init(count: 6, bought: day("2027-02-01"))]
+    roadmap.existing.append(.init(count: 8, bought: day("2026-11-01")))
+    var old = start(8)
+    old.types = ["a": 8]
+    var new = start(2, running: [.facility: 2400])
+    new.types = ["b": 2]
+    let months = roadmap.months(new, baseline: old, epoch: day("2026-12-01"))
+    #expect(months.map(\.hosts) == Array(repeating: 2, count: 12))
+    #expect(months[2].purchases == 6000 && months[11].running == 200)
+    // They are worth what is left of two years.
+    #expect(abs(months[11].residual - (1000 * 2 * 12 / 24 + 6000 * 14.0 / 24)) < 1e-9)
+    new.types = ["a": 2]
+    let same = roadmap.months(new, baseline: old, epoch: day("2026-12-01"))
+    #expect(same[2].hosts == 8 && same[2].purchases == 6000)
+  }
+
+  @Test("What a plan tells of beyond the baseline's hosts and racks counts for nothing")
+  func nobodyHas() {
+    var roadmap = Roadmap(years: 1)
+    roadmap.existing = [.init(count: 50, bought: day("2025-12-01"))]
+    roadmap.existingRacks = [.init(count: 100, bought: day("2025-12-01"))]
+    var five = start(5)
+    five.racks = (1, 500, 20, 5)
+    let months = roadmap.months(five, baseline: nil, epoch: day("2026-12-01"))
+    #expect(months[0].hosts == 5 && months[0].residual == 0)
+    // Who gives up five sells five, at the age and by the life of the baseline's.
+    var none = start(0)
+    none.lifeYears = 6
+    let rented = roadmap.months(none, baseline: five, epoch: day("2026-12-01"))
+    #expect(abs(rented[0].residual - (5 * 1000 * 0.5 + 500 * 0.8)) < 1e-9)
+    // A baseline that rents has none that could be there or come.
+    roadmap.existing = [.init(count: 2, bought: day("2027-02-01"))]
+    let months2 = roadmap.months(start(3), baseline: start(0), epoch: day("2026-12-01"))
+    #expect(months2[0].purchases == 3000 && months2[2].purchases == 0)
+  }
+
+  @Test("Who does nothing keeps what is there beyond its life, and serves what there is room for")
+  func doingNothing() {
+    var roadmap = Roadmap(years: 4, growth: 0.5)
+    roadmap.existingAge = 1
+    var half = start(4, running: [.energy: 1200, .facility: 1200])
+    half.fill = 0.5
+    let months = roadmap.months(half, baseline: nil, staysAsItIs: true)
+    #expect(months.allSatisfy { $0.hosts == 4 && $0.bought == 0 && $0.purchases == 0 })
+    // Demand doubles in 20.5 months.
+    #expect(months.firstIndex { $0.unserved > 0 } == 21)
+    let last = months[36]
+    #expect(abs(last.unserved - (1 - 2 / 3.375)) < 1e-9)
+    // Energy follows what is served, room the hosts.
+    #expect(abs(last.running - (100 * 2 + 100)) < 1e-9)
+    #expect(months[47].residual == 0)
+    let busy = roadmap.months(half, baseline: nil)
+    #expect(busy.allSatisfy { $0.unserved == 0 } && busy[12].bought == 4)
+    // What is rented follows demand.
+    let rented = roadmap.months(
+      start(0, rented: [.instances: 1200]), baseline: nil, staysAsItIs: true)
+    #expect(abs(rented[36].rented - 337.5) < 1e-9 && rented[36].unserved == 0)
+  }
+
+  @Test("Maintenance is a share of what was paid for the hosts there are")
+  func maintenance() {
+    var roadmap = Roadmap(years: 4)
+    roadmap.serverPrices = -0.2
+    let months = roadmap.months(start(5, running: [.maintenance: 1200]), baseline: nil)
+    #expect(abs(months[23].running - 100) < 1e-9 && abs(months[24].running - 64) < 1e-9)
   }
 
   @Test("Where demand shrinks, hosts that retire are not all replaced")

@@ -69,6 +69,21 @@ struct RoadmapTests {
     (other.moved, other.movedShare) = ((10, 0), 0.25)
     let months = roadmap.months(other, baseline: start(2, running: [.energy: 1200]))
     #expect(months.map(\.moving).prefix(3) == [25, 25, 0])
+    // What still runs follows demand and prices as it does alone.
+    roadmap.growth = 1
+    roadmap.instancePrices = 0.1
+    let rented = start(0, rented: [.instances: 1200])
+    let alone = roadmap.months(rented, baseline: nil)
+    let moving = roadmap.months(other, baseline: rented)
+    #expect(abs(moving[1].moving - alone[1].rented * 0.25) < 1e-9)
+  }
+
+  @Test("What a provider gives back is no contract")
+  func credits() {
+    let roadmap = Roadmap(years: 1)
+    let months = roadmap.months(
+      start(0, rented: [.instances: 1200, .credits: -600]), baseline: nil)
+    #expect(months.allSatisfy { $0.contracts == 0 && abs($0.total - 50) < 1e-9 })
   }
 
   @Test("New generations and falling prices lower purchases; wages and energy raise running cost")

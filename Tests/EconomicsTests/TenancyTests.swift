@@ -82,6 +82,12 @@ struct TenancyTests {
       hours.reduce(0.0) { $0 + Self.webs($1) * 2 }
     )
     #expect(abs(shares[0].effective / shares[1].effective - db / web) < 1e-9)
+    // What the processors of all instances do not fill is nobody's.
+    let month = hours.reduce(0.0) {
+      $0 + ((Self.databases($1) * 8 + Self.webs($1) * 2) / 16).rounded(.up)
+    }
+    for share in shares { #expect(abs(share.idleShare - (1 - (db + web) / (month * 16))) < 1e-9) }
+    #expect(others.allSatisfy { $0.idleShare == 0 })
   }
 
   @Test("Only services that are named go to dedicated hosts, and no commitment is bought for them")

@@ -431,4 +431,65 @@ struct PriceFileTests {
     #expect(
       roadmap.existingLicences["db"]?.first?.retired == CivilDate.milliseconds(of: "2028-06-30"))
   }
+
+  @Test("A life of nothing, a rule that is none and two prices of an offer are refused")
+  func contradictions() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func problems(
+      _ owned: String, buy: String = "best", more: String = ""
+    ) throws -> [String] {
+      do {
+        _ = try study(
+          "odd.yaml", in: folder,
+          files: [
+            "odd.yaml": """
+            price-book: odd
+            date: 2026-10-01
+            currency: USD
+            owned: { servers: [{ type: sr665-2021, price: 1 }], \(owned) }
+            rented:
+              - provider: aws
+                region: us-east-1
+                instances: \(Self.datasets)/catalogues/instances.csv
+                commitments:
+                  buy: \(buy)
+                  offers: [{ name: a, term: 1 year, prices: 1-year\(more) }]
+            """
+          ])
+        return []
+      } catch let error as Problems {
+        return error.list.map(\.message)
+      }
+    }
+    #expect(try problems("server-life: { value: 4 years, source: x }").isEmpty)
+    #expect(try problems("server-life: { value: 0 years, source: x }").count == 1)
+    #expect(try problems("rack: { price: 1, life: 0 years, source: x }").count == 1)
+    #expect(try problems("", buy: "{}").contains { $0.contains("has no rule") })
+    #expect(try problems("", more: ", discount: 5 %").contains { $0.contains("and `prices`") })
+  }
+
+  @Test("Spot prices where nothing is interrupted, and old rates, are told")
+  func doubtful() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let spot = try study(
+      "spot.yaml", in: folder,
+      files: [
+        "spot.yaml": """
+        price-book: spot
+        base: \(Self.list)
+        rented: [{ provider: aws, region: us-east-1, pricing: spot }]
+        """
+      ])
+    #expect(spot.warnings.contains { $0.contains("nothing is interrupted") })
+    #expect(!(try study(Self.list, in: folder)).warnings.contains { $0.contains("interrupted") })
+    func old(_ day: String) throws -> Bool {
+      try study(
+        Self.list, in: folder, "currency: EUR\nexchange: rates.csv",
+        files: ["rates.csv": "date,from,to,rate,source\n\(day),USD,EUR,0.9,x\n"]
+      ).warnings.contains { $0.contains("older than a quarter") }
+    }
+    #expect(try old("2016-06-01") && !old("2026-10-15"))
+  }
 }
