@@ -34,7 +34,8 @@ package struct Comparison: Sendable {
   /// One row per scenario.
   package let rows: [Row]
   /// Index of the baseline, and of the cheapest row among those that meet all requirements, or
-  /// of all where none does.
+  /// of all where none does; at the baseline's prices where axes change them, for what a price will be is nobody's
+  /// choice.
   package let baseline: Int, recommended: Int
   /// Whether each row is anybody's choice: a rule that knows the future is a reference, and what uses something
   /// that has no price cannot be compared with what has.
@@ -105,7 +106,8 @@ package struct Comparison: Sendable {
     }
     for index in rows.indices { rows[index].cheaper = cheaper(index, than: baseline) }
     self.results = results
-    axes = ["prices"] + study.priceAxes + study.axes
+    let axes = ["prices"] + study.priceAxes + study.axes
+    self.axes = axes
     self.columns = columns
     self.baseline = baseline
     self.values = values
@@ -125,15 +127,11 @@ package struct Comparison: Sendable {
       !study.platforms[$0.platform].isReference && !$1
     }
     self.isChoosable = isChoosable
-    let choosable = rows.indices.filter { isChoosable[$0] }
-    let open = choosable.isEmpty ? Array(rows.indices) : choosable
-    let good = open.filter { meetsAll[$0] }
-    let candidates = good.isEmpty ? open : good
+    let given = Self.givenPrices(rows[baseline], axes)
     let best =
-      candidates.min {
-        let (left, right) = (rows[$0].results[decision], rows[$1].results[decision])
-        return (left?.mean ?? .infinity, $0) < (right?.mean ?? .infinity, $1)
-      } ?? 0
+      Self.best(
+        of: rows.indices.filter { Self.givenPrices(rows[$0], axes) == given }, rows, isChoosable,
+        meetsAll, by: decision) ?? 0
     for index in rows.indices { rows[index].cheaperThanBest = cheaper(index, than: best) }
     recommended = best
     self.rows = rows
@@ -174,33 +172,6 @@ package struct Comparison: Sendable {
   /// The cost that decisions look at: per year where the study annualises.
   package var decision: CostMetric {
     study.horizon.annualises ? .equivalentPerYear : .equivalent
-  }
-
-  /// What the recommended scenario was chosen from: choices that meet the requirements where it does, by whichever
-  /// book and terms, but at no other price that may turn out otherwise.
-  package var rivals: [Int] {
-    let fixed = axes.indices.filter { axis in
-      axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis])
-    }
-    func prices(_ index: Int) -> [String] { fixed.map { rows[index].values[$0] } }
-    return rows.indices.filter {
-      prices($0) == prices(recommended) && isChoosable[$0]
-        && (meetsAll[$0] || !meetsAll[recommended])
-    }
-  }
-
-  /// The same with those by the answer's book first: of equals, one of them is told.
-  package var rivalsByBook: [Int] {
-    let rivals = rivals
-    func isOfBook(_ index: Int) -> Bool {
-      results.scenarios[index].book == results.scenarios[recommended].book
-    }
-    return rivals.filter(isOfBook) + rivals.filter { !isOfBook($0) }
-  }
-
-  /// Whether a setting of a book is a choice of terms, and not a price that may turn out otherwise.
-  private static func isTerm(_ axis: String) -> Bool {
-    ["terms", "buy", "pricing", "scope"].contains(axis.split(separator: ".").last.map(String.init))
   }
 
   /// The baseline with the prices and the sizes of guests of the recommended scenario.

@@ -40,7 +40,10 @@ import Testing
       let kept = lines.filter { $0[1] == name }
       #expect(!kept.isEmpty)
       #expect(kept.allSatisfy { $0[2] == "home" && $0[5] == "runs no more" })
-      #expect(kept.allSatisfy { $0[7].contains("may not leave: a rule keeps it at home") })
+      #expect(
+        kept.allSatisfy {
+          $0[7].contains("may not leave: a rule keeps it at home; refused of all workloads: ")
+        })
     }
   }
 

@@ -43,6 +43,24 @@ extension DecisionTests {
     #expect(rows.count { $0[0] == "owned_share_by_premium" } == 48)
   }
 
+  @Test("Where the baseline rents, what an owned core costs is that of who owns")
+  func rentingBaseline() async throws {
+    let results = try await Self.results()
+    let comparison = Comparison(results)
+    let axis = try #require(comparison.axes.firstIndex(of: "deployment"))
+    let found = try #require(BreakEven(comparison))
+    let public1 = try #require(
+      comparison.rows.firstIndex { $0.values[axis].hasPrefix("public") })
+    var study = results.study
+    study.baseline.platform = results.scenarios[public1].platform
+    let rented = Comparison(
+      StudyResults(study: study, trace: results.trace, records: results.records))
+    let other = try #require(BreakEven(rented))
+    // One that owns all: as many of its own cores, or fewer, at their price.
+    #expect(other.cores > 0 && other.cores <= found.cores * 10 && other.curve.owned > 0)
+    #expect(abs(other.curve.rented - found.curve.rented) < 1e-12)
+  }
+
   @Test("The owned optimum follows what may not leave, what is kept free, and whole hosts")
   func ownedOptimum() async throws {
     let results = try await Self.results()

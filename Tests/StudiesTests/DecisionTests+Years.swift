@@ -78,6 +78,72 @@ extension DecisionTests {
     #expect(base.months[0].bought == 0 && base.months.count == 60)
   }
 
+  @Test("Doing nothing is told month by month, and hosts that nobody has")
+  func doingNothing() async throws {
+    let results = try await Self.results()
+    let outlook = try #require(Outlook(Comparison(results)))
+    let years = try #require(results.study.roadmap?.years)
+    #expect(outlook.doNothing.split(separator: "\n").count == 1 + 12 * years)
+    #expect(outlook.html.contains("Doing nothing, the baseline without a host bought or replaced"))
+    let base = outlook.rows.first { $0.saved == nil }
+    #expect(outlook.nothing.map(\.hosts).max() == base?.hosts)
+    var told = results.study
+    told.roadmap?.existingAge = nil
+    told.roadmap?.existing = [.init(count: 50, bought: 0)]
+    let sweep = try StudyTests.sweep(told)
+    #expect(sweep.study.warnings.contains { $0.contains("tells of 50 hosts that are there") })
+  }
+
+  @Test("Equal payments every month have themselves as their equal yearly cost")
+  func equalPayments() async throws {
+    var results = try await Self.results()
+    var study = results.study
+    study.roadmap = Roadmap(years: 5)
+    for type in study.platforms[0].blueprint.hostTypes {
+      study.books[0].owned.serverPrices[type.name] = 0
+    }
+    (study.books[0].owned.rack, study.books[0].owned.licences) = (0, [])
+    results = StudyResults(study: study, trace: results.trace, records: results.records)
+    let outlook = try #require(Outlook(Comparison(results)))
+    #expect(study.books[0].owned.costOfCapital > 0)
+    for row in outlook.rows.prefix(3) {
+      let year = row.months.prefix(12).reduce(0) { $0 + $1.total }
+      #expect(abs(row.equivalentAnnualCost - year) < 1e-9 * year)
+    }
+  }
+
+  @Test("Regret has the discount and the span of the other costs")
+  func regret() async throws {
+    let study = try Study.read(
+      StudyTests.root.appending(path: "datasets/studies/hybrid-or-private.yaml").path,
+      overrides: [
+        ("axes.shape", "none"), ("recovery", "none"), ("energy", "always-on"),
+        ("platform.zones.*.hosts.count", "2"), ("replications.redraw", "[demand, tenants]"),
+        ("prices", "../prices/2026-11-committed.yaml"), ("require", "[]"),
+        ("deployment", "{ public: { to: public-east } }"),
+      ])
+    let results = try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results
+    func regret(_ change: (inout Study) -> Void) throws -> Double {
+      var changed = study
+      change(&changed)
+      let table = try #require(
+        CommitmentTable(
+          Comparison(
+            StudyResults(study: changed, trace: results.trace, records: results.records))))
+      return try #require(table.rows.first).regret
+    }
+    let full = try regret { _ in }
+    let half = try regret { study in
+      for index in study.books[0].rented.indices {
+        let paid = 1 - study.books[0].rented[index].discount
+        study.books[0].rented[index].discount = 1 - paid / 2
+      }
+    }
+    #expect(full > 0 && abs(half - full / 2) < 1e-6 * full)
+    let span = try regret { $0.horizon.annualises = false }
+    #expect(abs(span * 8760 / results.trace.horizonHours - full) < 1e-9 * full)
+  }
+
   @Test("The plan of commitments has each way of buying, month by month, and its months add up")
   func commitmentPlan() async throws {
     func plan(_ more: (String, String)...) async throws -> CommitmentPlan? {

@@ -201,6 +201,47 @@ struct DecisionTests {
     #expect(!Quote(Comparison(results)).text.contains("By the same prices"))
   }
 
+  @Test("The answer is one at the baseline's prices, and where others turn it that is told")
+  func otherPrices() async throws {
+    let results = try await Self.results()
+    func comparison(_ change: (inout PriceBook) -> Void) -> Comparison {
+      var study = results.study
+      study.priceAxes = ["prices.owned.energy.price"]
+      study.books[0].settings = ["0.1"]
+      var other = study.books[0]
+      other.settings = ["0"]
+      change(&other)
+      study.books.append(other)
+      return Comparison(
+        StudyResults(study: study, trace: results.trace, records: results.records))
+    }
+    let alone = Comparison(results)
+    // A little less changes the cost and not the answer.
+    let cheap = comparison { $0.owned.energy.perKilowattHour *= 0.99 }
+    #expect(cheap.results.scenarios[cheap.recommended].book == 0)
+    #expect(cheap.recommended == alone.recommended * 2)
+    #expect(Quote(cheap).text.contains("It also costs least at the other price"))
+    let axis = try #require(cheap.axes.firstIndex(of: "deployment"))
+    let answer = cheap.rows[cheap.recommended].values[axis]
+    // What makes the other side all but free turns it.
+    let turned = comparison { book in
+      if answer.hasPrefix("public") {
+        (book.owned.serverPrices, book.owned.licences) = ([:], [])
+        for type in results.study.platforms[0].blueprint.hostTypes {
+          book.owned.serverPrices[type.name] = 0
+        }
+        (book.owned.staff.perYear, book.owned.facilityPerKilowattMonth) = (0, 0)
+      } else {
+        for index in book.rented.indices { book.rented[index].discount = 0.99 }
+      }
+    }
+    #expect(turned.recommended == cheap.recommended)
+    let other = try #require(turned.bestAtOtherPrices.first)
+    #expect(turned.rows[other].values[axis] != answer)
+    #expect(
+      Quote(turned).text.contains("But at owned energy price 0 number \(other + 1) ("))
+  }
+
   @Test("What is priced by service is shown back to that service")
   func showback() async throws {
     let results = try await Self.results()

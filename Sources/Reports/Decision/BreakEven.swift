@@ -32,7 +32,7 @@ package struct BreakEven {
     let scenarios = results.scenarios
     let book = scenarios[comparison.recommended].book
     // The baseline's platform by the prices of the answer and for guests of its sizes: both sides at their best.
-    let own = comparison.baselineAsAnswered
+    var own = comparison.baselineAsAnswered
     let shape = comparison.axes.firstIndex(of: "shape")
     func shapeOf(_ index: Int) -> String? { shape.map { comparison.rows[index].values[$0] } }
     func sites(_ index: Int, _ kind: Site.Kind) -> Set<String> {
@@ -50,6 +50,17 @@ package struct BreakEven {
       scenarios[$0].book == book && comparison.isPriced[$0] && shapeOf($0) == shapeOf(own)
     }
     guard same.contains(own) else { return nil }
+    // Where the baseline rents, the cheapest scenario that has most on hosts of its own.
+    if hours(own, .coreHoursAllocated, .private) == 0 {
+      let most = same.map { hours($0, .coreHoursAllocated, .private) }.max() ?? 0
+      let owners = same.filter { hours($0, .coreHoursAllocated, .private) >= most * (1 - 1e-9) }
+      guard most > 0,
+        let owner = owners.min(by: {
+          scenarios[$0].costs[0].equivalentTotal < scenarios[$1].costs[0].equivalentTotal
+        })
+      else { return nil }
+      own = owner
+    }
     // Where most is rented, the price of a rented core-hour is best known.
     guard
       let rent = same.max(by: {

@@ -16,7 +16,8 @@ package struct CommitmentTable {
     package var coverage: Double, utilisation: Double, savings: Double
     /// Utilisation below which it does not pay.
     package var breakEven: Double
-    /// What a plan that had known each replication would have saved, in the currency of the book.
+    /// What a plan that had known each replication would have saved with all commitments of the region: in a year
+    /// where the study annualises, else over the horizon, in the currency of the book.
     package var regret: Double
   }
 
@@ -34,7 +35,9 @@ package struct CommitmentTable {
         guard let (site, prices, paths) = results.committed(region, of: scenario) else { continue }
         rows += Self.rows(
           index, site, holdings, prices, paths,
-          growth: results.study.roadmap?.growth ?? 0)
+          growth: results.study.roadmap?.growth ?? 0,
+          perYear: results.study.horizon.annualises
+            ? PriceBook.hoursPerYear / results.trace.horizonHours : 1)
       }
     }
     guard !rows.isEmpty else { return nil }
@@ -44,7 +47,7 @@ package struct CommitmentTable {
 
   private static func rows(
     _ scenario: Int, _ site: String, _ holdings: [Holding], _ prices: RentedPrices,
-    _ paths: [RentalDemand], growth: Double
+    _ paths: [RentalDemand], growth: Double, perYear: Double
   ) -> [Row] {
     let plan = CommitmentPlanner(prices: prices, paths: paths, growth: growth).cost(of: holdings)
     let known = Statistics.mean(
@@ -78,8 +81,25 @@ package struct CommitmentTable {
         utilisation: paid > 0 ? used / paid : 0,
         // What use and waste cost, against the same use on demand.
         savings: eligible > 0 ? (full - paid) / eligible : 0,
-        breakEven: used > 0 && full > 0 ? used / full : 1, regret: plan - known)
+        breakEven: used > 0 && full > 0 ? used / full : 1,
+        regret: max(0, plan - known) * (1 - prices.discount) * perYear)
     }
+  }
+
+  /// What the columns mean, for the data dictionary.
+  static var dictionary: [[String]] {
+    [
+      ["per_hour", "currency", "what is paid for an hour of the term, before the discount"],
+      ["coverage", "", "part of the eligible use that the commitment covers, by price"],
+      ["utilisation", "", "part of the commitment that is used"],
+      ["effective_savings_rate", "", "what is saved of the eligible use's bill on demand"],
+      ["break_even_utilisation", "", "utilisation below which the commitment does not pay"],
+      [
+        "regret", "currency",
+        "what knowing each replication would have saved with all commitments of the region: a year where "
+          + "the study annualises, else over the horizon",
+      ],
+    ]
   }
 
   /// One row per commitment.

@@ -23,7 +23,7 @@ struct Decisions {
       ("build-or-buy.csv", options?.csv), ("break-even.csv", breakEven?.csv),
       ("commitments.csv", commitments?.csv), ("commitment-plan.csv", plan?.csv),
       ("roadmap.csv", outlook?.csv), ("cash-flow.csv", outlook?.cashFlow),
-      ("cash-flow-by-year.csv", outlook?.cashFlowByYear),
+      ("cash-flow-by-year.csv", outlook?.cashFlowByYear), ("do-nothing.csv", outlook?.doNothing),
     ].compactMap { name, text in text.map { (name, $0) } }
   }
 }

@@ -151,7 +151,10 @@ package struct Drift {
         (new.rows[second].categories[category] ?? 0) - (old.rows[first].categories[category] ?? 0)
       )
     }
-    let driver = changes.max { abs($0.1) < abs($1.1) } ?? (.servers, 0)
+    // What pushes the way that the cost went; where it went nowhere, what changed most.
+    let total = after - before
+    let pushes = changes.filter { total == 0 || ($0.1 > 0) == (total > 0) }
+    let driver = pushes.max { abs($0.1) < abs($1.1) } ?? (.servers, 0)
     var metrics: [(change: Change, size: Double)] = []
     for column in new.columns where !column.name.hasPrefix("cost_") {
       guard let left = old.result(column.name, of: old.rows[first])?.mean,

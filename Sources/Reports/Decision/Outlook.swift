@@ -29,6 +29,8 @@ package struct Outlook {
   private let roadmap: Roadmap
   /// One row per scenario.
   package let rows: [Row]
+  /// The years of the baseline where nothing is done.
+  package let nothing: [Roadmap.Month]
 
   /// Looks ahead; nil where the study has no roadmap.
   package init?(_ comparison: Comparison) {
@@ -40,6 +42,7 @@ package struct Outlook {
     let base = starts[comparison.baseline]
     let epoch = Self.epoch(of: comparison)
     let baseMonths = roadmap.months(base, baseline: nil, epoch: epoch)
+    nothing = roadmap.months(base, baseline: nil, staysAsItIs: true, epoch: epoch)
     rows = comparison.rows.indices.map { index in
       let isBaseline = index == comparison.baseline
       let months =
@@ -52,8 +55,10 @@ package struct Outlook {
       return Row(
         scenario: index, hosts: starts[index].hosts.reduce(0) { $0 + $1.count }, months: months,
         presentValue: value,
+        // Payments are at the beginnings of months.
         equivalentAnnualCost: 12
-          * Finance.annuity(principal: value, rate: rate, years: Double(months.count)),
+          * Finance.annuity(principal: value, rate: rate, years: Double(months.count))
+          / (1 + rate),
         saved: isBaseline ? nil : Finance.netPresentValue(saved, rate: rate),
         // What brings money first and costs it later is a loan: its rate is no gain.
         internalRate: isBaseline || (saved.first { $0 != 0 } ?? 0) > 0
@@ -69,6 +74,30 @@ package struct Outlook {
   }
 
   // MARK: Files
+
+  /// What the columns mean, for the data dictionary.
+  static var dictionary: [[String]] {
+    [
+      ["present_value", "currency", "all payments of the plan, discounted to its start"],
+      [
+        "equivalent_annual_cost", "currency",
+        "what is worth as much when it is paid every year, in equal parts at the beginnings of months",
+      ],
+      ["npv_against_baseline", "currency", "present value of what is saved against the baseline"],
+      ["irr", "", "rate a year at which the change is worth nothing"],
+      ["payback_months", "months", "months until the change has paid back"],
+      ["order_month", "months", "month in which the next hosts must be ordered"],
+      ["hosts", "", "own hosts there are in the month"],
+      ["hosts_bought", "", "hosts that come in the month"],
+      ["purchases", "currency", "what is paid for hosts, spares, racks and licences"],
+      ["running", "currency", "what one pays oneself besides purchases"],
+      ["rented", "currency", "what providers bill"],
+      ["moving", "currency", "what the change costs: moving, fees and running twice"],
+      ["contracts", "currency", "what contracts cost that are used no longer"],
+      ["residual", "currency", "what is got for what is given up"],
+      ["unserved_share", "", "part of demand for which there is no room where nothing is done"],
+    ]
+  }
 
   /// One row per scenario.
   package var csv: String {
@@ -115,6 +144,42 @@ package struct Outlook {
     return text
   }
 
+  /// The months of the baseline where nothing is done.
+  package var doNothing: String {
+    var text = CSV.line([
+      "month", "start", "currency", "hosts", "purchases", "running", "rented", "total",
+      "cumulative", "unserved_share",
+    ])
+    let epoch = Self.epoch(of: comparison)
+    let money = comparison.currency(of: comparison.rows[comparison.baseline])
+    var sum = 0.0
+    for (number, month) in nothing.enumerated() {
+      sum += month.total
+      let day = CivilDate.instant(CivilDate.month(number, after: epoch)).prefix(10)
+      text += CSV.line(
+        [String(number), String(day), money]
+          + [
+            Double(month.hosts), month.purchases, month.running, month.rented, month.total, sum,
+            month.unserved,
+          ].map { CSV.number($0) })
+    }
+    return text
+  }
+
+  /// What doing nothing costs, and when demand has outgrown it.
+  private var doingNothing: String {
+    let total = Statistics.sum(nothing.map(\.total))
+    let base = Statistics.sum(rows[comparison.baseline].months.map(\.total))
+    let money = HTML.escape(comparison.currency(of: comparison.rows[comparison.baseline]))
+    let text =
+      "Doing nothing, the baseline without a host bought or replaced, costs \(Figure.text(total)) \(money) in all, "
+      + "the baseline that grows \(Figure.text(base))"
+    guard let first = nothing.firstIndex(where: { $0.unserved > 1e-9 }), let last = nothing.last
+    else { return "\(text), and serves all demand. " }
+    return "\(text). From month \(first) on it has no room for all demand, in the end for "
+      + "\(Figure.percent(last.unserved)) of it not. "
+  }
+
   /// The section of the page.
   package var html: String {
     guard comparison.chosen.allSatisfy({ comparison.isPriced[$0] }) else { return "" }
@@ -137,6 +202,7 @@ package struct Outlook {
         text += "The \(name) scenario orders its next hosts by month \(Figure.text(month)). "
       }
     }
+    text += doingNothing
     let epoch = Self.epoch(of: comparison)
     func count(_ accepts: (Roadmap.Existing) -> Bool) -> Int {
       roadmap.existing.filter(accepts).reduce(0) { $0 + $1.count }
@@ -146,26 +212,30 @@ package struct Outlook {
     if !roadmap.existing.isEmpty, told != base.hosts {
       text += "The roadmap tells of \(told) hosts that are there"
       text += retired > 0 ? " (\(retired) have retired already)" : ""
-      text += ", and the baseline has \(base.hosts). "
+      text += ", and the baseline has \(base.hosts): those beyond count for nothing. "
     }
     let unused = best.months.reduce(0) { $0 + $1.contracts }
     if unused > 0 {
       text +=
         "Contracts that it uses no longer cost it \(Figure.text(unused)) \(HTML.escape(money)). "
     }
-    text += "Decisions look at payments, not at write-offs; hosts that are there already are sunk "
-    text += "cost.</p>"
-    let lines = comparison.chosen.enumerated().map { place, index -> LineChart.Line in
+    text +=
+      "Decisions look at payments, not at write-offs: what was paid for hosts that are there is "
+    text += "sunk, what they are worth is not.</p>"
+    func addedUp(_ months: [Roadmap.Month]) -> [Double] {
       var sum = 0.0
-      let points = rows[index].months.map { month -> Double in
+      return months.map { month in
         sum += month.total
         return sum
       }
-      return LineChart.Line(
-        style: "l\(place * 2)",
-        name: "number \(index + 1)\(index == comparison.baseline ? ", baseline" : "")",
-        values: points)
     }
+    let lines =
+      comparison.chosen.enumerated().map { place, index in
+        LineChart.Line(
+          style: "l\(place * 2)",
+          name: "number \(index + 1)\(index == comparison.baseline ? ", baseline" : "")",
+          values: addedUp(rows[index].months))
+      } + [LineChart.Line(style: "l1", name: "doing nothing", values: addedUp(nothing))]
     return text
       + LineChart(
         label: "Payments added up, month by month", lines: lines, instant: { "month \($0)" },

@@ -19,6 +19,7 @@ package struct Quote {
     }
     return
       "\(shortfall)\(claim)\(samePrices)\(unpriced)\(refusals) \(Reversal(comparison).sentence)"
+      + otherPrices
   }
 
   /// What the baseline costs by the prices of the answer, where its own are others: a price that is taken to be
@@ -33,6 +34,30 @@ package struct Quote {
     else { return "" }
     return " By the same prices the baseline\(fails) costs \(rounded(index)), by its own "
       + "\(rounded(comparison.baseline))."
+  }
+
+  /// Whether the answer holds at the other prices of the study's axes, and what costs least where it does not.
+  private var otherPrices: String {
+    let others = comparison.bestAtOtherPrices
+    guard !others.isEmpty else { return "" }
+    let answer = comparison.choices(of: comparison.recommended)
+    let turned = others.filter { comparison.choices(of: $0) != answer }
+    guard !turned.isEmpty else {
+      let count = others.count == 1 ? "the other price" : "each of the \(others.count) other prices"
+      return " It also costs least at \(count) of the study."
+    }
+    let told = turned.prefix(3).map { index in
+      "at \(comparison.otherPrices(of: index)) \(alternative(index)) costs least"
+    }
+    let more = turned.count > 3 ? ", and another does at \(turned.count - 3) more prices" : ""
+    return " But \(told.joined(separator: ", "))\(more)."
+  }
+
+  /// A scenario that is the answer at other prices: its number, and what it chooses otherwise.
+  private func alternative(_ index: Int) -> String {
+    let answer = comparison.choices(of: comparison.recommended)
+    let changed = zip(comparison.choices(of: index), answer).filter { $0 != $1 }.map(\.0)
+    return "number \(index + 1) (\(changed.joined(separator: ", ")))"
   }
 
   /// That the baseline is no choice, where the answer is one.
@@ -108,9 +133,11 @@ package struct Quote {
     func prices(_ index: Int) -> String { books[comparison.results.scenarios[index].book].name }
     let isOneBook = dearer.prefix(3).allSatisfy { prices($0.index) == prices(first.index) }
     let others = dearer.prefix(3).map { other in
-      let more = cost(first.index) > 0 ? cost(other.index) / cost(first.index) - 1 : 0
       let by = isOneBook ? "" : " by \(prices(other.index))"
-      return "\(name(other.name)) \(rounded(other.index))\(by) (\(Self.percent(more)) more)"
+      let more =
+        cost(first.index) > 0
+        ? " (\(Self.percent(cost(other.index) / cost(first.index) - 1)) more)" : ""
+      return "\(name(other.name)) \(rounded(other.index))\(by)\(more)"
     }
     func missingName(_ label: String) -> String {
       rules.contains(Self.rule(label)) || missing.count { Self.rule($0) == Self.rule(label) } > 1
@@ -120,10 +147,12 @@ package struct Quote {
       missing.isEmpty
       ? "."
       : "; \(missing.map(missingName).joined(separator: " and ")) cannot meet the requirements."
+    let hasBooks = Set(books.map(\.name)).count > 1
     guard cheapest.count > 1 else {
+      let by = hasBooks ? " by \(prices(first.index))" : ""
       return
         "\(name(first.name).capitalisedFirst) costs least, \(rounded(first.index)) \(money) \(per)"
-        + refused
+        + by + refused
     }
     guard !dearer.isEmpty else {
       let same = alike.map { name($0.name) }.joined(separator: " and ")
@@ -131,7 +160,6 @@ package struct Quote {
       return told + (same.isEmpty ? "" : "; \(same) costs as much") + refused
     }
     // Another book may suit another deployment better: who compares books is told which ones these are.
-    let hasBooks = Set(books.map(\.name)).count > 1
     let all = hasBooks && isOneBook ? ", all at the prices of \(prices(first.index))" : ""
     let by = hasBooks && !isOneBook ? " by \(prices(first.index))" : ""
     return "\(name(first.name).capitalisedFirst) costs least, "

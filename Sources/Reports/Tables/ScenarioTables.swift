@@ -61,7 +61,7 @@ package struct ScenarioTables {
       ])
       + (rows + SeriesTable.dictionary + UsageTable.dictionary + WorkloadMoves.dictionary
       + BothSides.dictionary + BreakEven.dictionary + BuildOrBuy.dictionary
-      + CommitmentPlan.dictionary
+      + CommitmentTable.dictionary + CommitmentPlan.dictionary + Outlook.dictionary
       + ContinuityTables.dictionary).map(CSV.line).joined()
   }
 }

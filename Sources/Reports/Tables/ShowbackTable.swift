@@ -7,7 +7,8 @@ internal import Studies
 /// What each tenant's service costs in the baseline and the recommended scenario, first replication,
 /// with what nobody uses and what all share as lines of their own.
 ///
-/// What is priced by service is that service's: instances, platforms, seats, disks. The other cost of a private
+/// What is priced by service is that service's: instances, platforms, seats, disks; what of dedicated hosts its
+/// instances do not fill is idle. The other cost of a private
 /// site or of rented nodes is shared by the cores promised to guests, and the part of cores promised to nobody is
 /// idle; that of a public site is shared likewise, but for commitments not used, support, tax and credits, which are shared
 /// lines. All lines add up to the cost of the scenario.
@@ -83,8 +84,9 @@ package struct ShowbackTable {
         && ofService[charge.service, default: 0] > 0
     }
     let direct = Dictionary(grouping: charges.filter(isDirect), by: \.service).mapValues {
-      Statistics.sum($0.map(\.effective))
+      Statistics.sum($0.map { $0.effective * (1 - $0.idleShare) })
     }
+    let unused = Statistics.sum(charges.filter(isDirect).map { $0.effective * $0.idleShare })
     let own = sum { !shared.contains($0.category) && !isDirect($0) }
     let common = sum { shared.contains($0.category) }
     let allocated = Statistics.sum(hours.map(\.amount))
@@ -104,10 +106,9 @@ package struct ShowbackTable {
         own * owner.amount / capacity + direct[owner.service, default: 0] * part)
     }
     let idle = capacity - allocated
-    if capacity == 0, own != 0 {
-      add("idle", "", "", 0, own)
-    } else if idle > 1e-9 {
-      add("idle", "", "", idle, own * idle / capacity)
+    let unfilled = capacity == 0 ? own : own * max(idle, 0) / capacity
+    if idle > 1e-9 || unfilled + unused != 0 {
+      add("idle", "", "", max(idle, 0), unfilled + unused)
     }
     if common != 0 { add("shared", "", "", 0, common) }
     return lines

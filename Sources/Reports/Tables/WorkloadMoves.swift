@@ -19,8 +19,6 @@ package struct WorkloadMoves {
     var before: [Double], after: [Double]
     /// Names of the sites that rules let it run at; nil where no rule binds it.
     var allowed: [String]?
-    /// Whether it may be among those that are not told apart, where it has no hours of its own.
-    var mayBeAmongOthers = false
 
     /// The hours of before or after, whichever are more.
     var most: Double { max(Statistics.sum(before), Statistics.sum(after)) }
@@ -41,7 +39,6 @@ package struct WorkloadMoves {
 
     var verdict: String {
       guard let moved else {
-        if mayBeAmongOthers { return "not told apart" }
         return Statistics.sum(after) > 0 ? "runs only now" : "runs no more"
       }
       if moved < Self.least { return "stays" }
@@ -57,7 +54,7 @@ package struct WorkloadMoves {
       ["core_hours_recommended", "Core-Hours", "workloads: the same in the recommended scenario"],
       [
         "verdict", "",
-        "workloads: stays, moves, moves in part, runs no more, runs only now, not told apart",
+        "workloads: stays, moves, moves in part, runs no more, runs only now",
       ],
       [
         "moved_share", "share", "workloads: share of core-hours that left a site for another one",
@@ -98,8 +95,7 @@ package struct WorkloadMoves {
       let none = Array(repeating: 0.0, count: sites.count)
       return Row(
         owner: owner, before: hours[0][owner] ?? none, after: hours[1][owner] ?? none,
-        allowed: Self.allowed(owner, rules, sites),
-        mayBeAmongOthers: hours.contains { $0[owner] == nil && $0[.others] != nil })
+        allowed: Self.allowed(owner, rules, sites))
     }.filter { $0.most > 0 }.sorted {
       let (left, right) = ($0.most, $1.most)
       let (first, second) = ($0.owner, $1.owner)
@@ -154,14 +150,13 @@ package struct WorkloadMoves {
   /// What keeps an owner or lets it go.
   func reason(_ row: Row) -> String {
     if row.owner == .others, hasRules { return "not told apart: rules keep some of them; \(why)" }
-    guard let allowed = row.allowed else {
-      let isRefused = Statistics.sum(row.after) == 0 && !refusals.isEmpty
-      return "no rule binds it; \(why)\(isRefused ? "; refused of all workloads: \(refusals)" : "")"
-    }
+    let isRefused = Statistics.sum(row.after) == 0 && !refusals.isEmpty
+    let refused = isRefused ? "; refused of all workloads: \(refusals)" : ""
+    guard let allowed = row.allowed else { return "no rule binds it; \(why)\(refused)" }
     guard !allowed.isEmpty else { return "may run nowhere: its rules have no site in common" }
     let list = allowed.joined(separator: ", ")
-    return allowed.allSatisfy(homes.contains)
-      ? "may not leave: a rule keeps it at \(list)" : "a rule keeps it at \(list)"
+    let keeps = allowed.allSatisfy(homes.contains) ? "may not leave: a rule" : "a rule"
+    return "\(keeps) keeps it at \(list)\(refused)"
   }
 
   /// The whole file: a line for each owner and site.
