@@ -35,6 +35,11 @@ extension Comparison {
     }
   }
 
+  /// Whether a row is at the baseline's prices.
+  package func isAtGivenPrices(_ index: Int) -> Bool {
+    Self.givenPrices(rows[index], axes) == Self.givenPrices(rows[baseline], axes)
+  }
+
   /// The cheapest row at each combination of prices on axes of their own other than the baseline's, in the order of
   /// the axes.
   package var bestAtOtherPrices: [Int] {

@@ -315,8 +315,8 @@ extension RoadmapTests {
     #expect(abs(rented[0].residual - (5 * 1000 * 0.5 + 500 * 0.8)) < 1e-9)
     // A baseline that rents has none that could be there or come.
     roadmap.existing = [.init(count: 2, bought: day("2027-02-01"))]
-    let months2 = roadmap.months(start(3), baseline: start(0), epoch: day("2026-12-01"))
-    #expect(months2[0].purchases == 3000 && months2[2].purchases == 0)
+    let ordered = roadmap.months(start(3), baseline: start(0), epoch: day("2026-12-01"))
+    #expect(ordered[0].purchases == 3000 && ordered[2].purchases == 0)
   }
 
   @Test("Who does nothing keeps what is there beyond its life, and serves what there is room for")

@@ -49,10 +49,10 @@ extension DecisionTests {
     let comparison = Comparison(results)
     let axis = try #require(comparison.axes.firstIndex(of: "deployment"))
     let found = try #require(BreakEven(comparison))
-    let public1 = try #require(
+    let renting = try #require(
       comparison.rows.firstIndex { $0.values[axis].hasPrefix("public") })
     var study = results.study
-    study.baseline.platform = results.scenarios[public1].platform
+    study.baseline.platform = results.scenarios[renting].platform
     let rented = Comparison(
       StudyResults(study: study, trace: results.trace, records: results.records))
     let other = try #require(BreakEven(rented))

@@ -52,7 +52,8 @@ package struct BothSides {
   package init?(_ comparison: Comparison) {
     let results = comparison.results
     var found: [Side: [Effort: [Int]]] = [:]
-    for (index, scenario) in results.scenarios.enumerated() where comparison.isChoosable[index] {
+    for (index, scenario) in results.scenarios.enumerated()
+    where comparison.isChoosable[index] && comparison.isAtGivenPrices(index) {
       guard let side = Self.side(of: scenario.platform, in: results) else { continue }
       let effort = Effort(
         isRightsized: results.study.platforms[scenario.platform].shape.rightsizing != nil,

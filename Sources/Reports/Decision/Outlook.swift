@@ -147,8 +147,8 @@ package struct Outlook {
   /// The months of the baseline where nothing is done.
   package var doNothing: String {
     var text = CSV.line([
-      "month", "start", "currency", "hosts", "purchases", "running", "rented", "total",
-      "cumulative", "unserved_share",
+      "month", "start", "currency", "hosts", "purchases", "running", "rented", "contracts",
+      "residual", "total", "cumulative", "unserved_share",
     ])
     let epoch = Self.epoch(of: comparison)
     let money = comparison.currency(of: comparison.rows[comparison.baseline])
@@ -159,7 +159,8 @@ package struct Outlook {
       text += CSV.line(
         [String(number), String(day), money]
           + [
-            Double(month.hosts), month.purchases, month.running, month.rented, month.total, sum,
+            Double(month.hosts), month.purchases, month.running, month.rented, month.contracts,
+            month.residual, month.total, sum,
             month.unserved,
           ].map { CSV.number($0) })
     }
@@ -176,8 +177,8 @@ package struct Outlook {
       + "the baseline that grows \(Figure.text(base))"
     guard let first = nothing.firstIndex(where: { $0.unserved > 1e-9 }), let last = nothing.last
     else { return "\(text), and serves all demand. " }
-    return "\(text). From month \(first) on it has no room for all demand, in the end for "
-      + "\(Figure.percent(last.unserved)) of it not. "
+    return "\(text). From month \(first) on it has no room for all demand: in the end "
+      + "\(Figure.percent(last.unserved)) of it finds none. "
   }
 
   /// The section of the page.
@@ -193,7 +194,8 @@ package struct Outlook {
         "The recommended scenario is worth <b>\(Figure.text(saved)) \(HTML.escape(money))</b> "
       text += "against the baseline today"
       text += best.paybackMonths.map { ", pays back after \(Figure.text($0)) months" } ?? ""
-      let rate = best.internalRate.flatMap { $0 > 0 ? $0 : nil }
+      // What pays back within weeks has no rate that says anything.
+      let rate = best.internalRate.flatMap { $0 > 0 && $0 <= 10 ? $0 : nil }
       text += rate.map { ", and earns \(Figure.percent($0)) a year" } ?? ""
       text += ". "
     }
