@@ -6,8 +6,8 @@ struct Fleet {
   /// done by each.
   private struct Batch: PlanBatch {
     var month: Int, end: Int, count: Int, spares = 0, price: Price, work: Double
-    /// Whether it is still to come, and to be paid for.
-    var isOrdered = false
+    /// Whether it is still to come, and to be paid for, and whether a day is told on which it goes.
+    var isOrdered = false, isDated = false
   }
 
   /// What a host costs with its part of the network, and a spare one without.
@@ -70,12 +70,13 @@ struct Fleet {
     let told = Self.hosts(
       roadmap, known: known, life: months(roadmap.refreshYears ?? base.lifeYears),
       price: Price(base), epoch)
-    let all = told.divided(keeping: known)
+    let all = told.map { staysAsItIs ? $0.kept : $0 }.divided(keeping: known)
     (batches, unused, _) = all.kept.divided(keeping: start.inCommon(with: base))
     // What is ordered comes and is paid for, whoever needs it.
     (ordered, idle) =
       known > 0 ? Self.divided(all.ordered, serving: start.share(of: base)) : ([], [])
-    let records = Records(epoch: epoch, first: all.kept.map(\.month).min())
+    let records = Records(
+      epoch: epoch, first: all.kept.map(\.month).min(), staysAsItIs: staysAsItIs)
     let rack = priced.racks
     racks = records.stock(
       roadmap.existingRacks, count: base.racks.count, needed: whole > 0 ? start.racks.count : 0,
@@ -118,7 +119,8 @@ struct Fleet {
         let first = CivilDate.months(from: epoch, to: hosts.bought)
         return Batch(
           month: first, end: hosts.retired.map { Records.end($0, epoch) } ?? first + life,
-          count: hosts.count, price: price, work: 1, isOrdered: hosts.bought > epoch)
+          count: hosts.count, price: price, work: 1, isOrdered: hosts.bought > epoch,
+          isDated: hosts.retired != nil)
       }
     }
     guard let age = roadmap.existingAge else { return [] }
@@ -132,6 +134,7 @@ struct Fleet {
     let epoch: Int64
     /// When the first hosts came; nil where none is there.
     let first: Int?
+    let staysAsItIs: Bool
 
     /// The first month from the start that begins at a day or after it.
     static func end(_ day: Int64, _ epoch: Int64) -> Int {
@@ -149,12 +152,13 @@ struct Fleet {
         let month = CivilDate.months(from: epoch, to: part.bought)
         return Stock.Batch(
           month: month, end: part.retired.map { Self.end($0, epoch) } ?? month + life,
-          count: part.count, price: price, isOrdered: part.bought > epoch)
+          count: part.count, price: price, isOrdered: part.bought > epoch,
+          isDated: part.retired != nil)
       }
       if told.isEmpty, let first {
         known = [Stock.Batch(month: first, end: first + life, count: count, price: price)]
       }
-      let there = known.divided(keeping: count)
+      let there = known.map { staysAsItIs ? $0.kept : $0 }.divided(keeping: count)
       return Stock(
         price: price, residual: residual, life: life, known: there.kept + there.ordered,
         needed: needed)
@@ -215,10 +219,9 @@ struct Fleet {
     // What is there when the plan begins is bought where it does not tell its age, even by who does nothing.
     let isKept = staysAsItIs && month > 0
     var (bought, paid, sold) = (0, 0.0, 0.0)
-    if !isKept {
-      for batch in batches where month >= batch.end { sold += value(of: batch, at: month) }
-      batches.removeAll { month >= $0.end }
-    }
+    func goes(_ batch: Batch) -> Bool { month >= batch.end && (!isKept || batch.isDated) }
+    for batch in batches where goes(batch) { sold += value(of: batch, at: month) }
+    batches.removeAll(where: goes)
     for batch in ordered where batch.month == month { add(batch, &bought, &paid) }
     let came = bought
     for batch in idle {

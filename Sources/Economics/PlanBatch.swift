@@ -2,11 +2,22 @@
 protocol PlanBatch {
   /// Months from the start in which they come and go.
   var month: Int { get }
-  var end: Int { get }
+  var end: Int { get set }
   /// How many they are.
   var count: Int { get set }
   /// Whether they are still to come, and to be paid for.
   var isOrdered: Bool { get }
+  /// Whether a day is told on which they go.
+  var isDated: Bool { get }
+}
+
+extension PlanBatch {
+  /// The same where it is kept beyond its life, unless a day is told.
+  var kept: Self {
+    var batch = self
+    if !isDated { batch.end = Swift.max(end, 1) }
+    return batch
+  }
 }
 
 extension Array where Element: PlanBatch {

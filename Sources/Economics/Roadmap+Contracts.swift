@@ -1,3 +1,5 @@
+internal import Kernels
+
 extension Roadmap {
   /// An obligation that runs until a day: room, power, support or a provider's commitment that is paid whether
   /// it is used or not.
@@ -24,12 +26,26 @@ extension Roadmap {
   /// What contracts cost each month beyond what is used of what they pay for.
   ///
   /// Use of a category counts against all contracts on it together. A contract is ended at the start where its
-  /// fee is less than what is saved until its end; contracts are looked at from the last one on.
+  /// fee is less than the present value of what is saved until its end; contracts are looked at from the last one on.
+  /// What is due after the plan, where use stays that of its last month, counts in its last month.
   ///
-  /// - Parameter used: What is spent on each category, month by month, that of a baseline which still runs
-  ///   included.
-  func unusedContracts(_ used: [[Category: Double]], _ epoch: Int64) -> [Double] {
+  /// - Parameters:
+  ///   - spent: What is spent on each category, month by month, that of a baseline which still runs included.
+  ///   - rate: Cost of capital in a month.
+  func unusedContracts(
+    _ spent: [[Category: Double]], rate: Double, _ epoch: Int64
+  ) -> [Double] {
+    guard let last = spent.last, let end = contracts.map(\.end).max() else {
+      return spent.map { _ in 0 }
+    }
+    let months = max(spent.count, min(CivilDate.months(from: epoch, to: end) + 1, 1200))
+    let used = spent + Array(repeating: last, count: months - spent.count)
     let starts = (0...used.count).map { CivilDate.month($0, after: epoch) }
+    func present(_ costs: [Double]) -> Double {
+      costs.enumerated().reduce(0) {
+        $0 + $1.element * Elementary.pow(1 + rate, -Double($1.offset))
+      }
+    }
     // Between two ends of contracts the same are due, and use is even over a month.
     func unused(_ contracts: [Contract]) -> [Double] {
       used.indices.map { month in
@@ -58,14 +74,16 @@ extension Roadmap {
       // Those behind it have been looked at, and may be gone.
       var others = kept
       others.remove(at: index)
-      let saved = unused(kept).reduce(0, +) - unused(others).reduce(0, +)
+      let saved = present(unused(kept)) - present(unused(others))
       if fee < saved {
         kept = others
         fees += fee
       }
     }
-    var costs = unused(kept)
-    if !costs.isEmpty { costs[0] += fees }
+    let all = unused(kept)
+    var costs = Array(all[..<spent.count])
+    costs[0] += fees
+    costs[spent.count - 1] += present(Array(all[spent.count...])) / (1 + rate)
     return costs
   }
 }

@@ -73,124 +73,6 @@ package struct Roadmap: Sendable, Hashable, Codable {
     package init() {}
   }
 
-  /// What a scenario costs and owns in its first year.
-  package struct Start: Sendable {
-    /// What one pays oneself in a year by category, without write-offs of purchases, and what providers bill.
-    package var running: [Category: Double], rented: [Category: Double]
-    /// What is bought: price and number of the hosts, by type.
-    package var hosts: [(price: Double, count: Int)]
-    /// How many there are of each type; empty where all are alike.
-    package var types: [String: Int] = [:]
-    /// Price of the network for each unit of the hosts' price.
-    package var surcharge: Double
-    /// Share of the price left at the end of the hosts' life, and the life in years.
-    package var residual: Double, lifeYears: Double
-    /// Guests and gigabytes that change their place against the baseline, and the share of all that they are.
-    package var moved: (guests: Double, gigabytes: Double), movedShare = 1.0
-    /// The part of the hosts, in [0, 1], that is needed today: demand may grow by the rest before more are.
-    package var fill = 1.0
-    /// Spare servers as a share of the hosts, bought whole, and those that the platform has at least.
-    package var spares = 0.0, sparesAtLeast = 0
-    /// What commitments and what they do not cover cost in each month of the plan; empty where none is held.
-    package var committed: [Double] = []
-    /// Licences of the hosts.
-    package var licences: [HostLicence] = []
-    /// What administrators cost a year by what they run; nil where all of them follow the hosts.
-    package var staff: Staff?
-    /// Racks, what one costs, how many hosts one holds, and years of use.
-    package var racks = (count: 0, price: 0.0, hosts: 1.0, life: 5.0)
-
-    /// Creates a start.
-    package init(
-      running: [Category: Double], rented: [Category: Double] = [:],
-      hosts: [(price: Double, count: Int)], surcharge: Double,
-      residual: Double, lifeYears: Double, moved: (guests: Double, gigabytes: Double) = (0, 0)
-    ) {
-      self.running = running
-      self.rented = rented
-      self.hosts = hosts
-      self.surcharge = surcharge
-      self.residual = residual
-      self.lifeYears = lifeYears
-      self.moved = moved
-    }
-
-    /// A licence, with how many a host needs in the mean.
-    package struct HostLicence: Sendable {
-      package var licence: OwnedPrices.Licence, perHost: Double
-
-      /// Names both.
-      package init(_ licence: OwnedPrices.Licence, perHost: Double) {
-        self.licence = licence
-        self.perHost = perHost
-      }
-
-      /// How many are paid for where there are so many hosts.
-      func ordered(for hosts: Int) -> Int {
-        licence.ordered(Fleet.roundedUp(perHost * Double(hosts)))
-      }
-    }
-
-    /// What administrators cost a year: for own hosts, for guests on them, together at least, and for rented
-    /// guests.
-    package struct Staff: Sendable, Hashable {
-      package var hosts: Double, guests: Double, minimum: Double, rented: Double
-
-      /// Creates the costs.
-      package init(hosts: Double, guests: Double, minimum: Double, rented: Double) {
-        self.hosts = hosts
-        self.guests = guests
-        self.minimum = minimum
-        self.rented = rented
-      }
-
-      private func cost(hosts growth: Double, demand: Double) -> Double {
-        max(hosts * growth + guests * demand, minimum) + rented * demand
-      }
-
-      /// The cost of grown hosts and demand, for each unit of that of today's.
-      func factor(hosts growth: Double, demand: Double) -> Double {
-        let today = cost(hosts: 1, demand: 1)
-        return today > 0 ? cost(hosts: growth, demand: demand) / today : growth
-      }
-    }
-
-    /// Hosts of another platform's types that serve this one.
-    func inCommon(with other: Start) -> Int {
-      guard !types.isEmpty, !other.types.isEmpty else {
-        let counts = [hosts, other.hosts].map { $0.reduce(0) { $0 + $1.count } }
-        return min(counts[0], counts[1])
-      }
-      return types.reduce(0) { $0 + min($1.value, other.types[$1.key] ?? 0) }
-    }
-
-    /// The part of another platform's hosts that are of types which this one has too.
-    func share(of other: Start) -> Double {
-      guard !types.isEmpty, !other.types.isEmpty else { return hosts.isEmpty ? 0 : 1 }
-      let all = other.types.reduce(0) { $0 + $1.value }
-      let known = other.types.reduce(0) { $0 + (types[$1.key] == nil ? 0 : $1.value) }
-      return all > 0 ? Double(known) / Double(all) : 0
-    }
-
-    /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with
-    /// demand.
-    func committedPart(_ cost: Double, _ growth: Double, _ month: Int) -> Double {
-      let both = (rented[.instances] ?? 0) + (rented[.commitments] ?? 0)
-      guard both > 0 else { return 0 }
-      let others = max(0, both / 12 - committed[0])
-      return (others * growth + committed[month]) * cost / both
-    }
-
-    /// What licences of so many hosts cost, for each unit of what those of the platform's do: whole packs.
-    func licenceFactor(_ hosts: Int, of whole: Int) -> Double {
-      func cost(_ hosts: Int) -> Double {
-        licences.reduce(0) { $0 + Double($1.ordered(for: hosts)) * $1.licence.perYear }
-      }
-      let today = cost(whole)
-      return today > 0 ? cost(hosts) / today : Double(hosts) / Double(whole)
-    }
-  }
-
   /// What is paid in one month.
   package struct Month: Sendable, Hashable {
     /// Hosts there are, hosts bought, and those of them that had been ordered before.
@@ -223,11 +105,13 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - baseline: The running baseline, which is paid besides while both run; nil for the
   ///     baseline itself.
-  ///   - staysAsItIs: Whether nothing is done: no host is bought but those ordered, none retires, and demand for
-  ///     which there is no room is not served. What is rented follows demand.
+  ///   - staysAsItIs: Whether nothing is done: no host is bought but those ordered, none retires but on a day that
+  ///     is told, and demand for which there is no room is rented where it overflows, or else not served.
+  ///   - rate: Cost of capital in a month, by which contracts are kept or ended.
   ///   - epoch: When the plan starts, in milliseconds since 1970.
   package func months(
-    _ start: Start, baseline: Start?, staysAsItIs: Bool = false, epoch: Int64 = 0
+    _ start: Start, baseline: Start?, staysAsItIs: Bool = false, rate: Double = 0,
+    epoch: Int64 = 0
   ) -> [Month] {
     let count = years * 12
     let whole = start.hosts.reduce(0) { $0 + $1.count }
@@ -251,9 +135,12 @@ package struct Roadmap: Sendable, Hashable, Codable {
       (now.bought, now.ordered, now.purchases) = (change.bought, change.ordered, change.paid)
       now.residual += change.sold
       now.hosts = fleet.hosts
+      var rentedDemand = demand
       if staysAsItIs, whole > 0 {
-        now.unserved = max(0, 1 - fleet.work / (Double(whole) * demand * start.fill))
-        demand *= 1 - now.unserved
+        (demand, rentedDemand, now.unserved) = start.divided(
+          demand, work: fleet.work / Double(whole))
+      } else if staysAsItIs {
+        now.unserved = start.refused
       }
       // Where no host is owned, staff and licences are those of what is rented.
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
@@ -263,7 +150,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         let running = running(category, start, demand: demand, own, month)
-        let rented = rented(category, start, demand: demand, month)
+        let rented = rented(category, start, demand: rentedDemand, month)
         if running + rented != 0 { amounts[category] = running + rented }
         now.running += running
         now.rented += rented
@@ -297,7 +184,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
       months.append(now)
       used.append(amounts)
     }
-    for (month, cost) in unusedContracts(used, epoch).enumerated() {
+    for (month, cost) in unusedContracts(used, rate: rate, epoch).enumerated() {
       months[month].contracts = cost
     }
     return months
@@ -322,9 +209,17 @@ package struct Roadmap: Sendable, Hashable, Codable {
     _ category: Category, _ start: Start, demand: Double, _ month: Int
   ) -> Double {
     guard let cost = start.rented[category] else { return 0 }
-    let growth = rentedFactor(category, demand: demand, Double(month) / 12)
-    let isCommitted = !start.committed.isEmpty && [.instances, .commitments].contains(category)
-    return isCommitted ? start.committedPart(cost, growth, month) : cost / 12 * growth
+    let time = Double(month) / 12
+    if category == .credits {
+      return (cost + start.givenBack * (1 - rentedFactor(.instances, demand: demand, time))) / 12
+    }
+    guard !start.committed.isEmpty, [.instances, .commitments].contains(category) else {
+      return cost / 12 * rentedFactor(category, demand: demand, time)
+    }
+    // Demand that commitments were not planned for is paid as all is in the mean.
+    let planned = Elementary.pow(1 + growth, time)
+    return start.committedPart(cost, rentedFactor(category, demand: planned, time), month)
+      + cost / 12 * rentedFactor(category, demand: demand - planned, time)
   }
 
   /// What one pays oneself for a category at a time, for each unit of what it costs at the start.

@@ -7,7 +7,7 @@ struct Stock {
     /// What was paid for each.
     var price: Double
     /// Whether it is still to come, and to be paid for.
-    var isOrdered = false
+    var isOrdered = false, isDated = false
   }
 
   /// What one costs today, the share of it left at the end of its life, and the life in months.
@@ -40,12 +40,11 @@ struct Stock {
     to month: Int, needed: Int, price factor: Double = 1, isKept: Bool = false
   ) -> (paid: Double, sold: Double) {
     var (paid, sold) = (0.0, 0.0)
-    if !isKept {
-      for batch in batches where month >= batch.end {
-        sold += value(of: batch, at: month) * Double(batch.count)
-      }
-      batches.removeAll { month >= $0.end }
+    func goes(_ batch: Batch) -> Bool { month >= batch.end && (!isKept || batch.isDated) }
+    for batch in batches where goes(batch) {
+      sold += value(of: batch, at: month) * Double(batch.count)
     }
+    batches.removeAll(where: goes)
     for batch in ordered where batch.month == month {
       paid += batch.price * Double(batch.count)
       batches.append(batch)

@@ -128,11 +128,16 @@ package struct Spot: Sendable, Hashable, Codable {
   package var interruptionsPerYear: Double
   /// When there is no spare capacity at all, in milliseconds from the start.
   package var outages: [Range<Int64>]
+  /// How long that is known, in milliseconds from the start; nil where no trace tells it.
+  package var known: Int64?
 
   /// Describes spare capacity.
-  package init(interruptionsPerYear: Double, outages: [Range<Int64>] = []) {
+  package init(
+    interruptionsPerYear: Double, outages: [Range<Int64>] = [], known: Int64? = nil
+  ) {
     self.interruptionsPerYear = interruptionsPerYear
     self.outages = outages
+    self.known = known
   }
 }
 

@@ -40,6 +40,16 @@ extension Comparison {
     Self.givenPrices(rows[index], axes) == Self.givenPrices(rows[baseline], axes)
   }
 
+  /// The baseline at the prices of a row that may turn out otherwise.
+  package func baseline(atPricesOf index: Int) -> Int {
+    guard !isAtGivenPrices(index) else { return baseline }
+    var values = rows[baseline].values
+    for axis in axes.indices where axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis]) {
+      values[axis] = rows[index].values[axis]
+    }
+    return rows.firstIndex { $0.values == values } ?? baseline
+  }
+
   /// The cheapest row at each combination of prices on axes of their own other than the baseline's, in the order of
   /// the axes.
   package var bestAtOtherPrices: [Int] {
@@ -69,8 +79,11 @@ extension Comparison {
     axes.indices.filter {
       axes[$0].hasPrefix("prices.") && !Self.isTerm(axes[$0])
         && rows[index].values[$0] != rows[baseline].values[$0]
-    }.map {
-      "\(axes[$0].split(separator: ".").dropFirst().joined(separator: " ")) \(rows[index].values[$0])"
+    }.map { axis in
+      let name = axes[axis].split(separator: ".").dropFirst().filter { $0 != "*" }
+      // A figure may be told with its key.
+      let value = rows[index].values[axis].replacing("value ", with: "")
+      return "\(name.joined(separator: " ")) \(value)"
     }.joined(separator: ", ")
   }
 

@@ -91,6 +91,16 @@ struct PriceNeeds {
         "the book \(book.name) of \(book.date) is converted at the rate of \(rate), which is older than "
           + "a quarter of a year")
     }
+    let rehearses = platforms.contains {
+      $0.continuity.rehearsals > 0 && !$0.continuity.tiers.isEmpty
+    }
+    if let risk = book.risk, rehearses, !risk.tiers.isEmpty,
+      risk.perGuestHourDown > 0 || risk.perGuestHourLost > 0
+    {
+      warnings.append(
+        "the book \(book.name) has losses by guest-hour and by tier: what is replayed counts by the former, "
+          + "and what is rehearsed by the latter besides")
+    }
     let tiers = Set(platforms.flatMap { $0.continuity.tiers.map(\.name) })
     for name in (book.risk?.tiers.keys.sorted() ?? []) where !tiers.contains(name) {
       warnings.append(

@@ -199,7 +199,8 @@ final class SiteFile {
       interruptionsPerYear: fields.quantity("interruptions", PerYear.self, in: 0...100_000) ?? 0)
     if let name = fields.text("availability") {
       do {
-        spot.outages = try SpotTrace(path: FilePath.resolve(name, in: folder)).outages
+        let trace = try SpotTrace(path: FilePath.resolve(name, in: folder))
+        (spot.outages, spot.known) = (trace.outages, trace.length)
       } catch {
         log.note(
           "`\(Node.shortened(name))` is no trace of availability: \(error.message)", at: node,

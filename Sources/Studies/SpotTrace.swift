@@ -19,6 +19,8 @@ struct SpotTrace {
 
   /// Spans without capacity, in milliseconds from the start of the trace.
   let outages: [Range<Int64>]
+  /// Length of the trace, in milliseconds.
+  let length: Int64
 
   /// Reads a file.
   init(path: String) throws(Failure) {
@@ -43,5 +45,6 @@ struct SpotTrace {
       }
     }
     self.outages = outages
+    length = Int64(file.data.count) * gap
   }
 }

@@ -57,6 +57,7 @@ package struct Sweep: Sendable {
       startEpochMilliseconds: manifest.startEpochMilliseconds,
       largestError: manifest.columns["samples"]?.largestError ?? 0, quality: manifest.quality)
     told.warnings += study.hostsNobodyHas(at: trace.epoch(of: study))
+    told.warnings += study.shortSpotTraces(until: base.horizon)
     self.study = told
   }
 

@@ -336,6 +336,26 @@ extension RoadmapTests {
     #expect(months[47].residual == 0)
     let busy = roadmap.months(half, baseline: nil)
     #expect(busy.allSatisfy { $0.unserved == 0 } && busy[12].bought == 4)
+    // Hosts beyond their life stay too, but for a day that is told.
+    var old = Roadmap(years: 3)
+    old.existing = [
+      .init(count: 3, bought: day("2020-12-01")),
+      .init(count: 1, bought: day("2025-12-01"), retired: day("2027-12-01")),
+    ]
+    let kept = old.months(start(4), baseline: nil, staysAsItIs: true, epoch: day("2026-12-01"))
+    #expect(kept.allSatisfy { $0.purchases == 0 })
+    #expect(kept[11].hosts == 4 && kept[12].hosts == 3 && kept[12].unserved == 0.25)
+    // What is refused today is not served either.
+    var short = start(4)
+    short.refused = 0.5
+    let refusing = old.months(short, baseline: nil, staysAsItIs: true, epoch: day("2026-12-01"))
+    #expect(refusing[0].unserved == 0.5 && refusing[12].unserved == 0.625)
+    // Where what home does not take is rented, all growth is.
+    var hybrid = start(4, rented: [.instances: 1200])
+    hybrid.overflow = 0.25
+    let burst = roadmap.months(hybrid, baseline: nil, staysAsItIs: true)
+    #expect(burst.allSatisfy { $0.unserved == 0 })
+    #expect(abs(burst[36].rented - 100 * (3.375 - 0.75) / 0.25) < 1e-9)
     // What is rented follows demand.
     let rented = roadmap.months(
       start(0, rented: [.instances: 1200]), baseline: nil, staysAsItIs: true)

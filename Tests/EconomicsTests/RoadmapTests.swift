@@ -1,4 +1,5 @@
 import Economics
+import Foundation
 import Testing
 
 @Suite("Roadmap and finance")
@@ -84,6 +85,11 @@ struct RoadmapTests {
     let months = roadmap.months(
       start(0, rented: [.instances: 1200, .credits: -600]), baseline: nil)
     #expect(months.allSatisfy { $0.contracts == 0 && abs($0.total - 50) < 1e-9 })
+    // A share of the bill grows with it, a sum does not.
+    var lost = start(0, rented: [.instances: 1200, .credits: -600])
+    lost.givenBack = 240
+    let grown = Roadmap(years: 2, growth: 1).months(lost, baseline: nil)
+    #expect(abs(grown[12].rented - (200 - 30 - 40)) < 1e-9)
   }
 
   @Test("New generations and falling prices lower purchases; wages and energy raise running cost")
@@ -252,5 +258,28 @@ struct RoadmapTests {
     // Each of two alike is ended for a fee of its own.
     room.exitFee = 1200
     #expect(costs([room, room], 0)[0] == 2400)
+  }
+
+  @Test("Contracts that outlast the plan are owed, and are ended where that is worth less today")
+  func longContracts() {
+    var roadmap = Roadmap(years: 1)
+    let begin = day("2026-12-01")
+    func paid(_ until: String, fee: Double?, rate: Double = 0) -> [Double] {
+      roadmap.contracts = [
+        .init(name: "room", category: .facility, perMonth: 100, end: day(until), exitFee: fee)
+      ]
+      return roadmap.months(start(0), baseline: nil, rate: rate, epoch: begin).map(\.contracts)
+    }
+    #expect(paid("2027-12-01", fee: nil) == Array(repeating: 100, count: 12))
+    // Two years more, in the last month of the plan.
+    let long = paid("2029-12-01", fee: nil)
+    #expect(abs(long[11] - 2500) < 1e-9 && long[10] == 100)
+    #expect(paid("2029-12-01", fee: 3500)[0] == 3500 && paid("2029-12-01", fee: 3700)[0] == 100)
+    // At one in a hundred a month 36 payments are worth less than 36 times one.
+    let worth = (0..<36).reduce(0) { $0 + 100 * pow(1.01, -Double($1)) }
+    #expect(paid("2029-12-01", fee: worth - 1, rate: 0.01)[0] == worth - 1)
+    let kept = paid("2029-12-01", fee: worth + 1, rate: 0.01)
+    #expect(kept[0] == 100)
+    #expect(abs(Finance.netPresentValue(kept, rate: 0.01) - worth) < 1e-6)
   }
 }

@@ -62,8 +62,26 @@ extension Outlook {
       owned.rackLifeYears ?? owned.lifeYears
     )
     start.fill = fill(records, of: blueprint, estate.hosts)
+    start.givenBack = payees.givenBack
+    if overflows(blueprint) { start.overflow = rentedShare(records[0], of: blueprint) }
+    let (refused, admitted) = (
+      records[0].metrics[.guestsRefused] ?? 0, records[0].metrics[.guestsAdmitted] ?? 0
+    )
+    start.refused = refused + admitted > 0 ? refused / (refused + admitted) : 0
     start.committed = committed(scenario, results)
     return start
+  }
+
+  /// Whether what home does not take goes to other sites; where a rule compares sites, some goes there anyway.
+  private static func overflows(_ blueprint: Blueprint) -> Bool {
+    blueprint.deployment.name == "hybrid"
+  }
+
+  /// The part of promised core-hours that are at rented sites.
+  private static func rentedShare(_ record: RunRecord, of blueprint: Blueprint) -> Double {
+    let names = Set(blueprint.sites.filter(\.isRented).map(\.name))
+    let all = record.ledger.total(.coreHoursAllocated)
+    return all > 0 ? record.ledger.total(.coreHoursAllocated) { names.contains($0.site) } / all : 0
   }
 
   /// What commitments cost month by month, with what they do not cover.
@@ -134,7 +152,7 @@ extension Outlook {
       $0 + Double($1.element * blueprint.hostTypes[$1.offset].memoryMiB) / 1024
     }
     // Guests that overflow found no room; those that another rule sends away did not look for it.
-    let overflows = blueprint.deployment.name == "hybrid"
+    let overflows = overflows(blueprint)
     // Memory is kept free with the cores.
     let sizes = [
       (Meter.coreHoursAllocated, free),

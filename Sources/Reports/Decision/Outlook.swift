@@ -39,17 +39,30 @@ package struct Outlook {
     self.roadmap = roadmap
     let payees = comparison.results.payees()
     let starts = comparison.rows.indices.map { Self.start(of: $0, in: comparison, payees[$0]) }
-    let base = starts[comparison.baseline]
     let epoch = Self.epoch(of: comparison)
-    let baseMonths = roadmap.months(base, baseline: nil, epoch: epoch)
-    nothing = roadmap.months(base, baseline: nil, staysAsItIs: true, epoch: epoch)
+    func rate(_ index: Int) -> Double {
+      let book = comparison.study.books[comparison.results.scenarios[index].book]
+      return Finance.rate(perYear: book.owned.costOfCapital, periodsPerYear: 12)
+    }
+    // A change is compared at its own prices where the study asks what those may be.
+    let bases = comparison.rows.indices.map(comparison.baseline(atPricesOf:))
+    var alone: [Int: [Roadmap.Month]] = [:]
+    for base in Set(bases).sorted() {
+      alone[base] = roadmap.months(
+        starts[base], baseline: nil, rate: rate(base), epoch: epoch)
+    }
+    nothing = roadmap.months(
+      starts[comparison.baseline], baseline: nil, staysAsItIs: true,
+      rate: rate(comparison.baseline), epoch: epoch)
     rows = comparison.rows.indices.map { index in
+      let base = bases[index]
       let isBaseline = index == comparison.baseline
+      let baseMonths = alone[base] ?? []
+      let rate = rate(index)
       let months =
-        isBaseline ? baseMonths : roadmap.months(starts[index], baseline: base, epoch: epoch)
-      let scenario = comparison.results.scenarios[index]
-      let rate = Finance.rate(
-        perYear: comparison.study.books[scenario.book].owned.costOfCapital, periodsPerYear: 12)
+        index == base
+        ? baseMonths
+        : roadmap.months(starts[index], baseline: starts[base], rate: rate, epoch: epoch)
       let value = Finance.netPresentValue(months.map(\.total), rate: rate)
       let saved = zip(baseMonths, months).map { $0.total - $1.total }
       return Row(

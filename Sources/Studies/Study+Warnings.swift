@@ -22,4 +22,18 @@ extension Study {
         + "\(told - hosts) beyond count for nothing"
     ]
   }
+
+  /// Traces of spare capacity that end before the horizon does.
+  func shortSpotTraces(until horizon: Int64) -> [String] {
+    var names: [String] = []
+    for site in platforms.flatMap(\.blueprint.sites) {
+      guard let known = site.spot?.known, known < horizon, !names.contains(site.name) else {
+        continue
+      }
+      names.append(site.name)
+    }
+    return names.map {
+      "the trace of spare capacity at \($0) is shorter than what is simulated: after it there is always some"
+    }
+  }
 }
