@@ -80,10 +80,18 @@ extension Comparison {
       axes[$0].hasPrefix("prices.") && !Self.isTerm(axes[$0])
         && rows[index].values[$0] != rows[baseline].values[$0]
     }.map { axis in
-      let name = axes[axis].split(separator: ".").dropFirst().filter { $0 != "*" }
-      // A figure may be told with its key.
-      let value = rows[index].values[axis].replacing("value ", with: "")
-      return "\(name.joined(separator: " ")) \(value)"
+      var parts = axes[axis].split(separator: ".").dropFirst().map(String.init)
+      // Regions of a book are told by their provider.
+      if parts.count > 1, let region = Int(parts[1]), parts[0] == "rented" {
+        let rented = study.books[results.scenarios[index].book].rented
+        parts[1] = rented.indices.contains(region) ? rented[region].provider : parts[1]
+      }
+      // Of a figure with its source, the figure.
+      var value = rows[index].values[axis]
+      if value.hasPrefix("value ") || value.hasPrefix("price ") {
+        value = String(value.dropFirst(6).prefix { $0 != "," })
+      }
+      return "\(parts.filter { $0 != "*" }.joined(separator: " ")) \(value)"
     }.joined(separator: ", ")
   }
 

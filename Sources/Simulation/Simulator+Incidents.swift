@@ -74,6 +74,17 @@ extension Simulator {
       Incident(
         cause: cause, site: site.name, zone: loss.zone < 0 ? "" : site.zones[Int(loss.zone)].name,
         rack: rack(of: loss), host: loss.host, start: time, end: loss.end, guestsHit: hit))
+    if cause == .site, place == home {
+      // Those that were down there already have lost their data too.
+      for row in 0..<guests.count
+      where guests.state[row] == .down && Int(guests.dataSite[row]) == home
+        && [.host, .rack, .zone].contains(guests.downCause[row])
+      {
+        goDown(row, cause: .site, at: time)
+        displaced.append(row)
+        waiting.removeAll { $0 == Int32(row) }
+      }
+    }
     displaced.sort()
     if cause == .site, place == home {
       planRestoration(of: displaced, at: time)

@@ -22,13 +22,20 @@ extension Simulator {
     if isCutOff(row) || !findPlace(for: row, at: time) { waiting.append(Int32(row)) }
   }
 
-  /// Home is asked first, then the others; where a rented site that was lost has a guest's data, it comes before.
+  /// Home is asked first, then the others; a site that was lost, or that has a copy while home is, comes before.
   private mutating func findPlace(for row: Int, at time: Int64) -> Bool {
-    let site = Int(guests.dataSite[row])
-    if guests.downCause[row] == .site, site >= 0, site != home, blueprint.sites[site].isRented,
-      hasData(row), settleAway(row, site: site, delay: nil, at: time) == nil
-    {
-      return true
+    if guests.downCause[row] == .site, hasData(row) {
+      let site = Int(guests.dataSite[row])
+      if site == home, homeLosses > 0 {
+        return recoverySite(of: row).map {
+          settleAway(row, site: $0, delay: nil, at: time) == nil
+        } ?? false
+      }
+      if site >= 0, site != home, blueprint.sites[site].isRented,
+        settleAway(row, site: site, delay: nil, at: time) == nil
+      {
+        return true
+      }
     }
     return tryHome(row, at: time)
       || !awaySites.isEmpty && overflow(row, because: .noHost, at: time) == nil
@@ -66,6 +73,13 @@ extension Simulator {
 
   private func hasData(_ row: Int) -> Bool {
     blueprint.virtualisation.storageGiBPerGuest > 0 && guests.replicaOf[row] < 0
+  }
+
+  /// Whether a guest that lost its site has its data at home, or none.
+  private func mayStartAtHome(_ row: Int) -> Bool {
+    let site = Int(guests.dataSite[row])
+    return !hasData(row) || site < 0 || !blueprint.sites[site].isRented
+      || recoverySite(of: row) == site
   }
 
   /// What must be copied from home before a guest that went down there starts at another site, in GB.
@@ -157,7 +171,7 @@ extension Simulator {
   /// The home site is back: guests that waited for it start again.
   mutating func restartAtHome(at time: Int64) {
     for row in 0..<guests.count {
-      if guests.state[row] == .down, guests.downCause[row] == .site {
+      if guests.state[row] == .down, guests.downCause[row] == .site, mayStartAtHome(row) {
         if tryHome(row, at: time) {
           protect(row, at: time)
         } else if !waiting.contains(Int32(row)) {

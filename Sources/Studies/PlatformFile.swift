@@ -75,7 +75,8 @@ final class PlatformFile {
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
     }
-    if PublicOnly.givesUpHosts(blueprint.deployment) { giveUpHosts(of: &blueprint) }
+    let rule = DeploymentCatalogue.named(blueprint.deployment.name)
+    if rule?.init(blueprint.deployment).givesUpHosts ?? false { giveUpHosts(of: &blueprint) }
     return blueprint
   }
 

@@ -1,4 +1,5 @@
 internal import Platform
+internal import Policies
 
 extension StudyFile {
   /// Pairs of sites without a round trip, one of them one's own, where a platform tells others: they count as one
@@ -41,6 +42,19 @@ extension StudyFile {
     return names.sorted().map {
       "the public site \($0) never fails in this study: give it incidents under `failures` to compare "
         + "availability fairly"
-    } + missingDistances(platforms)
+    } + missingDistances(platforms) + idleRecoveries(platforms)
+  }
+
+  /// Strategies against the loss of a site protect guests of the home site, where some rule sends nobody.
+  private static func idleRecoveries(_ platforms: [Blueprint]) -> [String] {
+    let rules = Set(
+      platforms.filter { platform in
+        let isProtected = platform.recoveries.contains { $0.name != NoRecovery.name }
+        let rule = DeploymentCatalogue.named(platform.deployment.name)?.init(platform.deployment)
+        return isProtected && rule?.givesUpHosts ?? false
+      }.map(\.deployment.name))
+    return rules.sorted().map {
+      "`recovery` protects guests of the home site, and `\($0)` runs none there: it changes nothing for them"
+    }
   }
 }

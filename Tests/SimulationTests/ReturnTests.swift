@@ -235,4 +235,47 @@ struct ReturnTests {
     #expect(abs(down(line) - down(none) - 100 * Self.copy) < 1e-4)
     #expect(left(none) == 0 && abs(left(some) - 10 * Self.data) < 1e-6 && left(line) == 0)
   }
+
+  @Test("A protected guest starts where its copy is and nowhere else, whatever took it down first")
+  func copies() {
+    func loss(_ site: Int, _ from: Int64, _ hours: Int64, host: Int? = nil)
+      -> Blueprint.PlannedIncident
+    {
+      Blueprint.PlannedIncident(
+        site: site, zone: host == nil ? nil : 0, host: host, start: from * Self.hour,
+        length: hours * Self.hour)
+    }
+    func run(_ losses: [Blueprint.PlannedIncident], _ deployment: String) -> RunRecord {
+      Self.run([(2, 0, 23), (1, 0, 5)], returning: "never") {
+        $0.sites.append(Platforms.cloud("backup", provisioningSeconds: 0))
+        $0.failures.calendar = losses
+        $0.failures.detectionSeconds = 0
+        if deployment == "private" { $0.deployment = Choice(name: deployment) }
+        $0.recovery = Choice(
+          name: "backup-restore", parameters: ["to": .word("backup"), "declare": .number(0)])
+      }
+    }
+    func down(_ record: RunRecord) -> Double { record.metrics[.downtimeHours] ?? 0 }
+    // The site of the copy is lost too, for two of the ten hours: the guest waits for it.
+    let both = run([loss(0, 4, 10), loss(2, 4, 3)], "hybrid")
+    #expect(both.ledger.total(.instanceHours) { $0.site == "cloud" } == 0)
+    #expect(both.ledger.total(.instanceHours) { $0.site == "backup" } > 0)
+    #expect(down(both) > 3)
+    // A guest whose host has failed is restored as others are when its site is lost.
+    let alone = run([loss(0, 6, 10)], "private")
+    let already = run([loss(0, 3, 16, host: 0), loss(0, 6, 10)], "private")
+    #expect(down(alone) < 1 && down(already) > 3 && down(already) < 5.5)
+  }
+
+  @Test("Guests of a lost region do not start at home when that is back, without their data")
+  func lostRegionAndHome() {
+    let losses = [(1, 2, 10), (0, 4, 2)].map { site, from, hours in
+      Blueprint.PlannedIncident(
+        site: site, zone: nil, start: Int64(from) * Self.hour, length: Int64(hours) * Self.hour)
+    }
+    // One is at home, the other one bursts.
+    let record = Self.run([(4, 0, 24), (2, 1, 24)]) { $0.failures.calendar = losses }
+    #expect(abs((record.metrics[.downtimeHours] ?? 0) - 12) < 0.05)
+    #expect(record.ledger.series(.instanceHours) { $0.site == "cloud" }[13] == 1)
+  }
 }

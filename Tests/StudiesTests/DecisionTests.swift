@@ -238,8 +238,21 @@ struct DecisionTests {
     #expect(turned.recommended == cheap.recommended)
     let other = try #require(turned.bestAtOtherPrices.first)
     #expect(turned.rows[other].values[axis] != answer)
+    let name = Quote.name(turned.rows[other].values[axis], in: turned)
     #expect(
-      Quote(turned).text.contains("But at owned energy price 0 number \(other + 1) ("))
+      Quote(turned).text.contains(
+        "But at owned energy price 0 \(name) (number \(other + 1)) costs least."))
+    // A change is worth what it is at its own prices, and sides are those of the answer's.
+    let outlook = try #require(Outlook(turned))
+    let base = turned.baseline(atPricesOf: other)
+    #expect(base != turned.baseline && outlook.rows[base].saved == 0)
+    let saved = outlook.rows[base].presentValue - outlook.rows[other].presentValue
+    #expect(abs((outlook.rows[other].saved ?? 0) - saved) < 1e-6 * abs(saved))
+    let sides = try #require(BothSides(turned))
+    #expect(
+      sides.cells.allSatisfy { cell in
+        cell.best.map { turned.results.scenarios[$0.scenario].book == 0 } ?? true
+      })
   }
 
   @Test("What is priced by service is shown back to that service")

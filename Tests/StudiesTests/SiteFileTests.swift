@@ -170,4 +170,15 @@ struct SiteFileTests {
         $0.contains("names the same site as `burst-to`")
       })
   }
+
+  @Test("Who chooses among providers and never asks home gives its hosts up, unless they are kept")
+  func cheapestAlone() throws {
+    func hosts(_ deployment: String) throws -> Int {
+      try study("", deployment: deployment).platforms[0].blueprint.sites[0].zones
+        .flatMap(\.hosts).reduce(0) { $0 + $1.count }
+    }
+    #expect(try hosts("{ cheapest: { home: never } }") == 0)
+    #expect(try hosts("{ cheapest: { home: never, hosts: kept } }") == 1)
+    #expect(try hosts("cheapest") == 1)
+  }
 }

@@ -5,7 +5,7 @@ package import Platform
 /// By price, a guest goes home only while what it costs there in addition is no more than an instance: the energy
 /// that full cores draw above idle hosts, at the price of the hour and with the facility's overhead; what
 /// `core-hour` says; and where its nodes are rented, their price. What is paid for own hosts whether they are used
-/// or not does not count.
+/// or not does not count. Where home is never asked, hosts are given up unless they are kept.
 ///
 /// Prices are those of the catalogue of sizes, spare capacity at its own; a site that has none asks
 /// the next.
@@ -18,9 +18,10 @@ package struct Cheapest: DeploymentPolicy {
   static let coreHour = Parameter(
     "core-hour", .count, in: 0...1000, "what a core's hour costs at home besides energy, by price")
 
-  package static let parameters = [home, coreHour] + Bursting.parameters
+  package static let parameters = [home, coreHour, PublicOnly.hosts] + Bursting.parameters
 
   package let triesHome: Bool
+  package let givesUpHosts: Bool
   private let isByPrice: Bool
   private let perCoreHour: Double
   package let away = AwaySites.everyPublic
@@ -29,6 +30,7 @@ package struct Cheapest: DeploymentPolicy {
 
   package init(_ choice: Choice) {
     triesHome = choice.word(Self.home) != "never"
+    givesUpHosts = !triesHome && choice.word(PublicOnly.hosts) != "kept"
     isByPrice = choice.word(Self.home) == "by-price"
     perCoreHour = choice.number(Self.coreHour)
     bursting = Bursting(choice)

@@ -4,6 +4,8 @@ package protocol DeploymentPolicy: Policy {
   var triesHome: Bool { get }
   /// The sites that take the guests which the home site is not offered or refuses.
   var away: AwaySites { get }
+  /// Whether the platform has no hosts of its own under this rule, but for copies.
+  var givesUpHosts: Bool { get }
   /// Whether the order of sites depends on the instant or the guest.
   var compares: Bool { get }
   /// Whether tenants have a site of their own, from which ways are counted.
@@ -18,6 +20,7 @@ package protocol DeploymentPolicy: Policy {
 }
 
 extension DeploymentPolicy {
+  package var givesUpHosts: Bool { false }
   package var compares: Bool { false }
   package var hasOrigins: Bool { false }
   package var bursting: Bursting { .none }

@@ -134,7 +134,8 @@ package struct BreakEven {
   private var explanation: String {
     "The rule takes demand as divisible and rented capacity as there at once; the simulation places "
       + "whole guests of two sizes at once, keeps room for failures, buys whole hosts, waits for what "
-      + "it rents, and tries the sizes that the study names."
+      + "it rents, and tries the sizes that the study names; what it must have besides to meet what the study "
+      + "requires, such as copies against the loss of a site, is no part of the rule."
   }
 
   /// What it saves that owners, and own sites, share the cores: their peaks do not come together.

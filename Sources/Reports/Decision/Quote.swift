@@ -53,11 +53,16 @@ package struct Quote {
     return " But \(told.joined(separator: ", "))\(more)."
   }
 
-  /// A scenario that is the answer at other prices: its number, and what it chooses otherwise.
+  /// A scenario that is the answer at other prices: its deployment where that is another one, and its number.
   private func alternative(_ index: Int) -> String {
-    let answer = comparison.choices(of: comparison.recommended)
-    let changed = zip(comparison.choices(of: index), answer).filter { $0 != $1 }.map(\.0)
-    return "number \(index + 1) (\(changed.joined(separator: ", ")))"
+    guard let axis = comparison.axes.firstIndex(of: "deployment") else {
+      return "number \(index + 1)"
+    }
+    let label = comparison.rows[index].values[axis]
+    let answer = comparison.rows[comparison.recommended].values[axis]
+    guard label != answer else { return "number \(index + 1)" }
+    let isAlike = Self.rule(label) == Self.rule(answer)
+    return "\(isAlike ? label : Self.name(label, in: comparison)) (number \(index + 1))"
   }
 
   /// That the baseline is no choice, where the answer is one.
@@ -154,17 +159,17 @@ package struct Quote {
         "\(name(first.name).capitalisedFirst) costs least, \(rounded(first.index)) \(money) \(per)"
         + by + refused
     }
+    let names = alike.map { name($0.name) }.joined(separator: " and ")
+    let same = names.isEmpty ? "" : "; \(names) costs as much"
     guard !dearer.isEmpty else {
-      let same = alike.map { name($0.name) }.joined(separator: " and ")
-      let told = fallback(best, "\(money) \(per)").dropLast()
-      return told + (same.isEmpty ? "" : "; \(same) costs as much") + refused
+      return fallback(best, "\(money) \(per)").dropLast() + same + refused
     }
     // Another book may suit another deployment better: who compares books is told which ones these are.
     let all = hasBooks && isOneBook ? ", all at the prices of \(prices(first.index))" : ""
     let by = hasBooks && !isOneBook ? " by \(prices(first.index))" : ""
     return "\(name(first.name).capitalisedFirst) costs least, "
       + "\(rounded(first.index)) \(money) \(per)\(by), against "
-      + others.joined(separator: " and ") + all + refused
+      + others.joined(separator: " and ") + all + same + refused
   }
 
   /// The cheapest scenario of each deployment by the same requirements, by the book that suits it; of equals, one by

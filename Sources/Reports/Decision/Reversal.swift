@@ -105,7 +105,7 @@ package struct Reversal {
       let change = abs(row.factor - 1)
       let way = row.factor > 1 ? "rose" : "fell"
       return
-        "\(row.group) \(way) by \(Figure.text((change * 1000).rounded() / 10)) % (then \(name(row.scenario)))"
+        "\(row.group) \(way) by about \(Figure.text((change * 1000).rounded() / 10)) % (then \(name(row.scenario)))"
     }
     return "It would be reversed if \(parts.joined(separator: ", or "))."
   }
