@@ -7,6 +7,8 @@ extension Roadmap {
     package var givenBack = 0.0
     /// The part of demand that is rented where what home does not take is; nil where nothing overflows.
     package var overflow: Double?
+    /// What renting all of today's demand would cost a year; nil where no scenario tells.
+    package var rentingAll: Double?
     /// The part of guests that is refused today.
     package var refused = 0.0
     /// What is bought: price and number of the hosts, by type.
@@ -76,14 +78,14 @@ extension Roadmap {
         self.rented = rented
       }
 
-      private func cost(hosts growth: Double, demand: Double) -> Double {
-        max(hosts * growth + guests * demand, minimum) + rented * demand
+      private func cost(hosts growth: Double, demand: Double, rented: Double) -> Double {
+        max(hosts * growth + guests * demand, minimum) + self.rented * rented
       }
 
-      /// The cost of grown hosts and demand, for each unit of that of today's.
-      func factor(hosts growth: Double, demand: Double) -> Double {
-        let today = cost(hosts: 1, demand: 1)
-        return today > 0 ? cost(hosts: growth, demand: demand) / today : growth
+      /// The cost of grown hosts and demand, at home and rented, for each unit of that of today's.
+      func factor(hosts growth: Double, demand: Double, rented: Double) -> Double {
+        let today = cost(hosts: 1, demand: 1, rented: 1)
+        return today > 0 ? cost(hosts: growth, demand: demand, rented: rented) / today : growth
       }
     }
 
@@ -107,15 +109,25 @@ extension Roadmap {
     /// Of a demand, for each unit of today's: what own hosts serve, what is rented, and the part that nobody serves.
     ///
     /// - Parameter work: What own hosts do, for each unit of what they do today.
-    func divided(
-      _ demand: Double, work: Double
-    ) -> (own: Double, rented: Double, unserved: Double) {
+    func divided(_ demand: Double, work: Double) -> Division {
       let own = min(demand, work / max(fill, 1e-9))
       // Peaks overflow today already: hosts that stay as they are take no more of a greater demand.
-      guard let overflow, overflow > 0 else {
-        return (own, demand, 1 - (1 - refused) * own / demand)
+      if let overflow, overflow > 0 {
+        return Division(
+          own: own, rented: (demand - own * (1 - overflow)) / overflow, unserved: refused)
       }
-      return (own, (demand - own * (1 - overflow)) / overflow, refused)
+      if overflow != nil, let rentingAll {
+        return Division(
+          own: own, rented: own, unserved: refused, burst: (demand - own) * rentingAll)
+      }
+      return Division(own: own, rented: own, unserved: 1 - (1 - refused) * own / demand)
+    }
+
+    /// A demand by who serves it.
+    struct Division {
+      var own: Double, rented: Double, unserved: Double
+      /// What is rented of it that nothing was before, a year, at the prices of today.
+      var burst = 0.0
     }
 
     /// The part of instances or of commitments in a month: what goes with commitments as planned, the rest with

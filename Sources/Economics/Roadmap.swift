@@ -137,8 +137,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
       now.hosts = fleet.hosts
       var rentedDemand = demand
       if staysAsItIs, whole > 0 {
-        (demand, rentedDemand, now.unserved) = start.divided(
-          demand, work: fleet.work / Double(whole))
+        let division = start.divided(demand, work: fleet.work / Double(whole))
+        (demand, rentedDemand, now.unserved) = (
+          division.own, division.rented, division.unserved
+        )
+        now.rented += division.burst / 12 * Elementary.pow(1 + instancePrices, time)
       } else if staysAsItIs {
         now.unserved = start.refused
       }
@@ -146,7 +149,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
       let hosts = whole > 0 ? Double(now.hosts) / Double(whole) : demand
       let own = Owned(
         hosts: hosts, number: now.hosts, whole: whole,
-        value: whole > 0 ? fleet.priceOfHosts : demand)
+        value: whole > 0 ? fleet.priceOfHosts : demand, rented: rentedDemand)
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         let running = running(category, start, demand: demand, own, month)
@@ -168,7 +171,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
           let number = baseline.hosts.reduce(0) { $0 + $1.count }
           let still = Owned(
             hosts: number > 0 ? 1 : demand, number: number, whole: number,
-            value: number > 0 ? 1 : demand)
+            value: number > 0 ? 1 : demand, rented: demand)
           for category in Category.allCases {
             let cost =
               running(category, baseline, demand: demand, still, month)
@@ -194,6 +197,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
   /// what was paid for them for each unit of the platform's price today.
   private struct Owned {
     var hosts: Double, number: Int, whole: Int, value: Double
+    /// Demand at rented sites, for each unit of today's.
+    var rented: Double
   }
 
   /// What one pays oneself for a category in a month.
@@ -231,7 +236,8 @@ package struct Roadmap: Sendable, Hashable, Codable {
     case .energy: return demand * prices(energyPrices)
     case .staff:
       return prices(wages)
-        * (start.staff?.factor(hosts: own.hosts, demand: demand) ?? own.hosts)
+        * (start.staff?.factor(hosts: own.hosts, demand: demand, rented: own.rented)
+          ?? own.hosts)
     case .licences:
       return prices(licencePrices)
         * (own.whole > 0 ? start.licenceFactor(own.number, of: own.whole) : own.hosts)

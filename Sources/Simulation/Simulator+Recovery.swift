@@ -24,13 +24,13 @@ extension Simulator {
 
   /// Home is asked first, then the others; a site that was lost, or that has a copy while home is, comes before.
   private mutating func findPlace(for row: Int, at time: Int64) -> Bool {
+    if isBoundToCopy(row) {
+      return recoverySite(of: row).map {
+        settleAway(row, site: $0, delay: nil, at: time) == nil
+      } ?? false
+    }
     if guests.downCause[row] == .site, hasData(row) {
       let site = Int(guests.dataSite[row])
-      if site == home, homeLosses > 0 {
-        return recoverySite(of: row).map {
-          settleAway(row, site: $0, delay: nil, at: time) == nil
-        } ?? false
-      }
       if site >= 0, site != home, blueprint.sites[site].isRented,
         settleAway(row, site: site, delay: nil, at: time) == nil
       {
@@ -49,6 +49,11 @@ extension Simulator {
       if isCutOff(Int(row)) {
         kept.append(row)
       } else if !findPlace(for: Int(row), at: time) {
+        // Who can only be where its copy is keeps nobody else waiting.
+        if isBoundToCopy(Int(row)) {
+          kept.append(row)
+          continue
+        }
         kept += waiting[index...]
         break
       }
@@ -75,11 +80,17 @@ extension Simulator {
     blueprint.virtualisation.storageGiBPerGuest > 0 && guests.replicaOf[row] < 0
   }
 
+  /// Whether a guest's data are at home, which is lost, so that only where its copy is it can start.
+  private func isBoundToCopy(_ row: Int) -> Bool {
+    guests.downCause[row] == .site && hasData(row) && homeLosses > 0
+      && Int(guests.dataSite[row]) == home
+  }
+
   /// Whether a guest that lost its site has its data at home, or none.
   private func mayStartAtHome(_ row: Int) -> Bool {
     let site = Int(guests.dataSite[row])
     return !hasData(row) || site < 0 || !blueprint.sites[site].isRented
-      || recoverySite(of: row) == site
+      || guests.isEvacuated[row] && recoverySite(of: row) == site
   }
 
   /// What must be copied from home before a guest that went down there starts at another site, in GB.

@@ -356,6 +356,21 @@ extension RoadmapTests {
     let burst = roadmap.months(hybrid, baseline: nil, staysAsItIs: true)
     #expect(burst.allSatisfy { $0.unserved == 0 })
     #expect(abs(burst[36].rented - 100 * (3.375 - 0.75) / 0.25) < 1e-9)
+    // So are their administrators.
+    hybrid.running = [.staff: 1200]
+    hybrid.staff = .init(hosts: 0, guests: 300, minimum: 0, rented: 900)
+    let staffed = roadmap.months(hybrid, baseline: nil, staysAsItIs: true)
+    #expect(abs(staffed[36].running - (25 + 75 * (3.375 - 0.75) / 0.25)) < 1e-9)
+    // Where nothing is rented yet, at what renting costs elsewhere; copies follow what is served.
+    half.overflow = 0
+    half.rentingAll = 12_000
+    let first = roadmap.months(half, baseline: nil, staysAsItIs: true)
+    #expect(first[20].rented == 0 && first.allSatisfy { $0.unserved == 0 })
+    #expect(abs(first[36].rented - 1000 * (3.375 - 2)) < 1e-9)
+    half.overflow = nil
+    half.rented = [.protection: 1200]
+    let copied = roadmap.months(half, baseline: nil, staysAsItIs: true)
+    #expect(abs(copied[36].rented - 200) < 1e-9)
     // What is rented follows demand.
     let rented = roadmap.months(
       start(0, rented: [.instances: 1200]), baseline: nil, staysAsItIs: true)

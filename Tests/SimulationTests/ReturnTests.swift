@@ -278,4 +278,23 @@ struct ReturnTests {
     #expect(abs((record.metrics[.downtimeHours] ?? 0) - 12) < 0.05)
     #expect(record.ledger.series(.instanceHours) { $0.site == "cloud" }[13] == 1)
   }
+
+  @Test("A guest that waits for its copy keeps nobody else waiting")
+  func nobodyElse() {
+    func run(_ recovery: String) -> Double {
+      let losses = [(0, 4, 12), (2, 4, 12), (1, 5, 2)].map { site, from, hours in
+        Blueprint.PlannedIncident(
+          site: site, zone: nil, start: Int64(from) * Self.hour, length: Int64(hours) * Self.hour)
+      }
+      let record = Self.run([(4, 0, 24), (2, 1, 24)], returning: "never") {
+        $0.sites.append(Platforms.cloud("backup", provisioningSeconds: 0))
+        $0.failures.calendar = losses
+        if recovery != "none" {
+          $0.recovery = Choice(name: recovery, parameters: ["to": .word("backup")])
+        }
+      }
+      return record.ledger.series(.instanceHours) { $0.site == "cloud" }[8]
+    }
+    #expect(run("none") == 1 && run("backup-restore") == 1)
+  }
 }

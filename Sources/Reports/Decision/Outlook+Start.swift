@@ -1,6 +1,7 @@
 internal import Economics
 internal import Kernels
 internal import Platform
+internal import Policies
 internal import Simulation
 internal import Studies
 
@@ -63,7 +64,11 @@ extension Outlook {
     )
     start.fill = fill(records, of: blueprint, estate.hosts)
     start.givenBack = payees.givenBack
-    if overflows(blueprint) { start.overflow = rentedShare(records[0], of: blueprint) }
+    let rule = DeploymentCatalogue.named(blueprint.deployment.name)
+    if let rule, rule.init(blueprint.deployment).away != .none {
+      start.overflow = rentedShare(records[0], of: blueprint)
+      start.rentingAll = rentingAll(index, in: comparison)
+    }
     let (refused, admitted) = (
       records[0].metrics[.guestsRefused] ?? 0, records[0].metrics[.guestsAdmitted] ?? 0
     )
@@ -72,9 +77,21 @@ extension Outlook {
     return start
   }
 
-  /// Whether what home does not take goes to other sites; where a rule compares sites, some goes there anyway.
-  private static func overflows(_ blueprint: Blueprint) -> Bool {
-    blueprint.deployment.name == "hybrid"
+  /// What renting all that a scenario promises costs a year by its book, from the scenario that rents most.
+  private static func rentingAll(_ index: Int, in comparison: Comparison) -> Double? {
+    let results = comparison.results
+    let book = results.scenarios[index].book
+    let hours =
+      results.coreHours(of: results.scenarios[index].platform, rented: false)
+      + results.coreHours(of: results.scenarios[index].platform, rented: true)
+    let most = results.scenarios.indices.filter {
+      results.scenarios[$0].book == book && comparison.isPriced[$0]
+    }.map { ($0, results.coreHours(of: results.scenarios[$0].platform, rented: true)) }
+      .max { ($0.1, $1.0) < ($1.1, $0.0) }
+    guard let (other, rented) = most, rented > 0 else { return nil }
+    let cost = results.scenarios[other].costs[0]
+    return (cost.publicBill + cost.ownForRented) / rented * hours
+      * PriceBook.hoursPerYear / results.trace.horizonHours
   }
 
   /// The part of promised core-hours that are at rented sites.
@@ -152,7 +169,7 @@ extension Outlook {
       $0 + Double($1.element * blueprint.hostTypes[$1.offset].memoryMiB) / 1024
     }
     // Guests that overflow found no room; those that another rule sends away did not look for it.
-    let overflows = overflows(blueprint)
+    let overflows = blueprint.deployment.name == "hybrid"
     // Memory is kept free with the cores.
     let sizes = [
       (Meter.coreHoursAllocated, free),

@@ -76,7 +76,7 @@ package struct Outlook {
         // What brings money first and costs it later is a loan: its rate is no gain.
         internalRate: isBaseline || (saved.first { $0 != 0 } ?? 0) > 0
           ? nil : Finance.internalRate(saved).map { Elementary.pow(1 + $0, 12) - 1 },
-        paybackMonths: isBaseline ? nil : Finance.payback(saved),
+        paybackMonths: saved.contains { $0 != 0 } ? Finance.payback(saved) : nil,
         orderMonth: roadmap.orderMonth(months))
     }
   }
@@ -106,7 +106,10 @@ package struct Outlook {
       ["running", "currency", "what one pays oneself besides purchases"],
       ["rented", "currency", "what providers bill"],
       ["moving", "currency", "what the change costs: moving, fees and running twice"],
-      ["contracts", "currency", "what contracts cost that are used no longer"],
+      [
+        "contracts", "currency",
+        "what contracts cost that are used no longer; in the last month also what is due after the plan, discounted to it",
+      ],
       ["residual", "currency", "what is got for what is given up"],
       ["unserved_share", "", "part of demand for which there is no room where nothing is done"],
     ]

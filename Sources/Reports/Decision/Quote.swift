@@ -159,8 +159,8 @@ package struct Quote {
         "\(name(first.name).capitalisedFirst) costs least, \(rounded(first.index)) \(money) \(per)"
         + by + refused
     }
-    let names = alike.map { name($0.name) }.joined(separator: " and ")
-    let same = names.isEmpty ? "" : "; \(names) costs as much"
+    let names = alike.map { name($0.name) }.joined(separator: ", ")
+    let same = names.isEmpty ? "" : "; as much: \(names)"
     guard !dearer.isEmpty else {
       return fallback(best, "\(money) \(per)").dropLast() + same + refused
     }
