@@ -5,9 +5,10 @@ extension Roadmap {
     package var running: [Category: Double], rented: [Category: Double]
     /// What of that bill is given back for outages: a share of it, and not a sum.
     package var givenBack = 0.0
-    /// The part of demand that is rented where what home does not take is; nil where nothing overflows.
+    /// The part of demand that is rented where what home does not take is; nil where nothing may overflow.
     package var overflow: Double?
-    /// What renting all of today's demand would cost a year; nil where no scenario tells.
+    /// What providers would bill a year for all of today's demand at the sites that it overflows to, without support;
+    /// nil where no scenario tells.
     package var rentingAll: Double?
     /// The part of guests that is refused today.
     package var refused = 0.0
@@ -106,27 +107,31 @@ extension Roadmap {
       return all > 0 ? Double(known) / Double(all) : 0
     }
 
-    /// Of a demand, for each unit of today's: what own hosts serve, what is rented, and the part that nobody serves.
+    /// Who serves a demand, for each unit of today's, where own hosts stay as they are.
+    ///
+    /// Peaks overflow today already: hosts take no more of a greater demand. What is rented besides today's part is
+    /// paid as renting all is in the mean: a sliver of today's bill tells no price.
     ///
     /// - Parameter work: What own hosts do, for each unit of what they do today.
     func divided(_ demand: Double, work: Double) -> Division {
       let own = min(demand, work / max(fill, 1e-9))
-      // Peaks overflow today already: hosts that stay as they are take no more of a greater demand.
-      if let overflow, overflow > 0 {
+      guard let overflow, let rentingAll else {
         return Division(
-          own: own, rented: (demand - own * (1 - overflow)) / overflow, unserved: refused)
+          own: own, rented: own, billed: own, unserved: 1 - (1 - refused) * own / demand)
       }
-      if overflow != nil, let rentingAll {
-        return Division(
-          own: own, rented: own, unserved: refused, burst: (demand - own) * rentingAll)
-      }
-      return Division(own: own, rented: own, unserved: 1 - (1 - refused) * own / demand)
+      return Division(
+        own: own,
+        rented: overflow > 0 ? (demand - own * (1 - overflow)) / overflow : demand, billed: demand,
+        unserved: refused, burst: (1 - overflow) * (demand - own) * rentingAll)
     }
 
     /// A demand by who serves it.
     struct Division {
-      var own: Double, rented: Double, unserved: Double
-      /// What is rented of it that nothing was before, a year, at the prices of today.
+      /// What own hosts serve, what is rented, and what of that today's bill grows to, each for each unit of today's.
+      var own: Double, rented: Double, billed: Double
+      /// The part that nobody serves.
+      var unserved: Double
+      /// What is rented besides, a year, at the prices of today.
       var burst = 0.0
     }
 

@@ -135,12 +135,11 @@ package struct Roadmap: Sendable, Hashable, Codable {
       (now.bought, now.ordered, now.purchases) = (change.bought, change.ordered, change.paid)
       now.residual += change.sold
       now.hosts = fleet.hosts
-      var rentedDemand = demand
+      var (rentedDemand, billedDemand) = (demand, demand)
       if staysAsItIs, whole > 0 {
         let division = start.divided(demand, work: fleet.work / Double(whole))
-        (demand, rentedDemand, now.unserved) = (
-          division.own, division.rented, division.unserved
-        )
+        (demand, rentedDemand, billedDemand) = (division.own, division.rented, division.billed)
+        now.unserved = division.unserved
         now.rented += division.burst / 12 * Elementary.pow(1 + instancePrices, time)
       } else if staysAsItIs {
         now.unserved = start.refused
@@ -153,7 +152,7 @@ package struct Roadmap: Sendable, Hashable, Codable {
       var amounts: [Category: Double] = [:]
       for category in Category.allCases {
         let running = running(category, start, demand: demand, own, month)
-        let rented = rented(category, start, demand: rentedDemand, month)
+        let rented = rented(category, start, demand: billedDemand, month)
         if running + rented != 0 { amounts[category] = running + rented }
         now.running += running
         now.rented += rented

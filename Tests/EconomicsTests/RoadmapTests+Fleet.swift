@@ -350,12 +350,17 @@ extension RoadmapTests {
     short.refused = 0.5
     let refusing = old.months(short, baseline: nil, staysAsItIs: true, epoch: day("2026-12-01"))
     #expect(refusing[0].unserved == 0.5 && refusing[12].unserved == 0.625)
-    // Where what home does not take is rented, all growth is.
+    // Where what home does not take is rented, all growth is, at what renting all costs.
     var hybrid = start(4, rented: [.instances: 1200])
-    hybrid.overflow = 0.25
+    (hybrid.overflow, hybrid.rentingAll) = (0.25, 12_000)
     let burst = roadmap.months(hybrid, baseline: nil, staysAsItIs: true)
     #expect(burst.allSatisfy { $0.unserved == 0 })
-    #expect(abs(burst[36].rented - 100 * (3.375 - 0.75) / 0.25) < 1e-9)
+    #expect(abs(burst[36].rented - (100 * 3.375 + 1000 * 0.75 * (3.375 - 1))) < 1e-9)
+    // However little is rented today.
+    hybrid.overflow = 1e-6
+    let sliver = roadmap.months(hybrid, baseline: nil, staysAsItIs: true)
+    #expect(abs(sliver[36].rented - (100 * 3.375 + 1000 * (3.375 - 1))) < 0.01)
+    hybrid.overflow = 0.25
     // So are their administrators.
     hybrid.running = [.staff: 1200]
     hybrid.staff = .init(hosts: 0, guests: 300, minimum: 0, rented: 900)

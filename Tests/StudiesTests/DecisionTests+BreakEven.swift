@@ -124,5 +124,9 @@ extension DecisionTests {
         "own sites need \(Figure.text(alone.rounded())) cores at their peaks, one place for all would "
           + "need \(Figure.text(together.rounded()))"))
     #expect(html.contains("pooling saves"))
+    // Another scenario that serves as much, or more, takes nothing away from it.
+    let beside = try await Self.edge("[edge, { public: { to: aws-east } }]")
+    let both = try #require(BreakEven(Comparison(beside)))
+    #expect(both.html.contains("own sites need \(Figure.text(alone.rounded())) cores"))
   }
 }

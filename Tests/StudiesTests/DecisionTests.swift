@@ -293,11 +293,11 @@ struct DecisionTests {
   }
 
   /// The bundled edge sites, whose spare capacity is taken back often.
-  static func edge() async throws -> StudyResults {
+  static func edge(_ deployments: String = "[edge]") async throws -> StudyResults {
     let study = try Study.read(
       StudyTests.root.appending(path: "datasets/studies/multi-cloud.yaml").path,
       overrides: [
-        ("deployment", "[edge]"), ("baseline", "{ deployment: edge }"), ("require", "[]"),
+        ("deployment", deployments), ("baseline", "{ deployment: edge }"), ("require", "[]"),
         ("platform.sites.aws-spot.spot.interruptions", "50 /year"),
       ])
     return try await StudyTests.sweep(study).run(jobs: 2) { _, _ in }.results

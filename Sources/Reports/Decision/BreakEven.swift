@@ -143,11 +143,14 @@ package struct BreakEven {
     let tenants = Set(served.accounts.map(\.key.tenant)).sorted()
     let sites = comparison.study.platforms[comparison.results.scenarios[own].platform].blueprint
       .sites.filter { !$0.isRented }.map(\.name)
-    let owners = pooled(tenants.map { tenant in { $0.tenant == tenant } }).map {
+    let owners = pooled(served, tenants.map { tenant in { $0.tenant == tenant } }).map {
       "Alone the \($0.parts) owners told apart would need \($0.alone) cores at their peaks, together they "
         + "need \($0.together): pooling saves \($0.saved). "
     }
-    let places = pooled(sites.map { site in { $0.site == site } }).map {
+    // Own sites are where own guests run.
+    let owned =
+      comparison.results.records[comparison.results.scenarios[own].platform][0].ledger
+    let places = pooled(owned, sites.map { site in { $0.site == site } }).map {
       "The \($0.parts) own sites need \($0.alone) cores at their peaks, one place for all would need "
         + "\($0.together): \($0.saved) less."
     }
@@ -156,9 +159,9 @@ package struct BreakEven {
 
   /// Peaks of parts of the demand alone and of all of them together; nil where there are no two parts.
   private func pooled(
-    _ parts: [(Ledger.Key) -> Bool]
+    _ ledger: Ledger, _ parts: [(Ledger.Key) -> Bool]
   ) -> (parts: Int, alone: String, together: String, saved: String)? {
-    let series = parts.map { part in served.series(.coreHoursAllocated, where: part) }
+    let series = parts.map { part in ledger.series(.coreHoursAllocated, where: part) }
       .filter { ($0.max() ?? 0) > 0 }
     guard series.count > 1, let first = series.first else { return nil }
     let alone = Statistics.sum(series.map { $0.max() ?? 0 })

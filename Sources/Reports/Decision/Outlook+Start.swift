@@ -64,33 +64,54 @@ extension Outlook {
     )
     start.fill = fill(records, of: blueprint, estate.hosts)
     start.givenBack = payees.givenBack
-    let rule = DeploymentCatalogue.named(blueprint.deployment.name)
-    if let rule, rule.init(blueprint.deployment).away != .none {
-      start.overflow = rentedShare(records[0], of: blueprint)
-      start.rentingAll = rentingAll(index, in: comparison)
-    }
     let (refused, admitted) = (
       records[0].metrics[.guestsRefused] ?? 0, records[0].metrics[.guestsAdmitted] ?? 0
     )
     start.refused = refused + admitted > 0 ? refused / (refused + admitted) : 0
     start.committed = committed(scenario, results)
+    let overflow = rentedShare(records[0], of: blueprint)
+    // A rule under which guests are refused and none is rented for has nowhere to send them.
+    if away(blueprint) != .none, overflow > 0 || start.refused == 0 {
+      start.overflow = overflow
+      start.rentingAll = rentingAll(index, in: comparison)
+    }
     return start
   }
 
-  /// What renting all that a scenario promises costs a year by its book, from the scenario that rents most.
+  /// The sites that take what home does not.
+  private static func away(_ blueprint: Blueprint) -> AwaySites {
+    DeploymentCatalogue.named(blueprint.deployment.name)?.init(blueprint.deployment).away ?? .none
+  }
+
+  /// Whether two rules rent at the same sites first.
+  private static func rentsAlike(_ one: Blueprint, _ other: Blueprint) -> Bool {
+    switch (away(one), away(other)) {
+    case (.named(let left), .named(let right)): left.first == right.first
+    case (let left, let right): left == right
+    }
+  }
+
+  /// What renting all that a scenario promises costs a year by its book, without support, from the one among those
+  /// that rent at the same sites that rents most.
   private static func rentingAll(_ index: Int, in comparison: Comparison) -> Double? {
     let results = comparison.results
-    let book = results.scenarios[index].book
-    let hours =
-      results.coreHours(of: results.scenarios[index].platform, rented: false)
-      + results.coreHours(of: results.scenarios[index].platform, rented: true)
-    let most = results.scenarios.indices.filter {
-      results.scenarios[$0].book == book && comparison.isPriced[$0]
-    }.map { ($0, results.coreHours(of: results.scenarios[$0].platform, rented: true)) }
+    let scenarios = results.scenarios
+    func blueprint(_ index: Int) -> Blueprint {
+      results.study.platforms[scenarios[index].platform].blueprint
+    }
+    func hours(_ index: Int, rented: Bool) -> Double {
+      results.coreHours(of: scenarios[index].platform, rented: rented)
+    }
+    let alike = scenarios.indices.filter {
+      scenarios[$0].book == scenarios[index].book && comparison.isPriced[$0]
+        && rentsAlike(blueprint($0), blueprint(index))
+    }
+    let most = alike.map { ($0, hours($0, rented: true)) }
       .max { ($0.1, $1.0) < ($1.1, $0.0) }
     guard let (other, rented) = most, rented > 0 else { return nil }
-    let cost = results.scenarios[other].costs[0]
-    return (cost.publicBill + cost.ownForRented) / rented * hours
+    let cost = scenarios[other].costs[0]
+    return (cost.publicBill - cost.equivalent[.support]) / rented
+      * (hours(index, rented: false) + hours(index, rented: true))
       * PriceBook.hoursPerYear / results.trace.horizonHours
   }
 

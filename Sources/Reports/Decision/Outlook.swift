@@ -31,6 +31,8 @@ package struct Outlook {
   package let rows: [Row]
   /// The years of the baseline where nothing is done.
   package let nothing: [Roadmap.Month]
+  /// Whether what it has no room for would be rented, and no scenario tells for how much.
+  private let wouldRent: Bool
 
   /// Looks ahead; nil where the study has no roadmap.
   package init?(_ comparison: Comparison) {
@@ -51,6 +53,8 @@ package struct Outlook {
       alone[base] = roadmap.months(
         starts[base], baseline: nil, rate: rate(base), epoch: epoch)
     }
+    let base = starts[comparison.baseline]
+    wouldRent = base.overflow != nil && base.rentingAll == nil
     nothing = roadmap.months(
       starts[comparison.baseline], baseline: nil, staysAsItIs: true,
       rate: rate(comparison.baseline), epoch: epoch)
@@ -193,8 +197,11 @@ package struct Outlook {
       + "the baseline that grows \(Figure.text(base))"
     guard let first = nothing.firstIndex(where: { $0.unserved > 1e-9 }), let last = nothing.last
     else { return "\(text), and serves all demand. " }
-    return "\(text). From month \(first) on it has no room for all demand: in the end "
-      + "\(Figure.percent(last.unserved)) of it finds none. "
+    let end = Figure.percent(last.unserved)
+    return wouldRent
+      ? "\(text). From month \(first) on its hosts have no room for all demand, in the end for \(end) not, which would "
+        + "be rented at a price that no scenario of the study shows. "
+      : "\(text). From month \(first) on it has no room for all demand: in the end \(end) of it finds none. "
   }
 
   /// The section of the page.
