@@ -149,6 +149,7 @@ package struct CommitmentPlanner {
       (least, holdings) = (cost, trial)
       return true
     }
+    // From a quarter of the mean use to a 256th of it, which is worth less than anybody can know demand.
     for power in 2...8 {
       let step = 1 / Double(1 << power)
       for _ in 0..<8 {

@@ -47,7 +47,7 @@ package struct EnergyTariff: Sendable, Hashable, Codable {
     }
 
     /// Whether an hour of a day belongs to the band; days count from 1 for Monday.
-    package func holds(day: Int, hour: Double) -> Bool {
+    private func holds(day: Int, hour: Double) -> Bool {
       let days = firstDay...lastDay
       if from < until { return days.contains(day) && hour >= from && hour < until }
       let eve = day == 1 ? 7 : day - 1

@@ -58,6 +58,12 @@ package struct Roadmap: Sendable, Hashable, Codable {
     }
   }
 
+  /// How many of the hosts that are told are there at an instant, in milliseconds since 1970.
+  package func hosts(thereAt instant: Int64) -> Int {
+    existing.filter { $0.bought <= instant && $0.retired.map { $0 > instant } ?? true }
+      .reduce(0) { $0 + $1.count }
+  }
+
   /// What changing from the baseline to another deployment costs once.
   package struct Move: Sendable, Hashable, Codable {
     /// Work and training for each guest that changes its owner of hardware.

@@ -4,25 +4,9 @@ internal import Studies
 
 /// Prices that a study puts on axes of their own: they may turn out otherwise, and are nobody's choice.
 extension Comparison {
-  /// The cheapest of some rows among the choices that meet all requirements, or of all choices where none does, or of
-  /// all rows where nothing is a choice; the first of equals.
-  static func best(
-    of indices: [Int], _ rows: [Row], _ isChoosable: [Bool], _ meetsAll: [Bool], by column: Int
-  ) -> Int? {
-    let choosable = indices.filter { isChoosable[$0] }
-    let open = choosable.isEmpty ? indices : choosable
-    let good = open.filter { meetsAll[$0] }
-    return (good.isEmpty ? open : good).min {
-      let (left, right) = (rows[$0].results[column], rows[$1].results[column])
-      return (left?.mean ?? .infinity, $0) < (right?.mean ?? .infinity, $1)
-    }
-  }
-
   /// The values of a row on the axes of prices that may turn out otherwise.
   static func givenPrices(_ row: Row, _ axes: [String]) -> [String] {
-    axes.indices.filter { axes[$0].hasPrefix("prices.") && !isTerm(axes[$0]) }.map {
-      row.values[$0]
-    }
+    axes.indices.filter { isGiven(axes[$0]) }.map { row.values[$0] }
   }
 
   /// What the recommended scenario was chosen from: choices that meet the requirements where it does, by whichever
@@ -44,7 +28,7 @@ extension Comparison {
   package func baseline(atPricesOf index: Int) -> Int {
     guard !isAtGivenPrices(index) else { return baseline }
     var values = rows[baseline].values
-    for axis in axes.indices where axes[axis].hasPrefix("prices.") && !Self.isTerm(axes[axis]) {
+    for axis in axes.indices where Self.isGiven(axes[axis]) {
       values[axis] = rows[index].values[axis]
     }
     return rows.firstIndex { $0.values == values } ?? baseline
@@ -69,16 +53,13 @@ extension Comparison {
 
   /// What a row chooses: its values on all axes but those of prices that may turn out otherwise.
   package func choices(of index: Int) -> [String] {
-    axes.indices.filter { !axes[$0].hasPrefix("prices.") || Self.isTerm(axes[$0]) }.map {
-      rows[index].values[$0]
-    }
+    axes.indices.filter { !Self.isGiven(axes[$0]) }.map { rows[index].values[$0] }
   }
 
   /// The prices of a row that differ from the baseline's on an axis of their own, in words.
   package func otherPrices(of index: Int) -> String {
     axes.indices.filter {
-      axes[$0].hasPrefix("prices.") && !Self.isTerm(axes[$0])
-        && rows[index].values[$0] != rows[baseline].values[$0]
+      Self.isGiven(axes[$0]) && rows[index].values[$0] != rows[baseline].values[$0]
     }.map { axis in
       var parts = axes[axis].split(separator: ".").dropFirst().map(String.init)
       // Regions of a book are told by their provider.
@@ -104,8 +85,10 @@ extension Comparison {
     return rivals.filter(isOfBook) + rivals.filter { !isOfBook($0) }
   }
 
-  /// Whether a setting of a book is a choice of terms, and not a price that may turn out otherwise.
-  private static func isTerm(_ axis: String) -> Bool {
-    ["terms", "buy", "pricing", "scope"].contains(axis.split(separator: ".").last.map(String.init))
+  /// Whether an axis is of prices that may turn out otherwise, and not a book or a choice of its terms.
+  private static func isGiven(_ axis: String) -> Bool {
+    let parts = axis.split(separator: ".")
+    return parts.count > 1 && parts[0] == "prices"
+      && !["terms", "buy", "pricing", "scope"].contains(String(parts[parts.count - 1]))
   }
 }

@@ -137,6 +137,20 @@ package struct Comparison: Sendable {
     self.rows = rows
   }
 
+  /// The cheapest of some rows among the choices that meet all requirements, or of all choices where none does, or of
+  /// all rows where nothing is a choice; the first of equals.
+  static func best(
+    of indices: [Int], _ rows: [Row], _ isChoosable: [Bool], _ meetsAll: [Bool], by column: Int
+  ) -> Int? {
+    let choosable = indices.filter { isChoosable[$0] }
+    let open = choosable.isEmpty ? indices : choosable
+    let good = open.filter { meetsAll[$0] }
+    return (good.isEmpty ? open : good).min {
+      let (left, right) = (rows[$0].results[column], rows[$1].results[column])
+      return (left?.mean ?? .infinity, $0) < (right?.mean ?? .infinity, $1)
+    }
+  }
+
   /// The share of paired replications in which a row costs less than another one.
   package func probability(_ index: Int, cheaperThan other: Int) -> Double {
     let cost = columns.firstIndex { $0.name == CostMetric.equivalent.rawValue } ?? 0

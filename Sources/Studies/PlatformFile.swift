@@ -71,6 +71,7 @@ final class PlatformFile {
     checkRehearsed(blueprint, fields.node("failures"))
     checkZones(blueprint, fields.node("virtualisation"))
     checkReturns(blueprint, fields.node(Plane.deployment.rawValue))
+    checkHostsKept(blueprint, fields.node(Plane.deployment.rawValue))
     fields.close()
     if !sites.contains(where: { $0.kind == .private && $0.zones.contains { !$0.hosts.isEmpty } }) {
       log.note("the platform has no private site with hosts", at: node)
@@ -133,6 +134,15 @@ final class PlatformFile {
       rule.bursting.returns == .whenRoom, !rule.triesHome
     else { return }
     log.note("`return` changes nothing where the home site is never asked", at: node)
+  }
+
+  /// Hosts are given up or kept where nobody is offered to them.
+  private func checkHostsKept(_ blueprint: Blueprint, _ node: Node?) {
+    guard let node, blueprint.deployment.parameters[PublicOnly.hosts.name] != nil,
+      DeploymentCatalogue.named(blueprint.deployment.name)?.init(blueprint.deployment).triesHome
+        ?? false
+    else { return }
+    log.note("`hosts` changes nothing where the home site is asked", at: node)
   }
 
   /// Guests exchange nothing across zones where no region has several.

@@ -6,7 +6,7 @@ internal import Quantities
 /// Reads what a study expects of the years ahead.
 struct RoadmapFile {
   let log: ProblemLog
-  /// The most that demand may become of today's: no plan has more hosts than can be counted.
+  /// The most that demand may become of today's, an assumption: whoever plans for more has misread a unit.
   private static let mostGrowth = 1e6
 
   func roadmap(_ node: Node) -> Roadmap {

@@ -13,9 +13,7 @@ extension Study {
     guard hosts > 0 else {
       return ["the roadmap tells of hosts, but the baseline owns none: they count for nothing"]
     }
-    let told = roadmap.existing.filter {
-      $0.bought <= epoch && $0.retired.map { $0 > epoch } ?? true
-    }.reduce(0) { $0 + $1.count }
+    let told = roadmap.hosts(thereAt: epoch)
     guard told > hosts else { return [] }
     return [
       "the roadmap tells of \(told) hosts that are there, but the baseline has \(hosts): the "

@@ -195,25 +195,6 @@ struct PriceFileTests {
     #expect(owned.backupPerGigabyteMonth == 0.02)
   }
 
-  @Test("What has no price is told, and so are prices of different dates")
-  func warnings() throws {
-    let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let book = """
-      price-book: bare
-      date: 2026-10-01
-      currency: USD
-      owned: { servers: [{ type: r740-2017, price: 1 }] }
-      risk: { tiers: { gold: { per-hour-down: 10 } } }
-      """
-    let study = try study("\(Self.list), bare.yaml", in: folder, files: ["bare.yaml": book])
-    #expect(study.warnings.contains { $0.contains("no price of sr665-2021") })
-    #expect(study.warnings.contains { $0.contains("in aws us-east-1") })
-    #expect(study.warnings.contains { $0.contains("different dates") })
-    #expect(study.warnings.contains { $0.contains("losses of a tier gold that no platform has") })
-    #expect(study.warnings.contains { $0.contains("names no `baseline`") })
-  }
-
   @Test(
     "Mistakes in a book come with their place",
     arguments: [
@@ -350,45 +331,6 @@ struct PriceFileTests {
     #expect(found != nil, "\(problems.map { "\($0)" } ?? "")")
   }
 
-  @Test("What one side pays for and the other has no price of is told, and what a side never has")
-  func oneSided() throws {
-    let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    func warnings(_ owned: String, _ rented: String) throws -> [String] {
-      try study(
-        "mine.yaml", in: folder,
-        files: [
-          "mine.yaml": """
-          price-book: mine
-          base: \(Self.list)
-          owned: { \(owned) }
-          rented: [{ provider: aws, region: us-east-1, \(rented) }]
-          """
-        ]
-      ).warnings
-    }
-    #expect(
-      try warnings("charges: [{ name: a, meter: guest_hours, price: 1 }]", "tax: { value: 0 }")
-        .contains { $0.contains("no price of disks at own sites") })
-    #expect(
-      try warnings("charges: [{ name: a, meter: instance_hours, price: 1 }]", "tax: { value: 0 }")
-        .contains { $0.contains("instance_hours, which own sites never have") })
-    #expect(
-      try warnings("", "charges: [{ name: a, meter: carbon_kg, price: 1 }]")
-        .contains { $0.contains("carbon_kg, which sites of aws us-east-1 never have") })
-    #expect(
-      try warnings("", "pricing: 1-year").contains { $0.contains("as if none were bought in vain") }
-    )
-    let bare = "energy: { price: 0 }, facility: { price: 0, per: kW-month }"
-    #expect(
-      try warnings(bare, "tax: { value: 0 }").contains { $0.contains("of energy and of facility") })
-    #expect(throws: Problems.self) {
-      try study(
-        Self.list, in: folder,
-        "roadmap: { years: 1, licences: [{ name: none, count: 1, bought: 2025-01-01 }] }")
-    }
-  }
-
   @Test("Servers, racks and licences that are bought tell their lives, and a plan their dates")
   func lives() throws {
     let folder = try folder()
@@ -467,29 +409,5 @@ struct PriceFileTests {
     #expect(try problems("rack: { price: 1, life: 0 years, source: x }").count == 1)
     #expect(try problems("", buy: "{}").contains { $0.contains("has no rule") })
     #expect(try problems("", more: ", discount: 5 %").contains { $0.contains("and `prices`") })
-  }
-
-  @Test("Spot prices where nothing is interrupted, and old rates, are told")
-  func doubtful() throws {
-    let folder = try folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let spot = try study(
-      "spot.yaml", in: folder,
-      files: [
-        "spot.yaml": """
-        price-book: spot
-        base: \(Self.list)
-        rented: [{ provider: aws, region: us-east-1, pricing: spot }]
-        """
-      ])
-    #expect(spot.warnings.contains { $0.contains("nothing is interrupted") })
-    #expect(!(try study(Self.list, in: folder)).warnings.contains { $0.contains("interrupted") })
-    func old(_ day: String) throws -> Bool {
-      try study(
-        Self.list, in: folder, "currency: EUR\nexchange: rates.csv",
-        files: ["rates.csv": "date,from,to,rate,source\n\(day),USD,EUR,0.9,x\n"]
-      ).warnings.contains { $0.contains("older than a quarter") }
-    }
-    #expect(try old("2016-06-01") && !old("2026-10-15"))
   }
 }

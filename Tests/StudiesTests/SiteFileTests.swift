@@ -116,13 +116,18 @@ struct SiteFileTests {
   @Test("Spare capacity has a rate, a trace of when there is none, and a price of its own")
   func spot() throws {
     let trace = #"{"metadata": {"gap_seconds": 60}, "data": [1, 0, 0, 2, 0]}"#
-    let site = cloud(
-      try study(
-        "families: [m5]\nspot: { interruptions: 1 /month, availability: trace.json }",
-        files: ["trace.json": trace]))
+    let short = try study(
+      "families: [m5]\nspot: { interruptions: 1 /month, availability: trace.json }",
+      files: ["trace.json": trace])
+    let site = cloud(short)
     let spot = try #require(site.spot)
     #expect(spot.interruptionsPerYear == 12)
     #expect(spot.outages == [60_000..<180_000, 240_000..<300_000])
+    // The trace is one of five minutes, and a day is simulated.
+    #expect(spot.known == 300_000)
+    let told = try StudyTests.sweep(short).study.warnings
+    #expect(
+      told.contains { $0.contains("spare capacity at cloud is shorter than what is simulated") })
     let onDemand = cloud(try study("families: [m5]"))
     #expect(site.instanceTypes[0].referencePrice < onDemand.instanceTypes[0].referencePrice)
   }
@@ -180,5 +185,6 @@ struct SiteFileTests {
     #expect(try hosts("{ cheapest: { home: never } }") == 0)
     #expect(try hosts("{ cheapest: { home: never, hosts: kept } }") == 1)
     #expect(try hosts("cheapest") == 1)
+    #expect(throws: Problems.self) { _ = try hosts("{ cheapest: { hosts: kept } }") }
   }
 }

@@ -6,7 +6,7 @@ package struct PublicOnly: DeploymentPolicy {
 
   static let to = Parameter("to", .site, "public site that runs every guest")
   /// What becomes of hosts that no guest is offered to.
-  static let hosts = Parameter(
+  package static let hosts = Parameter(
     "hosts", .word(["given-up", "kept"]),
     "whether one's own hosts are still there and paid for, where nobody runs on them")
 

@@ -229,15 +229,11 @@ package struct Outlook {
     }
     text += doingNothing
     let epoch = Self.epoch(of: comparison)
-    func count(_ accepts: (Roadmap.Existing) -> Bool) -> Int {
-      roadmap.existing.filter(accepts).reduce(0) { $0 + $1.count }
-    }
-    let retired = count { $0.retired.map { $0 <= epoch } ?? false }
-    let told = count { $0.bought <= epoch } - retired
+    let told = roadmap.hosts(thereAt: epoch)
     if !roadmap.existing.isEmpty, told != base.hosts {
-      text += "The roadmap tells of \(told) hosts that are there"
-      text += retired > 0 ? " (\(retired) have retired already)" : ""
-      text += ", and the baseline has \(base.hosts): those beyond count for nothing. "
+      text +=
+        "The roadmap tells of \(told) hosts that are there, and the baseline has \(base.hosts): "
+      text += told > base.hosts ? "those beyond count for nothing. " : "it buys the others. "
     }
     let unused = best.months.reduce(0) { $0 + $1.contracts }
     if unused > 0 {
