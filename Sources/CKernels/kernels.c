@@ -219,17 +219,80 @@ static inline double power_at(const double *watts, double utilisation) {
   return watts[low] + slope * (utilisation - (double)low / 10) * 100;
 }
 
-CLONES void ck_power_rise(const double *available, const double *allocated, const double *power,
-                          const double *bound, int64_t first, int64_t end, double demand,
-                          double capacity, double added, double limit, const double *watts,
-                          double *restrict rise) {
-  for (int64_t i = first; i < end; i++) {
-    double utilisation = (allocated[i] + demand) / capacity;
-    int fits = (available[i] >= demand) & (bound[i] + added <= limit);
-    // What does not fit is looked up too, at a harmless place.
-    double cost = power_at(watts, fits ? utilisation : 0) - power[i];
-    rise[i] = fits ? cost : INFINITY;
+// What is known of two segments of a power curve next to each other.
+typedef struct {
+  double base[2], slope[2], tenth[2];
+  int32_t end;
+} segments;
+
+// Eight hosts; returns whether the loads of all that fit end on one of the two segments, which are chosen without
+// a look-up.
+static inline int rise_of_eight(const double *available, const double *allocated,
+                                const double *power, const double *bound, double demand,
+                                double capacity, double added, double limit, const segments *two,
+                                double *rise, double *least) {
+  int64_t others = 0;
+  for (int j = 0; j < 8; j++) {
+    double utilisation = (allocated[j] + demand) / capacity;
+    int fits = (available[j] >= demand) & (bound[j] + added <= limit);
+    double scaled = fits ? utilisation * 10 : (double)two->end;
+    int32_t low = (int32_t)scaled;
+    int next = low == two->end + 1;
+    others |= (low != two->end) & !next;
+    double slope = (double)low == scaled ? 0 : next ? two->slope[1] : two->slope[0];
+    double cost = (next ? two->base[1] : two->base[0]) +
+                  slope * (utilisation - (next ? two->tenth[1] : two->tenth[0])) * 100 - power[j];
+    cost = fits ? cost : INFINITY;
+    rise[j] = cost;
+    least[j] = cost < least[j] ? cost : least[j];
   }
+  return !others;
+}
+
+CLONES double ck_power_rise(const double *available, const double *allocated, const double *power,
+                            const double *bound, int64_t count, double demand, double capacity,
+                            double added, double limit, const double *watts, int32_t end,
+                            double *restrict rise) {
+  segments two = {.end = end};
+  for (int j = 0; j < 2; j++) {
+    int32_t low = end + j, high = low + 1 > 11 ? 11 : low + 1;
+    // Volatile, or each host would divide again.
+    volatile double slope = (watts[high] - watts[low]) / 10, tenth = (double)low / 10;
+    two.base[j] = watts[low];
+    two.slope[j] = slope;
+    two.tenth[j] = tenth;
+  }
+  double lane[8];
+  for (int j = 0; j < 8; j++) lane[j] = INFINITY;
+  int isKnown = 1;
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    isKnown &= rise_of_eight(available + i, allocated + i, power + i, bound + i, demand, capacity,
+                             added, limit, &two, rise + i, lane);
+  }
+  if (i < count) {
+    double rest[5][8];
+    for (int j = 0; j < 8; j++) {
+      int64_t from = i + j < count ? i + j : i;
+      rest[0][j] = i + j < count ? available[from] : -1;
+      rest[1][j] = allocated[from];
+      rest[2][j] = power[from];
+      rest[3][j] = bound[from];
+    }
+    isKnown &= rise_of_eight(rest[0], rest[1], rest[2], rest[3], demand, capacity, added, limit,
+                             &two, rest[4], lane);
+    for (int j = 0; i + j < count; j++) rise[i + j] = rest[4][j];
+  }
+  double least = INFINITY;
+  for (int j = 0; j < 8; j++) least = lane[j] < least ? lane[j] : least;
+  if (isKnown) return least;
+  least = INFINITY;
+  for (i = 0; i < count; i++) {
+    if (rise[i] == INFINITY) continue;
+    rise[i] = power_at(watts, (allocated[i] + demand) / capacity) - power[i];
+    least = rise[i] < least ? rise[i] : least;
+  }
+  return least;
 }
 
 // The part of each hour's demand that a budget pays, at a price for a unit. Eight running sums, whatever

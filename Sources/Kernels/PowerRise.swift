@@ -9,20 +9,36 @@ package enum PowerRise {
   /// - Precondition: Columns of as many elements; a range within them; 12 watts, the last two equal;
   ///   capacity more than 0.
   /// - Complexity: O(*range*), no allocation.
+  /// - Parameter end: The segment of the curve, from 0 to 10, on which or on the next one most loads end.
+  /// - Returns: The least of them, or infinity.
   package static func write(
     _ columns: Columns, _ range: Range<Int>, demand: Double, capacity: Double, added: Double,
-    limit: Double, watts: [Double], to rise: inout [Double]
-  ) {
+    limit: Double, watts: [Double], endingOn end: Int, to rise: inout [Double]
+  ) -> Double {
     let count = columns.available.count
     precondition(
       columns.allocated.count == count && columns.power.count == count
         && columns.bound.count == count && rise.count >= count && watts.count >= 12
-        && range.lowerBound >= 0 && range.upperBound <= count,
+        && range.lowerBound >= 0 && range.upperBound <= count && end >= 0 && end <= 10,
       "shapes differ")
-    unsafe ck_power_rise(
-      columns.available, columns.allocated, columns.power, columns.bound,
-      Int64(range.lowerBound), Int64(range.upperBound), demand, capacity, added, limit, watts,
-      &rise)
+    let first = range.lowerBound
+    return unsafe columns.available.withUnsafeBufferPointer { available in
+      unsafe columns.allocated.withUnsafeBufferPointer { allocated in
+        unsafe columns.power.withUnsafeBufferPointer { power in
+          unsafe columns.bound.withUnsafeBufferPointer { bound in
+            unsafe rise.withUnsafeMutableBufferPointer { rise in
+              guard let available = available.baseAddress, let allocated = allocated.baseAddress,
+                let power = power.baseAddress, let bound = bound.baseAddress,
+                let rise = rise.baseAddress
+              else { return .infinity }
+              return unsafe ck_power_rise(
+                available + first, allocated + first, power + first, bound + first,
+                Int64(range.count), demand, capacity, added, limit, watts, Int32(end), rise + first)
+            }
+          }
+        }
+      }
+    }
   }
 
   /// The least of the values of a range, or infinity.
@@ -57,24 +73,37 @@ package enum PowerRise {
     ///
     /// Shape: `[11]`, the last of a host that is full.
     private let slopes: InlineArray<11, Double>
-    /// The step between two numbers like the least watts of a segment, and like the most of it and the
-    /// next one; and like the most of all.
+    /// The step between two numbers like the least watts of a segment; and like the most of all.
     ///
     /// Shape: `[11]`.
-    private let grid: InlineArray<11, Double>, coarse: InlineArray<11, Double>
+    private let grid: InlineArray<11, Double>
     private let coarsest: Double
+    /// What rounding adds at most to watts before on a segment, and what it takes from those after.
+    ///
+    /// Shape: `[11]`.
+    private let before: InlineArray<11, Double>, after: InlineArray<11, Double>
     /// Whether power never falls with load, which is what bounds rest on.
     private let isRising: Bool
 
-    /// Prepares a curve of 11 watts or more, of which the first 11 count.
-    package init(watts: [Double]) {
+    /// Prepares a curve of 11 watts or more, of which the first 11 count, for hosts of a capacity.
+    package init(watts: [Double], capacity: Double) {
       let rises = (0..<10).map { (watts[$0 + 1] - watts[$0]) * 10 }
       self.watts = InlineArray { watts[$0] }
       slopes = InlineArray { rises[min($0, 9)] }
       // Rounding may put a load on the segment before its own.
       grid = InlineArray { watts[max($0 - 1, 0)].ulp }
-      coarse = InlineArray { watts[min($0 + 2, 10)].ulp }
       coarsest = watts[10].ulp
+      let steepest = (0...10).map { max(rises[min($0, 9)], rises[max($0 - 1, 0)]) }
+      // Half a step of the watts and of the load, which is counted from a tenth and multiplied twice; what is
+      // allocated after is a sum.
+      func error(_ segment: Int, withSum: Bool) -> Double {
+        let load = Double(segment + 1) / 10
+        let sum = withSum ? (load * capacity).ulp / capacity : 0
+        let ofLoad = (load.ulp + sum) / 2 + 2.3e-17
+        return watts[min(segment + 1, 10)].ulp / 2 + steepest[segment] * ofLoad
+      }
+      before = InlineArray { error($0, withSum: false) }
+      after = InlineArray { error($0, withSum: true) }
       isRising = rises.allSatisfy { $0 >= 0 }
     }
 
@@ -91,12 +120,18 @@ package enum PowerRise {
       let end = segment(of: high + share)
       // However the loads lie, power rises along the flattest segment at least.
       var slope = slopes[first]
-      if first < end { for place in (first + 1)...end { slope = min(slope, slopes[place]) } }
+      var (steepest, lost) = (slope, after[first])
+      if first < end {
+        for place in (first + 1)...end {
+          slope = min(slope, slopes[place])
+          steepest = max(steepest, slopes[place])
+          lost = max(lost, after[place])
+        }
+      }
       let rise = slope * share
-      // Half a step for each of two powers; three roundings of loads in [0, 1], one of them of a sum;
-      // and those of the watts of a segment.
-      let step = share <= 0.1 ? coarse[first] : coarsest
-      let error = step + slope * 2.3e-16 + rise * 4e-16 + 5e-16
+      // Those of a rise; over segments, also those of their ends.
+      let error =
+        before[first] + lost + rise * 4e-16 + (first < end ? steepest * 2.5e-16 : 0)
       let flat = ((rise - error) / grid[first]).rounded(.up) * grid[first]
       guard first < end else { return flat }
       // Four powers, each of a product and a sum, which round by a step at most.

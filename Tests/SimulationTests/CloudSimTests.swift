@@ -72,6 +72,25 @@ struct CloudSimTests {
     #expect(value(base, .guestsAdmitted) + value(base, .guestsRefused) == 40)
   }
 
+  @Test(
+    "Many guests stand in the order of their hosts, which changes no number",
+    arguments: ["minimum-migration-time", "maximum-correlation"])
+  func order(selection: String) {
+    let guests = day(4200).map { Array($0.prefix(18)) }
+    var request = ConsolidationBenchmark.request(
+      guests, hosts: 2600,
+      energy: Choice(name: "consolidate", parameters: ["select": .word(selection)]),
+      clock: Choice(name: "cloudsim"))
+    let arranged = Simulator.run(request)
+    // Notes of steps add up guests in their own order.
+    request.notesSteps = true
+    let kept = Simulator.run(request)
+    #expect(arranged.ledger == kept.ledger)
+    #expect(arranged.metrics == kept.metrics)
+    #expect(value(kept, .migrations) > 500)
+    #expect(kept.steps.last.map { $0.guests < 4200 } == true)
+  }
+
   @Test("Guests that do not live throughout are refused with that reason")
   func refused() {
     var request = ConsolidationBenchmark.request(

@@ -28,17 +28,11 @@ struct MigrationTargetsTests {
   /// The rises of all hosts, one after the other.
   private func rises(_ hosts: [Host], need: Double, added: [Double], limit: Double) -> [Double] {
     hosts.map { host in
-      guard host.isOpen, kinds[host.kind].core >= need else { return .infinity }
-      var columns = PowerRise.Columns()
-      columns.available = [host.state.available]
-      columns.allocated = [host.state.allocated]
-      columns.power = [host.state.power]
-      columns.bound = [host.state.bound]
-      var rise = [0.0]
-      PowerRise.write(
-        columns, 0..<1, demand: need, capacity: kinds[host.kind].capacity, added: added[host.kind],
-        limit: limit, watts: kinds[host.kind].watts, to: &rise)
-      return rise[0]
+      let (kind, state) = (kinds[host.kind], host.state)
+      guard host.isOpen, kind.core >= need, state.available >= need,
+        state.bound + added[host.kind] <= limit
+      else { return .infinity }
+      return kind.power(at: (state.allocated + need) / kind.capacity) - state.power
     }
   }
 

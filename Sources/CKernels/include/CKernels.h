@@ -62,12 +62,13 @@ int64_t ck_plain_rows(const uint8_t *text, const uint32_t *marks, int64_t mark_c
 double ck_cover(const double *demand, double rate, double *budget, int64_t count);
 double ck_cover_rest(double *demand, double rate, double *budget, int64_t count);
 
-// By how many watts the power of each host from `first` up to `end` rises above `power` if it serves `demand` more, or
-// infinity where less than that is available or `bound + added` is above `limit`. `watts` are the
-// eleven points of the hosts' power curve and one more behind them.
-void ck_power_rise(const double *available, const double *allocated, const double *power,
-                   const double *bound, int64_t first, int64_t end, double demand, double capacity,
-                   double added, double limit, const double *watts, double *rise);
+// By how many watts the power of each of `count` hosts rises above `power` if it serves `demand` more, or infinity where
+// less than that, which is not negative, is available or `bound + added` is above `limit`. `watts` are the eleven
+// points of the hosts' power curve and one more behind them; it is fast where loads end on its segment `end`, at most 10,
+// or the next one. Returns the least of them, or infinity.
+double ck_power_rise(const double *available, const double *allocated, const double *power,
+                     const double *bound, int64_t count, double demand, double capacity, double added,
+                     double limit, const double *watts, int32_t end, double *rise);
 
 // The least of the numbers from `first` up to `count`, or infinity without any.
 double ck_least(const double *values, int64_t first, int64_t count);

@@ -32,6 +32,7 @@ struct CloudSimReplay: ~Copyable {
   var hostOf: [Int32]
   /// Shares of size at the samples before and after the current instant.
   var before: [Double], after: [Double]
+  var demand: CloudSimDemand
 
   /// The host of each guest at first, or -1, the refusals, and the most hosts with guests at once.
   var firstHosts: [Int32] = []
@@ -95,7 +96,7 @@ struct CloudSimReplay: ~Copyable {
         isCloudSim: true, heedsMemory: !rules.forgetsMemory,
         secondsPerMiB: rules.migrationSeconds(memoryMiB: 1), period: step, seed: request.seed,
         replication: request.replication),
-      kinds: kinds, kind: kind,
+      consolidation, kinds: kinds, kind: kind,
       guests: (0..<guests).map {
         Cluster.Guest(
           size: Double(workload.demandMillicores[$0]), memory: Double(workload.memoryMiB[$0]))
@@ -105,6 +106,7 @@ struct CloudSimReplay: ~Copyable {
     hostOf = Array(repeating: -1, count: guests)
     before = Array(repeating: 0, count: guests)
     after = before
+    demand = CloudSimDemand(workload)
     hostTotals = HostTotals(hosts: hosts, isAsked: request.notesHosts)
     levels = ServiceLevels(owners: request.ownerOf, hosts: hosts)
     books = CloudSimBooks(
@@ -115,11 +117,15 @@ struct CloudSimReplay: ~Copyable {
   // MARK: The clock
 
   private mutating func goThroughTime() {
-    let samples = CloudSimDemand(request.workload)
+    demand.read(step: min(1, steps - 1), into: &after)
     for index in 1..<max(steps, 1) {
+      let ahead = (index - 1) % CloudSimDemand.steps
+      if ahead == 0 {
+        if arranges { arrange() }
+        demand.read(from: index + 1, last: steps - 1)
+      }
       swap(&before, &after)
-      if index == 1 { samples.read(step: 1, into: &before) }
-      samples.read(step: min(index + 1, steps - 1), into: &after)
+      demand.take(ahead, &after)
       let time = Double(index) * step + 0.1
       look(at: time, isRegular: true, sinceSample: time - Double(index) * step)
       if let consolidation {

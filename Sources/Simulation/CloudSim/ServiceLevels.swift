@@ -104,6 +104,9 @@ struct ServiceLevels {
     wasOn[host] = isOn[host]
   }
 
+  /// Lets guests stand in another order.
+  mutating func arrange(_ order: [Int32]) { guests = order.map { guests[Int($0)] } }
+
   /// Ends the replay.
   mutating func close() {
     for host in hostSince.indices where hostSince[host] >= 0 { turn(host) }

@@ -163,4 +163,9 @@ extension Cluster {
 extension Consolidation {
   /// Whether the choice of guests looks at their histories.
   var needsHistory: Bool { type(of: selection).needsHistory }
+
+  /// How many of a guest's newest demands are asked for.
+  var historyLength: Int {
+    needsHistory ? DemandHistory.length : max(type(of: overload).window, 1)
+  }
 }

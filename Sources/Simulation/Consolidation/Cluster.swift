@@ -101,8 +101,9 @@ struct Cluster: ~Copyable {
   /// By how many watts the last guest placed raised its host's power.
   var lastRise = 0.0
 
+  /// - Parameter rules: What decisions are to be taken by, if any.
   init(
-    _ manner: Manner, kinds: [Kind], kind: [Int32], guests: [Guest]
+    _ manner: Manner, _ rules: Consolidation?, kinds: [Kind], kind: [Int32], guests: [Guest]
   ) {
     self.manner = manner
     self.kinds = kinds
@@ -118,7 +119,7 @@ struct Cluster: ~Copyable {
     utilisation = allocated
     power = kind.map { kinds[Int($0)].restingWatts }
     isClosed = Array(repeating: false, count: hosts)
-    history = DemandHistory(guests: guests.count)
+    history = DemandHistory(guests: guests.count, kept: rules?.historyLength ?? 1)
   }
 
   /// Makes room for one more guest.

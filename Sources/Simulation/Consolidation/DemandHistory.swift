@@ -3,9 +3,10 @@
 /// Each guest's values lie together in a window that moves towards the front; when it has arrived
 /// there, all are moved to the back at once.
 struct DemandHistory {
-  /// Values kept.
+  /// Values that rules count at most.
   static let length = 30
-  private static let room = 64
+  /// Values kept, and those for which a guest has room.
+  private let kept: Int, room: Int
 
   /// Demand over the guest's size.
   ///
@@ -16,33 +17,37 @@ struct DemandHistory {
   /// Shape: `[guests]`.
   private var isBusy: [UInt32]
   /// Where the newest values will be written.
-  private var front = room - length - 1
+  private var front: Int
   private var guests: Int
-  /// How many values each guest has, at most thirty.
+  /// How many values each guest has had, at most thirty.
   private(set) var count = 0
 
-  init(guests: Int) {
+  /// - Parameter kept: How many of the newest values are asked for.
+  init(guests: Int, kept: Int) {
     self.guests = guests
-    values = Array(repeating: 0, count: guests * Self.room)
+    self.kept = kept
+    room = 2 * kept + 4
+    front = room - kept - 1
+    values = Array(repeating: 0, count: guests * room)
     isBusy = Array(repeating: 0, count: guests)
   }
 
   /// Makes room for one more guest.
   mutating func addPlace() {
     guests += 1
-    values.append(contentsOf: repeatElement(0, count: Self.room))
+    values.append(contentsOf: repeatElement(0, count: room))
     isBusy.append(0)
   }
 
   /// Forgets the past of a place, which another guest takes.
   mutating func clear(_ guest: Int) {
-    for index in (guest * Self.room)..<((guest + 1) * Self.room) { values[index] = 0 }
+    for index in (guest * room)..<((guest + 1) * room) { values[index] = 0 }
     isBusy[guest] = 0
   }
 
   /// Notes a guest's share of its size as its newest value.
   mutating func add(_ share: Double, of guest: Int) {
-    values[guest * Self.room + front] = share
+    values[guest * room + front] = share
     isBusy[guest] = (isBusy[guest] << 1 | (share > 0 ? 1 : 0)) & (1 << UInt32(Self.length) - 1)
   }
 
@@ -51,16 +56,16 @@ struct DemandHistory {
     count = min(count + 1, Self.length)
     front -= 1
     guard front < 0 else { return }
-    let back = Self.room - Self.length - 1
+    let back = room - kept - 1
     for guest in 0..<guests {
-      let first = guest * Self.room
-      for age in 0..<Self.length { values[first + back + 1 + age] = values[first + age] }
+      let first = guest * room
+      for age in 0..<kept { values[first + back + 1 + age] = values[first + age] }
     }
     front = back
   }
 
   /// The place of a guest's newest value in ``all``; older ones follow.
-  func place(of guest: Int) -> Int { guest * Self.room + front + 1 }
+  func place(of guest: Int) -> Int { guest * room + front + 1 }
 
   /// The value at a place.
   func value(at place: Int) -> Double { values[place] }
@@ -68,7 +73,18 @@ struct DemandHistory {
   /// A guest's newest values, the newest first.
   func values(of guest: Int) -> ArraySlice<Double> {
     let first = place(of: guest)
-    return values[first..<(first + count)]
+    return values[first..<(first + min(count, kept))]
+  }
+
+  /// Lets guests stand in another order.
+  mutating func arrange(_ order: [Int32]) {
+    var arranged: [Double] = []
+    arranged.reserveCapacity(values.count)
+    for guest in order {
+      arranged += values[(Int(guest) * room)..<((Int(guest) + 1) * room)]
+    }
+    values = arranged
+    isBusy = order.map { isBusy[Int($0)] }
   }
 
   /// Adds a guest's newest values, times its size over a capacity, to a row.

@@ -107,10 +107,11 @@ extension MigrationTargets {
     ) {
       while scanned < host.count, least > bound {
         let end = isSorted ? min(scanned + Self.block, host.count) : host.count
-        PowerRise.write(
+        let found = PowerRise.write(
           columns, scanned..<end, demand: need, capacity: kind.capacity, added: added, limit: limit,
-          watts: kind.watts, to: &rise)
-        least = min(least, PowerRise.least(rise, scanned..<end))
+          watts: kind.watts, endingOn: min(Int((low + need / kind.capacity) * 10 + 1e-9), 10),
+          to: &rise)
+        least = min(least, found)
         scanned = end
       }
     }

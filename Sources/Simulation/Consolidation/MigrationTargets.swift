@@ -7,7 +7,7 @@ import Policies
 /// have been given a guest apart. Regions of the latter are cut into groups, the finer the more hosts there
 /// are: by load, and where power is still that of before, by how much it has risen since. A search takes
 /// regions and groups by what no rise in them is below, and leaves off when it has found as little.
-struct MigrationTargets {
+struct MigrationTargets: ~Copyable {
   /// Hosts of one type on one segment of its power curve, given a guest or not.
   struct Region {
     var kind: Int, segment: Int
@@ -100,7 +100,7 @@ struct MigrationTargets {
     largest = requested
     freeMemory = requested
     unpromised = requested
-    floors = kinds.map { PowerRise.Floor(watts: $0.watts) }
+    floors = kinds.map { PowerRise.Floor(watts: $0.watts, capacity: $0.capacity) }
     empty = kinds.map { _ in [] }
     regions = kinds.indices.flatMap { kind in
       (0..<(2 * Self.segments)).map {

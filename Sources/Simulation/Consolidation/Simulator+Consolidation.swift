@@ -23,7 +23,7 @@ extension Simulator {
           isCloudSim: false, heedsMemory: true,
           secondsPerMiB: copied(1025) - copied(1), period: period, seed: request.seed,
           replication: request.replication),
-        kinds: kinds, kind: state.type, guests: []),
+        rules, kinds: kinds, kind: state.type, guests: []),
       guests: request.workload.count)
     queue.add(Event(time: rules.periodMilliseconds, kind: .rebalance, subject: 0))
   }
