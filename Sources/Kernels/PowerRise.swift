@@ -94,8 +94,8 @@ package enum PowerRise {
       grid = InlineArray { watts[max($0 - 1, 0)].ulp }
       coarsest = watts[10].ulp
       let steepest = (0...10).map { max(rises[min($0, 9)], rises[max($0 - 1, 0)]) }
-      // Half a step of the watts and of the load, which is counted from a tenth and multiplied twice; what is
-      // allocated after is a sum.
+      // Half a step of the watts and of the load; two products over a tenth of the load at most, each by half of
+      // 2⁻⁵²; and what is allocated after is a sum.
       func error(_ segment: Int, withSum: Bool) -> Double {
         let load = Double(segment + 1) / 10
         let sum = withSum ? (load * capacity).ulp / capacity : 0
@@ -129,9 +129,10 @@ package enum PowerRise {
         }
       }
       let rise = slope * share
-      // Those of a rise; over segments, also those of their ends.
+      // Besides, four roundings of the rise, each by half of 2⁻⁵² of it; and over segments the tenths at which
+      // they begin and their slopes, two of each by as much.
       let error =
-        before[first] + lost + rise * 4e-16 + (first < end ? steepest * 2.5e-16 : 0)
+        before[first] + lost + rise * 5e-16 + (first < end ? steepest * 2.5e-16 : 0)
       let flat = ((rise - error) / grid[first]).rounded(.up) * grid[first]
       guard first < end else { return flat }
       // Four powers, each of a product and a sum, which round by a step at most.

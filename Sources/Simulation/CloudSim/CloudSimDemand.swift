@@ -2,7 +2,9 @@ import Platform
 
 /// Reads the demand of guests as shares of their sizes, some steps ahead.
 struct CloudSimDemand {
-  /// Steps that are read at once: a guest's samples lie together.
+  /// Steps that are read at once, because a guest's samples lie together.
+  ///
+  /// Guests may stand in another order after them, by when about a third has moved.
   static let steps = 4
 
   private let workload: Workload

@@ -1,5 +1,7 @@
 extension CloudSimReplay {
-  /// Guests from which on their order is worth its while: what is known of fewer stays in a processor's cache.
+  /// Guests from which on their order is worth its while.
+  ///
+  /// What is known of fewer, 360 bytes each by local regression, stays in a core's second cache of 1 to 2 MiB.
   private static let manyGuests = 4096
 
   /// Whether guests stand in the order of their hosts, which nothing but the notes of steps can tell.

@@ -117,8 +117,9 @@ struct CloudSimReplay: ~Copyable {
   // MARK: The clock
 
   private mutating func goThroughTime() {
-    demand.read(step: min(1, steps - 1), into: &after)
-    for index in 1..<max(steps, 1) {
+    guard steps > 1 else { return }
+    demand.read(step: 1, into: &after)
+    for index in 1..<steps {
       let ahead = (index - 1) % CloudSimDemand.steps
       if ahead == 0 {
         if arranges { arrange() }

@@ -107,10 +107,11 @@ extension MigrationTargets {
     ) {
       while scanned < host.count, least > bound {
         let end = isSorted ? min(scanned + Self.block, host.count) : host.count
+        // What begins at a tenth may be rounded to before it.
+        let reached = Int((low + need / kind.capacity) * 10 + 1e-9)
         let found = PowerRise.write(
           columns, scanned..<end, demand: need, capacity: kind.capacity, added: added, limit: limit,
-          watts: kind.watts, endingOn: min(Int((low + need / kind.capacity) * 10 + 1e-9), 10),
-          to: &rise)
+          watts: kind.watts, endingOn: min(reached, 10), to: &rise)
         least = min(least, found)
         scanned = end
       }
