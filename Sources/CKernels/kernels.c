@@ -210,89 +210,65 @@ ck_scan_sums ck_scan(const int32_t *row, int64_t count, int32_t capacity, double
   return scan_curve(row, count, capacity, inverse, base, knot, slope, used, power);
 }
 
-// The power of a host at a utilisation in [0, 1], by its eleven points and one more behind them.
-static inline double power_at(const double *watts, double utilisation) {
+// The power of a host at a utilisation in [0, 1], by the segments of its curve.
+static inline double power_at(const ck_rise_segment *curve, double utilisation) {
   double scaled = utilisation * 10;
-  int32_t low = (int32_t)scaled;
-  int32_t high = low + ((double)low < scaled);
-  double slope = (watts[high] - watts[low]) / 10;
-  return watts[low] + slope * (utilisation - (double)low / 10) * 100;
+  int32_t low = scaled < 11 ? (int32_t)scaled : 11;
+  double step = (double)low < scaled ? curve[low].step : 0;
+  return curve[low].watts + step * (utilisation - curve[low].tenth) * 100;
 }
 
-// What is known of two segments of a power curve next to each other.
-typedef struct {
-  double base[2], slope[2], tenth[2];
-  int32_t end;
-} segments;
+// Four numbers and four truths; a truth is all bits or none.
+typedef double four __attribute__((vector_size(32), aligned(8)));
+typedef int64_t truths __attribute__((vector_size(32), aligned(8)));
 
-// Eight hosts; returns whether the loads of all that fit end on one of the two segments, which are chosen without
-// a look-up.
-static inline int rise_of_eight(const double *available, const double *allocated,
-                                const double *power, const double *bound, double demand,
-                                double capacity, double added, double limit, const segments *two,
-                                double *rise, double *least) {
-  int64_t others = 0;
-  for (int j = 0; j < 8; j++) {
-    double utilisation = (allocated[j] + demand) / capacity;
-    int fits = (available[j] >= demand) & (bound[j] + added <= limit);
-    double scaled = fits ? utilisation * 10 : (double)two->end;
-    int32_t low = (int32_t)scaled;
-    int next = low == two->end + 1;
-    others |= (low != two->end) & !next;
-    double slope = (double)low == scaled ? 0 : next ? two->slope[1] : two->slope[0];
-    double cost = (next ? two->base[1] : two->base[0]) +
-                  slope * (utilisation - (next ? two->tenth[1] : two->tenth[0])) * 100 - power[j];
-    cost = fits ? cost : INFINITY;
-    rise[j] = cost;
-    least[j] = cost < least[j] ? cost : least[j];
-  }
-  return !others;
-}
+#define ALL(VALUE) ((four){VALUE, VALUE, VALUE, VALUE})
+#define EITHER(TRUTH, A, B) ((four)(((TRUTH) & (truths)ALL(A)) | (~(TRUTH) & (truths)ALL(B))))
 
-CLONES double ck_power_rise(const double *available, const double *allocated, const double *power,
-                            const double *bound, int64_t count, double demand, double capacity,
-                            double added, double limit, const double *watts, int32_t end,
-                            double *restrict rise) {
-  segments two = {.end = end};
-  for (int j = 0; j < 2; j++) {
-    int32_t low = end + j, high = low + 1 > 11 ? 11 : low + 1;
-    // Volatile, or each host would divide again.
-    volatile double slope = (watts[high] - watts[low]) / 10, tenth = (double)low / 10;
-    two.base[j] = watts[low];
-    two.slope[j] = slope;
-    two.tenth[j] = tenth;
-  }
-  double lane[8];
-  for (int j = 0; j < 8; j++) lane[j] = INFINITY;
-  int isKnown = 1;
-  int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    isKnown &= rise_of_eight(available + i, allocated + i, power + i, bound + i, demand, capacity,
-                             added, limit, &two, rise + i, lane);
-  }
-  if (i < count) {
-    double rest[5][8];
-    for (int j = 0; j < 8; j++) {
-      int64_t from = i + j < count ? i + j : i;
-      rest[0][j] = i + j < count ? available[from] : -1;
-      rest[1][j] = allocated[from];
-      rest[2][j] = power[from];
-      rest[3][j] = bound[from];
+// Most hosts are told apart by what none of their rises is below, four at a time; only what may be the best is
+// reckoned to the last digit.
+__attribute__((always_inline)) static inline ck_rise_found least_rise(
+    const double *hosts, int64_t blocks, const ck_rise_demand *demand, const ck_rise_lines *lines,
+    ck_rise_found best, int heeds_memory) {
+  const ck_rise_demand d = *demand;
+  const ck_rise_lines l = *lines;
+  for (int64_t i = 0; i < blocks; i++) {
+    const four *column = (const four *)(hosts + CK_RISE_COLUMNS * 4 * i);
+    const four available = column[0], place = column[1], excess = column[2], bound = column[3],
+                host = column[4];
+    truths is_past = place >= ALL(l.past), is_lower = host < ALL(best.host);
+    truths is_edge = ((place >= ALL(l.edge[0])) & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
+    four least = EITHER(is_past, l.base[1], l.base[0]) +
+                  EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
+    truths may_win = (is_edge | (least <= EITHER(is_lower, best.rise, best.rise - d.grid))) &
+                     (available >= ALL(d.load)) & (bound + ALL(d.added) <= ALL(d.limit));
+    if (heeds_memory) may_win &= (column[5] >= ALL(d.memory)) & (column[6] >= ALL(d.promised));
+    if (!__builtin_reduce_or(may_win)) continue;
+    const four allocated = column[7], power = column[8];
+    four utilisation = (allocated + ALL(d.load)) / ALL(d.capacity);
+    four rise = EITHER(is_past, l.watts[1], l.watts[0]) +
+                 EITHER(is_past, l.step[1], l.step[0]) *
+                     (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
+                 power;
+    truths wins = may_win & (is_edge | (rise < ALL(best.rise)) |
+                             ((rise == ALL(best.rise)) & is_lower));
+    if (!__builtin_reduce_or(wins)) continue;
+    for (int j = 0; j < 4; j++) {
+      if (!wins[j]) continue;
+      // Near the end of a segment, rounding tells on which one a load is.
+      double found = is_edge[j] ? power_at(d.curve, utilisation[j]) - power[j] : rise[j];
+      if (found < best.rise || (found == best.rise && host[j] < best.host))
+        best = (ck_rise_found){found, host[j]};
     }
-    isKnown &= rise_of_eight(rest[0], rest[1], rest[2], rest[3], demand, capacity, added, limit,
-                             &two, rest[4], lane);
-    for (int j = 0; i + j < count; j++) rise[i + j] = rest[4][j];
   }
-  double least = INFINITY;
-  for (int j = 0; j < 8; j++) least = lane[j] < least ? lane[j] : least;
-  if (isKnown) return least;
-  least = INFINITY;
-  for (i = 0; i < count; i++) {
-    if (rise[i] == INFINITY) continue;
-    rise[i] = power_at(watts, (allocated[i] + demand) / capacity) - power[i];
-    least = rise[i] < least ? rise[i] : least;
-  }
-  return least;
+  return best;
+}
+
+CLONES ck_rise_found ck_least_rise(const double *hosts, int64_t blocks,
+                                   const ck_rise_demand *demand, const ck_rise_lines *lines,
+                                   ck_rise_found best) {
+  return demand->heeds_memory ? least_rise(hosts, blocks, demand, lines, best, 1)
+                              : least_rise(hosts, blocks, demand, lines, best, 0);
 }
 
 // The part of each hour's demand that a budget pays, at a price for a unit. Eight running sums, whatever
@@ -331,19 +307,6 @@ CLONES double ck_cover_rest(double *demand, double rate, double *restrict budget
   double *rest = demand;
   double units = 1 / rate;
   COVER(1)
-}
-
-CLONES double ck_least(const double *values, int64_t first, int64_t count) {
-  double lane[8];
-  for (int j = 0; j < 8; j++) lane[j] = INFINITY;
-  int64_t i = first;
-  for (; i + 8 <= count; i += 8) {
-    for (int j = 0; j < 8; j++) lane[j] = values[i + j] < lane[j] ? values[i + j] : lane[j];
-  }
-  for (; i < count; i++) lane[0] = values[i] < lane[0] ? values[i] : lane[0];
-  double least = INFINITY;
-  for (int j = 0; j < 8; j++) least = lane[j] < least ? lane[j] : least;
-  return least;
 }
 
 // One step of a rule for replicas over many services. The rounding of a product may not order a replica.

@@ -62,16 +62,45 @@ int64_t ck_plain_rows(const uint8_t *text, const uint32_t *marks, int64_t mark_c
 double ck_cover(const double *demand, double rate, double *budget, int64_t count);
 double ck_cover_rest(double *demand, double rate, double *budget, int64_t count);
 
-// By how many watts the power of each of `count` hosts rises above `power` if it serves `demand` more, or infinity where
-// less than that, which is not negative, is available or `bound + added` is above `limit`. `watts` are the eleven
-// points of the hosts' power curve and one more behind them; it is fast where loads end on its segment `end`, at most 10,
-// or the next one. Returns the least of them, or infinity.
-double ck_power_rise(const double *available, const double *allocated, const double *power,
-                     const double *bound, int64_t count, double demand, double capacity, double added,
-                     double limit, const double *watts, int32_t end, double *rise);
+// A segment of a power curve: watts where it begins, a tenth of its rise, the load where it begins; and for bounds its rise
+// for all of the capacity and what rounding takes from watts on it at most.
+typedef struct {
+  double watts, step, tenth, slope, lost;
+} ck_rise_segment;
 
-// The least of the numbers from `first` up to `count`, or infinity without any.
-double ck_least(const double *values, int64_t first, int64_t count);
+// Hosts of one type whose loads are on one segment of their curve, and what becomes of them with a demand more: they end on
+// one of two segments, on the second from the place `past` on.
+typedef struct {
+  // What no rise is below: base + slope * place + excess.
+  double base[2], slope[2];
+  // The two segments.
+  double watts[2], step[2], tenth[2];
+  double past;
+  // Places in [edge[0], edge[1]) or below the start may be rounded to either segment.
+  double edge[2], start;
+} ck_rise_lines;
+
+// What a host is to have: load of what is available, no more than the limit in what its screen looks at, memory and
+// promises. Two rises that differ do so by the grid at least. The curve has twelve segments.
+typedef struct {
+  double load, capacity, added, limit, memory, promised, grid;
+  const ck_rise_segment *curve;
+  int32_t heeds_memory;
+} ck_rise_demand;
+
+// A rise and whose it is.
+typedef struct {
+  double rise, host;
+} ck_rise_found;
+
+// The columns of a block of four hosts, one after the other: what is available (negative where there is no host), the place
+// on the segment, by how much the exact power of the load is above the measured one, what the screen looks at, the
+// host's number, free memory, what is not promised, what is allocated, the power measured.
+enum { CK_RISE_COLUMNS = 9 };
+
+// The host whose power rises least, the lowest of equals, or `best` where none is better.
+ck_rise_found ck_least_rise(const double *hosts, int64_t blocks, const ck_rise_demand *demand,
+                            const ck_rise_lines *lines, ck_rise_found best);
 
 // A rule for the number of replicas, see `ReplicaColumns`.
 typedef struct {

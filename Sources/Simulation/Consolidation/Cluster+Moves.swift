@@ -23,7 +23,7 @@ extension Cluster {
     var leaving: [Int] = []
     for host in kind.indices where !members[host].isEmpty && isOverloaded(host, rules.overload) {
       isExcluded[host] = true
-      targets.exclude(host)
+      targets.hosts.remove(host)
     }
     for host in kind.indices where isExcluded[host] {
       leaving += relieve(host, rules, instant: instant)
@@ -101,18 +101,17 @@ extension Cluster {
     for host in receiving { isCandidate[host] = false }
     if isCloudSim {
       for host in kind.indices where utilisation[host] == 0 {
-        targets.exclude(host)
+        targets.hosts.remove(host)
       }
     }
     let order = kind.indices.filter { isCandidate[$0] }.sorted {
       (utilisation[$0], $0) < (utilisation[$1], $1)
     }
     for host in order where isCandidate[host] {
-      targets.compact()
       let isLeaving = members[host].contains { !isMoving($0) }
       guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
       if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }
-      targets.exclude(host)
+      targets.hosts.remove(host)
       let leaving = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
       var placed: [Move] = []
       var memos: [MigrationTargets.Memo] = []
@@ -152,9 +151,7 @@ extension Cluster {
   ) {
     takeBackChanges(from: journalled)
     for memo in memos.reversed() {
-      targets.untouch(memo)
-      targets.freeMemory[memo.host] = memo.freeMemory
-      targets.unpromised[memo.host] = memo.unpromised
+      targets.change(memo.host, to: memo.state, kind: memo.kind)
       sumUp(memo.host, rule)
     }
   }

@@ -11,36 +11,39 @@ extension Cluster {
   mutating func gather(_ rule: any OverloadPolicy) {
     let window = type(of: rule).window
     let count = kind.count
-    if targets.slot.count != count {
+    if targets.requested.count != count {
       targets.prepare(kinds, hosts: count, window: window)
       targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
     }
-    targets.removeAll(expecting: members.count { !$0.isEmpty })
+    targets.removeAll()
     // Screens look one step ahead; the guest that takes longest to move decides.
     targets.isScreened = lookahead(guests.reduce(0) { max($0, $1.memory) }) <= 1
     targets.screen = targets.screens[history.count]
+    targets.need.limit = targets.screen.limit
     for host in kind.indices {
-      targets.slot[host] = -1
       let group = Int(kind[host])
-      targets.unpromised[host] = unpromised[host]
-      targets.freeMemory[host] =
-        manner.isCloudSim
-        ? members[host].reduce(kinds[group].memory) { $0 - guests[Int($1 < 0 ? ~$1 : $1)].memory }
-        : freeMemory[host]
       guard !members[host].isEmpty || fixedLoad[host] > 0 else {
         if !isClosed[host] { targets.empty[group].append(Int32(host)) }
         continue
       }
       sumUp(host, rule)
       guard !isClosed[host] else { continue }
-      targets.add(
-        host, kind: group,
-        MigrationTargets.State(
+      targets.hosts.insert(
+        host, type: group,
+        PowerRise.Host(
           available: available[host], allocated: allocated[host], power: power[host],
-          bound: bound(host, allocated: allocated[host])),
-        capacity: kinds[group].capacity, isTouched: false)
+          screened: screened(host, allocated: allocated[host]), freeMemory: freeMemoryNow(host),
+          unpromised: unpromised[host]))
     }
     for kind in targets.empty.indices { targets.empty[kind].reverse() }
+  }
+
+  /// Memory of a host that no guest has, where it counts.
+  private func freeMemoryNow(_ host: Int) -> Double {
+    guard manner.heedsMemory, manner.isCloudSim else { return freeMemory[host] }
+    return members[host].reduce(kinds[Int(kind[host])].memory) {
+      $0 - guests[Int($1 < 0 ? ~$1 : $1)].memory
+    }
   }
 
   /// Adds up what a host's guests ask for and asked for, in the order of its list.
@@ -69,7 +72,7 @@ extension Cluster {
   }
 
   /// What the screen of the overload rule looks at, or minus infinity where it does not hold.
-  private func bound(_ host: Int, allocated: Double) -> Double {
+  private func screened(_ host: Int, allocated: Double) -> Double {
     guard targets.isScreened, allocated != 0,
       targets.screens[min(targets.length[host], history.count)] == targets.screen
     else { return -.infinity }
@@ -123,13 +126,15 @@ extension Cluster {
     _ guest: Int, _ rule: any OverloadPolicy, wakes: Bool, memos: inout [MigrationTargets.Memo]
   ) -> Int? {
     let need = guests[guest].demand
-    targets.search.need = need
+    targets.need.demand = need
+    targets.need.room =
+      manner.heedsMemory ? (guests[guest].memory, guests[guest].promised) : nil
     for (index, kind) in kinds.enumerated() where kind.core >= need {
-      targets.search.added[index] = screened(guest, kind.capacity)
+      targets.need.added[index] = added(guest, kind.capacity)
     }
-    targets.begin(kinds)
+    defer { targets.endSearch() }
     while true {
-      let best = targets.best(kinds)
+      let best = targets.hosts.best(for: targets.need)
       if wakes, let (rise, host) = emptyHost(guest, need),
         best.map({ (rise, host) < ($0.rise, $0.host) }) ?? true
       {
@@ -138,24 +143,18 @@ extension Cluster {
         add(guest, to: host, rule, &memos)
         return host
       }
-      guard let (rise, host) = best else { return nil }
-      let isFull =
-        manner.heedsMemory
-        && (targets.freeMemory[host] < guests[guest].memory
-          || targets.unpromised[host] < guests[guest].promised)
-      if !isFull,
-        targets.state(of: host).allocated == 0 || !isOverloaded(host, with: guest, rule)
-      {
-        lastRise = rise
-        add(guest, to: host, rule, &memos)
-        return host
+      guard let best else { return nil }
+      if targets.hosts[best.host].allocated == 0 || !isOverloaded(best.host, with: guest, rule) {
+        lastRise = best.rise
+        add(guest, to: best.host, rule, &memos)
+        return best.host
       }
-      targets.reject(host, kinds)
+      targets.refuse(best.host, kind: Int(kind[best.host]))
     }
   }
 
   /// What a guest adds to the screen of a host.
-  private func screened(_ guest: Int, _ capacity: Double) -> Double {
+  private func added(_ guest: Int, _ capacity: Double) -> Double {
     guard !targets.screen.weights.isEmpty else { return guests[guest].demand / capacity }
     let first = history.place(of: guest)
     var sum = 0.0
@@ -186,12 +185,11 @@ extension Cluster {
   private mutating func wake(_ host: Int) {
     let group = Int(kind[host])
     targets.empty[group].removeLast()
-    targets.add(
-      host, kind: group,
-      MigrationTargets.State(
+    targets.hosts.insert(
+      host, type: group,
+      PowerRise.Host(
         available: kinds[group].capacity, allocated: 0, power: kinds[group].watts[0],
-        bound: -.infinity),
-      capacity: kinds[group].capacity, isTouched: true)
+        screened: -.infinity, freeMemory: freeMemoryNow(host), unpromised: unpromised[host]))
     targets.requested[host] = 0
     targets.length[host] = 1
     targets.largest[host] = 0
@@ -204,22 +202,19 @@ extension Cluster {
     _ memos: inout [MigrationTargets.Memo]
   ) {
     let group = Int(kind[host])
-    var state = targets.state(of: host)
-    memos.append(
-      MigrationTargets.Memo(
-        host: host, group: targets.group[host], slot: targets.slot[host],
-        available: state.available, freeMemory: targets.freeMemory[host],
-        unpromised: targets.unpromised[host]))
-    targets.freeMemory[host] -= guests[guest].memory
-    targets.unpromised[host] -= guests[guest].promised
+    var state = targets.hosts[host]
+    memos.append(MigrationTargets.Memo(host: host, kind: group, state: state))
+    state.freeMemory -= guests[guest].memory
+    state.unpromised -= guests[guest].promised
     journal.append(.added(host: host))
     members[host].append(Int32(guest))
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
     state.allocated += guests[guest].demand
     state.available -= guests[guest].demand
-    state.bound = bound(host, allocated: state.allocated)
-    let now = kinds[group].power(at: min(state.allocated / kinds[group].capacity, 1))
-    if manner.isCloudSim { state.offset = max(0, now - state.power) } else { state.power = now }
-    targets.touch(host, kind: group, state, capacity: kinds[group].capacity)
+    state.screened = screened(host, allocated: state.allocated)
+    if !manner.isCloudSim {
+      state.power = kinds[group].power(at: min(state.allocated / kinds[group].capacity, 1))
+    }
+    targets.change(host, to: state, kind: group)
   }
 }

@@ -1,0 +1,153 @@
+internal import CKernels
+
+extension PowerRise {
+  /// How the power of hosts of one type rises with their load.
+  package struct Curve: Sendable {
+    /// What a host serves, and the most that one guest may ask of it.
+    let capacity: Double, most: Double
+    /// The segments of the curve, those behind the last one flat.
+    ///
+    /// Shape: `[23]`.
+    private let segments: [Segment]
+    /// A number that no error of a few powers comes to.
+    let error: Double
+    /// The least step between two powers.
+    let grid: Double
+    /// From which excess on hosts stand in which group.
+    let levels: InlineArray<5, Double>
+
+    /// A line segment.
+    private typealias Segment = ck_rise_segment
+
+    /// A demand as a share of the capacity: how many tenths of it, and what part of the next one.
+    struct Share {
+      var tenths: Int
+      var part: Double
+      /// The share, and what it is less than the exact one.
+      var whole: Double, rest: Double
+    }
+
+    /// Where a host stands on the curve.
+    package struct Position {
+      /// The segment of the load, from 0 to 10, and the place on it, from 0 to 1.
+      package var segment: Int, place: Double
+      /// By how much the exact power of the load is above the one measured, in watts.
+      package var excess: Double
+    }
+
+    /// Prepares a curve of 11 watts at 0, 10, … 100 % load.
+    ///
+    /// - Parameters:
+    ///   - watts: The points; what follows them does not count.
+    ///   - capacity: What a host serves, more than 0.
+    ///   - most: What one guest may ask for.
+    package init(watts: [Double], capacity: Double, most: Double) {
+      self.capacity = capacity
+      self.most = min(most, capacity)
+      segments = (0..<23).map { index in
+        let low = watts[min(index, 10)], high = watts[min(index + 1, 10)]
+        let step = (high - low) / 10
+        let load = min(Double(index + 1) / 10, 1)
+        // Half a step of the sum and of the quotient, two products, and half a step of the last sum.
+        let ofLoad = (load.ulp + (load * capacity).ulp / capacity) / 2
+        let lost =
+          max(low, high).ulp / 2 + abs(step) * 100 * ofLoad + abs(step) * 10 * 0x1p-52
+        return Segment(
+          watts: low, step: step, tenth: Double(index) / 10, slope: step * 100, lost: lost)
+      }
+      let points = watts.prefix(11)
+      let (least, largest) = (points.min() ?? 0, points.max() ?? 0)
+      error = 16 * largest.ulp
+      // Rounding may put a power one step below its point.
+      grid = least.nextDown.ulp
+      let range = largest - least
+      levels = [256 * error, range / 80, range / 40, range / 20, range / 10]
+    }
+
+    /// Where a host stands.
+    ///
+    /// The excess is exact but for the rounding of its last digit, however small it is beside the powers; of a
+    /// large one, so much is taken that it is not above the exact one.
+    package func position(allocated: Double, power: Double) -> Position {
+      let load = allocated / capacity
+      let rest = allocated.addingProduct(-load, capacity) / capacity
+      let index = min(max(Int(load * 10), 0), 10)
+      let segment = segments[index]
+      let along = load - segment.tenth
+      let slopeRest = (-segment.slope).addingProduct(100, segment.step)
+      let risen = segment.slope * along
+      let risenRest =
+        (-risen).addingProduct(segment.slope, along) + slopeRest * along + segment.slope * rest
+      let base = segment.watts - power
+      var excess = (base + risen) + risenRest
+      if abs(excess) > levels[0] { excess -= 0x1p-51 * max(abs(base), abs(risen)) }
+      return Position(segment: index, place: (along + rest) * 10, excess: excess)
+    }
+
+    /// A demand as a share.
+    func share(of demand: Double) -> Share {
+      let whole = demand / capacity
+      let rest = demand.addingProduct(-whole, capacity) / capacity
+      let scaled = whole * 10
+      let tenths = Int(scaled)
+      return Share(
+        tenths: tenths,
+        part: (scaled - Double(tenths)) + ((-scaled).addingProduct(whole, 10) + rest * 10),
+        whole: whole, rest: rest)
+    }
+
+    /// What no rise of a host on a segment is below, whose excess is nothing.
+    func leastRise(on segment: Int, _ share: Share) -> Double {
+      // From both ends of the segment, and from where the end of a rise comes to the next one.
+      let end = segment + share.tenths
+      let first = segments[end].watts + segments[end].step * 10 * share.part
+      let bend = segments[segment].watts + segments[segment].step * 10 * (1 - share.part)
+      let last = segments[end + 1].watts + segments[end + 1].step * 10 * share.part
+      let rises = (
+        first - segments[segment].watts, segments[end + 1].watts - bend,
+        last - segments[segment + 1].watts
+      )
+      return min(rises.0, min(rises.1, rises.2)) - error
+    }
+
+    /// The lines along which hosts on a segment rise.
+    func lines(on segment: Int, _ share: Share) -> ck_rise_lines {
+      let end = segment + share.tenths
+      let (first, second) = (segments[end], segments[end + 1])
+      let (one, other) = (
+        line(from: segment, to: end, share), line(from: segment, to: end + 1, share)
+      )
+      let past = 1 - share.part
+      return ck_rise_lines(
+        base: (one.base, other.base), slope: (one.slope, other.slope),
+        watts: (first.watts, second.watts), step: (first.step, second.step),
+        tenth: (first.tenth, second.tenth), past: past, edge: (past - 1e-12, past + 1e-12),
+        start: share.part < 1e-12 ? 1e-12 : -1)
+    }
+
+    private func line(
+      from start: Int, to end: Int, _ share: Share
+    ) -> (base: Double, slope: Double) {
+      let (first, last) = (segments[start], segments[end])
+      guard start < end else {
+        let rise = first.slope * share.whole
+        return (rise + first.slope * share.rest - first.lost - abs(rise) * 0x1p-51, 0)
+      }
+      let slope = (last.slope - first.slope) / 10
+      let between = last.watts - first.watts
+      let base = between + last.slope * ((first.tenth - last.tenth + share.whole) + share.rest)
+      let error = abs(between) + abs(last.slope) / 5 + abs(slope)
+      return (base - last.lost - error * 0x1p-51, slope)
+    }
+
+    /// Lets a kernel see the segments.
+    func withSegments<R>(_ body: (UnsafePointer<ck_rise_segment>) -> R) -> R {
+      unsafe segments.withUnsafeBufferPointer { segments in
+        guard let first = segments.baseAddress else {
+          preconditionFailure("segments are never empty")
+        }
+        return unsafe body(first)
+      }
+    }
+  }
+}

@@ -1,0 +1,153 @@
+internal import CKernels
+
+extension PowerRise {
+  /// Hosts of several types that may take a guest.
+  ///
+  /// They stand in regions by type and segment of the curve, in each of which by how much their power has risen
+  /// since it was measured. A search takes regions by what no rise in them is below, and leaves off when it has
+  /// found as little.
+  package struct Hosts: ~Copyable {
+    private let curves: [Curve]
+    /// The least step between two rises of any hosts.
+    private var grid = Double.infinity
+    /// Shape: `[types × segments]`.
+    private var regions: [Extent]
+    /// Shape: `[types × segments × risen]`.
+    private var groups: [Group]
+    /// The group of each host and its place there, or -1.
+    ///
+    /// Shape: `[hosts]`.
+    private var group: [Int32], slot: [Int32]
+    /// Of the search under way: regions that may hold the host, with what no rise in them is below; and the
+    /// demand as a share by type.
+    private var waiting: [Wait] = []
+    private var shares: [Curve.Share]
+
+    private static let segments = 11, risen = 6
+
+    /// A region that waits, what no rise in it is below, and what none would be without any excess.
+    private struct Wait {
+      var bound: Double, least: Double
+      var region: Int
+    }
+
+    /// Makes room for a number of hosts of types with these curves.
+    package init(_ curves: [Curve], hosts: Int) {
+      self.curves = curves
+      regions = Array(repeating: Extent(), count: curves.count * Self.segments)
+      groups = Array(repeating: Group(), count: regions.count * Self.risen)
+      group = Array(repeating: -1, count: hosts)
+      slot = group
+      shares = curves.map { $0.share(of: 0) }
+    }
+
+    /// Forgets all hosts.
+    package mutating func removeAll() {
+      for index in groups.indices where groups[index].extent.count > 0 {
+        groups[index].removeAll { slot[$0] = -1 }
+      }
+      for index in regions.indices { regions[index] = Extent() }
+      grid = .infinity
+    }
+
+    /// Whether a host is among them.
+    package func contains(_ host: Int) -> Bool { slot[host] >= 0 }
+
+    /// A host that is among them.
+    package subscript(host: Int) -> Host { groups[Int(group[host])].host(at: Int(slot[host])) }
+
+    /// Adds a host.
+    package mutating func insert(_ number: Int, type: Int, _ host: Host) {
+      let curve = curves[type]
+      let position = curve.position(allocated: host.allocated, power: host.power)
+      var level = 0
+      while level < Self.risen - 1, position.excess >= curve.levels[level] { level += 1 }
+      let region = type * Self.segments + position.segment
+      let index = region * Self.risen + level
+      regions[region].include(host, position.excess)
+      grid = min(grid, curve.grid, host.power.ulp)
+      group[number] = Int32(index)
+      slot[number] = Int32(groups[index].extent.count)
+      groups[index].append(number, host, position)
+    }
+
+    /// Removes a host, where it is among them.
+    package mutating func remove(_ number: Int) {
+      let place = Int(slot[number])
+      guard place >= 0 else { return }
+      let index = Int(group[number])
+      let moved = groups[index].remove(at: place)
+      if moved >= 0 { slot[moved] = Int32(place) }
+      slot[number] = -1
+      regions[index / Self.risen].exclude()
+    }
+
+    /// The host whose power rises least, the lowest of equals, or nil if none has room.
+    package mutating func best(for need: borrowing Need) -> Found? {
+      begin(need)
+      var best = ck_rise_found(rise: .infinity, host: .infinity)
+      while let wait = next(upTo: best.rise) {
+        let region = wait.region
+        let type = region / Self.segments
+        let lines = curves[type].lines(on: region % Self.segments, shares[type])
+        let (demand, added) = (need.demand, need.added[type])
+        for index in (region * Self.risen)..<((region + 1) * Self.risen)
+        where groups[index].extent.mayTake(demand, added: added, limit: need.limit)
+          && wait.least + groups[index].extent.excess <= best.rise
+        {
+          best = look(into: index, type, lines, need, best)
+        }
+      }
+      return best.rise < .infinity ? Found(rise: best.rise, host: Int(best.host)) : nil
+    }
+
+    /// All regions wait that may hold the host.
+    private mutating func begin(_ need: borrowing Need) {
+      waiting.removeAll(keepingCapacity: true)
+      for type in curves.indices where curves[type].most >= need.demand {
+        shares[type] = curves[type].share(of: need.demand)
+        for segment in 0..<Self.segments {
+          let region = type * Self.segments + segment
+          guard
+            regions[region].mayTake(need.demand, added: need.added[type], limit: need.limit)
+          else { continue }
+          let least = curves[type].leastRise(on: segment, shares[type])
+          waiting.append(
+            Wait(bound: least + regions[region].excess, least: least, region: region))
+        }
+      }
+    }
+
+    /// Takes the region with the least bound from those that wait, unless it is above a limit.
+    private mutating func next(upTo limit: Double) -> Wait? {
+      var next = -1
+      var bound = limit
+      for index in waiting.indices where waiting[index].bound <= bound {
+        next = index
+        bound = waiting[index].bound
+      }
+      guard next >= 0 else { return nil }
+      let found = waiting[next]
+      waiting.swapAt(next, waiting.count - 1)
+      waiting.removeLast()
+      return found
+    }
+
+    private func look(
+      into index: Int, _ type: Int, _ lines: ck_rise_lines, _ need: borrowing Need,
+      _ best: ck_rise_found
+    ) -> ck_rise_found {
+      let (load, added, limit, room) = (need.demand, need.added[type], need.limit, need.room)
+      return unsafe curves[type].withSegments { curve in
+        unsafe groups[index].withBlocks { blocks, count in
+          var demand = unsafe ck_rise_demand(
+            load: load, capacity: curves[type].capacity, added: added, limit: limit,
+            memory: room?.memory ?? 0, promised: room?.promised ?? 0, grid: grid, curve: curve,
+            heeds_memory: room == nil ? 0 : 1)
+          var lines = lines
+          return unsafe ck_least_rise(blocks, count, &demand, &lines, best)
+        } ?? best
+      }
+    }
+  }
+}
