@@ -69,6 +69,26 @@ package struct SampleColumn: Sendable {
     }
   }
 
+  /// Copies samples in per cent, to the elements from `first` on.
+  package func copy(
+    _ range: Range<Int>, to percent: inout MutableSpan<Double>, from first: Int
+  ) {
+    switch encoding {
+    case .wholePercent:
+      read(range, as: UInt8.self) {
+        for index in $0.indices { percent[first + index] = Double($0[index]) }
+      }
+    case .hundredths:
+      read(range, as: UInt16.self) {
+        for index in $0.indices { percent[first + index] = Double($0[index]) / 100 }
+      }
+    case .percent:
+      read(range, as: Float.self) {
+        for index in $0.indices { percent[first + index] = Double($0[index]) }
+      }
+    }
+  }
+
   /// Adds the loads of a guest's samples, each at most `cap` core-basis-points, to a load row from
   /// the element `first` on.
   package func add(

@@ -3,8 +3,9 @@ import Testing
 
 @Suite("The least rise of power")
 struct PowerRiseTests {
-  /// Measured curves, one of which has the same slope twice; binary steps change within two of them. Then one that
-  /// falls at first, one of kilowatts, a level one and one that begins at nothing.
+  /// Measured curves, one of which has the same slope twice; binary steps change within two of them.
+  ///
+  /// Then a straight one, one that falls at first, one of kilowatts, a level one and one that begins at nothing.
   static let curves: [[Double]] = [
     [86, 89.4, 92.6, 96, 99.5, 102, 106, 108, 112, 114, 117],
     [93.7, 97, 101, 105, 110, 116, 121, 125, 129, 133, 135],

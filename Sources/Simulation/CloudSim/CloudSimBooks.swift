@@ -46,11 +46,15 @@ struct CloudSimBooks {
     on[Int(zone) * kinds + Int(kind)][hour(time)] += seconds
   }
 
-  mutating func serve(_ span: ServiceLevels.Span, size: Double) {
-    let (cell, hour) = (Int(span.zone) * owners + Int(span.owner), hour(span.start))
-    served[cell][hour] += span.served * span.seconds
-    unserved[cell][hour] += (span.wanted - span.served) * span.seconds
-    promised[cell][hour] += size * span.seconds
+  /// A guest of an owner has been given so much of what it asked for, for some seconds from an instant on.
+  mutating func serve(
+    _ given: Double, of asked: Double, size: Double, seconds: Double, zone: Int32, owner: Int32,
+    from start: Double
+  ) {
+    let (cell, hour) = (Int(zone) * owners + Int(owner), hour(start))
+    served[cell][hour] += given * seconds
+    unserved[cell][hour] += (asked - given) * seconds
+    promised[cell][hour] += size * seconds
     samples += 1
   }
 

@@ -14,36 +14,42 @@ struct CloudSimDemand {
   private var rows: [DemandRow]
   /// Shares of each guest's size.
   ///
-  /// Shape: `[steps][guests]`.
-  private var ahead: [[Double]]
+  /// Shape: `[guests × steps]`.
+  private var ahead: [Double]
 
   init(_ workload: Workload) {
     self.workload = workload
     rows = workload.demand
-    ahead = Array(repeating: Array(repeating: 0, count: rows.count), count: Self.steps)
-  }
-
-  /// Writes the share of each guest's size at a step.
-  func read(step: Int, into shares: inout [Double]) {
-    for guest in shares.indices { shares[guest] = share(guest, step) }
+    ahead = Array(repeating: 0, count: rows.count * Self.steps)
   }
 
   /// Reads steps ahead, of which those behind the last one are like it.
   mutating func read(from first: Int, last: Int) {
+    let (rows, samples) = (rows, workload.samples)
+    var shares = ahead.mutableSpan
     for guest in rows.indices {
-      for step in 0..<Self.steps { ahead[step][guest] = share(guest, min(first + step, last)) }
+      let row = rows[guest]
+      let place = guest * Self.steps
+      guard row.length > 0 else {
+        for step in 0..<Self.steps { shares[place + step] = Double(row.start) / 10_000 }
+        continue
+      }
+      let start = (first + Int(row.phase)) % Int(row.length)
+      if first + Self.steps - 1 <= last, start + Self.steps <= Int(row.length) {
+        samples[Int(row.column)].copy(
+          (row.start + start)..<(row.start + start + Self.steps), to: &shares, from: place)
+        for step in 0..<Self.steps { shares[place + step] /= 100 }
+        continue
+      }
+      for step in 0..<Self.steps {
+        let index = (min(first + step, last) + Int(row.phase)) % Int(row.length)
+        shares[place + step] = samples[Int(row.column)][row.start + index] / 100
+      }
     }
   }
 
-  private func share(_ guest: Int, _ step: Int) -> Double {
-    let row = rows[guest]
-    if row.length == 0 { return Double(row.start) / 10_000 }
-    let index = row.start + (step + Int(row.phase)) % Int(row.length)
-    return workload.samples[Int(row.column)][index] / 100
-  }
-
-  /// Changes shares for those of one of the steps read.
-  mutating func take(_ step: Int, _ shares: inout [Double]) { swap(&ahead[step], &shares) }
+  /// The share of a guest's size at one of the steps read.
+  func share(of guest: Int, _ step: Int) -> Double { ahead[guest * Self.steps + step] }
 
   /// Lets guests stand in another order; what has been read ahead is to be read again.
   mutating func arrange(_ order: [Int32]) { rows = order.map { rows[Int($0)] } }

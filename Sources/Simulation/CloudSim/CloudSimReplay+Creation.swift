@@ -15,7 +15,7 @@ extension CloudSimReplay {
         refusals[.notThroughout, default: 0] += 1
         continue
       }
-      let need = (cluster.guests[guest].size, cluster.guests[guest].memory)
+      let need = (Double(cluster.guests[guest].size), Double(cluster.guests[guest].memory))
       let host =
         if let consolidation {
           creation.leastPower(need) { capacity in
@@ -31,9 +31,9 @@ extension CloudSimReplay {
       }
       creation.take(host, need)
       cluster.members[host].append(Int32(guest))
-      hostOf[guest] = Int32(host)
+      stays[guest].host = Int32(host)
     }
-    firstHosts = hostOf
+    firstHosts = stays.map(\.host)
   }
 
   /// Why no host takes a guest.

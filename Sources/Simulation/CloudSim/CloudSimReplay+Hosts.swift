@@ -12,30 +12,35 @@ extension CloudSimReplay {
   /// A guest asks for at most one core. One that is on its way counts with a tenth; one that leaves
   /// gets nine tenths, and the rest is burnt. Beyond the capacity all are scaled down alike, to
   /// whole units.
-  mutating func allocate(_ host: Int, at time: Double) {
+  ///
+  /// - Parameter passing: The time since the instant before, or nil where demands are those of now and guests have
+  ///   come or gone.
+  mutating func allocate(_ host: Int, at time: Double, after passing: Passing?) {
     let type = cluster.kinds[Int(cluster.kind[host])]
     let list = cluster.members[host]
     var left = type.capacity
     var load = 0.0
     var asked = 0.0
     var isShort = false
+    wants.removeAll(keepingCapacity: true)
     for member in list {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      let wanted = min(cluster.guests[guest].demand, type.core)
+      var demand = cluster.guests[guest].demand
+      if let passing { demand = ask(guest, isComing, on: host, passing) }
+      let wanted = min(demand, type.core)
+      wants.append(wanted)
       let counted = isComing ? wanted * Self.askedAtTarget : wanted
       load += counted
-      asked +=
-        isComing && !rules.receivingViolates
-        ? cluster.guests[guest].demand * Self.askedAtTarget : cluster.guests[guest].demand
+      asked += isComing && !rules.receivingViolates ? demand * Self.askedAtTarget : demand
       if left >= counted { left -= counted } else { isShort = true; left = 0 }
     }
     let scale = isShort ? type.capacity / load : 1
     var used = 0.0
-    for member in list {
+    for (index, member) in list.enumerated() {
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
-      var served = min(cluster.guests[guest].demand, type.core)
+      var served = wants[index]
       let isGoing = !isComing && cluster.guests[guest].moving > 0
       if isShort {
         if isComing { served = served * Self.askedAtTarget * scale } else { served *= scale }
@@ -47,7 +52,7 @@ extension CloudSimReplay {
         served *= Self.servedAtSource
       }
       if !isComing {
-        noteService(of: guest, served: served, host: host, at: time)
+        stays[guest].served = served
         if isGoing { served /= Self.servedAtSource }
       }
       used += served
@@ -64,13 +69,24 @@ extension CloudSimReplay {
         ? used < asked : used < asked - 1e-9 * asked, at: time)
   }
 
-  private mutating func noteService(of guest: Int, served: Double, host: Int, at time: Double) {
-    let row = cluster.guests[guest]
-    if let span = levels.note(
-      guest: guest, served: served, wanted: row.demand, isMoving: row.moving > 0, zone: zone[host],
-      at: time)
-    {
-      books.serve(span, size: row.size)
+  /// What a guest asks for now; where it is, what it was given until now is written down first.
+  private mutating func ask(
+    _ guest: Int, _ isComing: Bool, on host: Int, _ passing: Passing
+  ) -> Double {
+    let (stay, row) = (stays[guest], cluster.guests[guest])
+    let share = stay.before + (stay.after - stay.before) / step * passing.sinceSample
+    let demand = share * Double(row.size)
+    guard !isComing else { return demand }
+    if passing.span > 0 {
+      levels.add(
+        served: stay.served, wanted: row.demand, isMoving: row.moving > 0, seconds: passing.span)
+      books.serve(
+        stay.served, of: row.demand, size: Double(row.size), seconds: passing.span,
+        zone: zone[host], owner: stay.owner, from: clock)
     }
+    cluster.guests[guest].demand = demand
+    if passing.isRegular { cluster.history.add(share, of: guest) }
+    if demand == 0, row.moving == 0 { idle.append(Int32(guest)) }
+    return demand
   }
 }

@@ -4,7 +4,6 @@ import Policies
 extension CloudSimReplay {
   /// Starts moves in their order; guests stay at their sources and are announced at their targets.
   mutating func start(_ moves: [Cluster.Move], at time: Double) {
-    var touched: [Int] = []
     for move in moves {
       let guest = Int32(move.guest)
       cluster.members[move.target].append(~guest)
@@ -12,17 +11,20 @@ extension CloudSimReplay {
       pending.append(
         Migration(
           guest: guest, target: Int32(move.target),
-          end: time + rules.migrationSeconds(memoryMiB: cluster.guests[move.guest].memory)))
-      books.migrate(zone: zone[Int(hostOf[move.guest])], at: time)
-      touched += [move.target, Int(hostOf[move.guest])]
+          end: time + rules.migrationSeconds(memoryMiB: Double(cluster.guests[move.guest].memory))))
+      let source = Int(stays[move.guest].host)
+      books.migrate(zone: zone[source], at: time)
+      (isTouched[move.target], isTouched[source]) = (true, true)
     }
-    reallocate(touched, at: time)
+    reallocate(at: time)
   }
 
-  private mutating func reallocate(_ hosts: [Int], at time: Double) {
-    for host in Set(hosts).sorted() {
+  /// Shares the capacities of the hosts touched, whose guests have come or gone.
+  private mutating func reallocate(at time: Double) {
+    for host in isTouched.indices where isTouched[host] {
+      isTouched[host] = false
       isLive[host] = true
-      allocate(host, at: time)
+      allocate(host, at: time, after: nil)
     }
   }
 
@@ -30,28 +32,22 @@ extension CloudSimReplay {
   mutating func endMigrations(before limit: Double, sampleAt sample: Double) {
     while let end = pending.map(\.end).min(), end < limit {
       look(at: end, isRegular: false, sinceSample: end - sample)
-      var touched: [Int] = []
       for migration in pending where migration.end == end {
         let guest = Int(migration.guest)
-        let (source, target) = (Int(hostOf[guest]), Int(migration.target))
-        cluster.members[source].removeAll { $0 == migration.guest }
-        if let place = cluster.members[target].firstIndex(of: ~migration.guest) {
-          cluster.members[target].remove(at: place)
-        }
+        let (source, target) = (Int(stays[guest].host), Int(migration.target))
+        cluster.remove(migration.guest, from: source)
+        cluster.remove(~migration.guest, from: target)
         cluster.members[target].append(migration.guest)
-        hostOf[guest] = migration.target
+        stays[guest].host = migration.target
         cluster.guests[guest].moving -= 1
-        touched += [source, target]
+        (isTouched[source], isTouched[target]) = (true, true)
+        if cluster.guests[guest].demand == 0, cluster.guests[guest].moving == 0 {
+          idle.append(migration.guest)
+        }
       }
       pending.removeAll { $0.end == end }
-      reallocate(touched, at: end)
-      guard rules.idleGuestsLeave else { continue }
-      for host in Set(touched) {
-        for member in cluster.members[host]
-        where member >= 0 && cluster.guests[Int(member)].moving == 0 {
-          if cluster.guests[Int(member)].demand == 0 { remove(Int(member)) }
-        }
-      }
+      reallocate(at: end)
+      removeIdleGuests()
     }
   }
 }

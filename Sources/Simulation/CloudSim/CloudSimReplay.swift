@@ -26,12 +26,8 @@ struct CloudSimReplay: ~Copyable {
   ///
   /// Shape: `[hosts]`.
   var isLive: [Bool]
-  /// The host of each guest, or -1.
-  ///
   /// Shape: `[guests]`.
-  var hostOf: [Int32]
-  /// Shares of size at the samples before and after the current instant.
-  var before: [Double], after: [Double]
+  var stays: [Stay]
   var demand: CloudSimDemand
 
   /// The host of each guest at first, or -1, the refusals, and the most hosts with guests at once.
@@ -44,8 +40,38 @@ struct CloudSimReplay: ~Copyable {
   var levels: ServiceLevels
   var books: CloudSimBooks
   var hostTotals: HostTotals
-  /// The instant looked at last, in seconds.
+  /// The instant looked at last, in seconds, and whether there has been one.
   var clock = 0.0
+  private var hasLooked = false
+  /// What the guests of the host at hand ask for, one after the other.
+  var wants: [Double] = []
+  /// Guests without demand that are not on their way.
+  var idle: [Int32] = []
+  /// Whether guests of the host have come or gone since its capacity was shared.
+  ///
+  /// Shape: `[hosts]`.
+  var isTouched: [Bool]
+
+  /// What a guest asks for around the current instant, and what it gets since then.
+  ///
+  /// All of it is asked for at once and by guests in no order: so it lies together.
+  struct Stay {
+    /// Shares of its size at the samples before and after.
+    var before = 0.0, after = 0.0
+    var served = 0.0
+    /// Whose it is, and its host, or -1.
+    var owner: Int32, host: Int32 = -1
+  }
+
+  /// The time that has passed since the instant before.
+  struct Passing {
+    /// In seconds; nothing has been asked for before the first instant, and it is 0 then.
+    var span: Double
+    /// Seconds since the last sample.
+    var sinceSample: Double
+    /// Whether demands at this instant are remembered.
+    var isRegular: Bool
+  }
 
   /// A guest on its way.
   struct Migration {
@@ -99,16 +125,15 @@ struct CloudSimReplay: ~Copyable {
       consolidation, kinds: kinds, kind: kind,
       guests: (0..<guests).map {
         Cluster.Guest(
-          size: Double(workload.demandMillicores[$0]), memory: Double(workload.memoryMiB[$0]))
+          size: workload.demandMillicores[$0], memory: workload.memoryMiB[$0])
       })
     let hosts = kind.count
     isLive = Array(repeating: true, count: hosts)
-    hostOf = Array(repeating: -1, count: guests)
-    before = Array(repeating: 0, count: guests)
-    after = before
+    isTouched = Array(repeating: false, count: hosts)
+    stays = request.ownerOf.map { Stay(owner: $0) }
     demand = CloudSimDemand(workload)
     hostTotals = HostTotals(hosts: hosts, isAsked: request.notesHosts)
-    levels = ServiceLevels(owners: request.ownerOf, hosts: hosts)
+    levels = ServiceLevels(hosts: hosts)
     books = CloudSimBooks(
       zones: Int(zones), kinds: kinds.count, owners: request.owners.count,
       hours: workload.hours)
@@ -118,15 +143,18 @@ struct CloudSimReplay: ~Copyable {
 
   private mutating func goThroughTime() {
     guard steps > 1 else { return }
-    demand.read(step: 1, into: &after)
+    demand.read(from: 1, last: steps - 1)
+    for guest in stays.indices { stays[guest].after = demand.share(of: guest, 0) }
     for index in 1..<steps {
       let ahead = (index - 1) % CloudSimDemand.steps
       if ahead == 0 {
         if arranges { arrange() }
         demand.read(from: index + 1, last: steps - 1)
       }
-      swap(&before, &after)
-      demand.take(ahead, &after)
+      for guest in stays.indices {
+        stays[guest].before = stays[guest].after
+        stays[guest].after = demand.share(of: guest, ahead)
+      }
       let time = Double(index) * step + 0.1
       look(at: time, isRegular: true, sinceSample: time - Double(index) * step)
       if let consolidation {
@@ -139,17 +167,13 @@ struct CloudSimReplay: ~Copyable {
 
   /// Takes what has happened since the last instant into account.
   mutating func look(at time: Double, isRegular: Bool, sinceSample: Double) {
-    for guest in cluster.guests.indices where hostOf[guest] >= 0 {
-      let share = before[guest] + (after[guest] - before[guest]) / step * sinceSample
-      cluster.guests[guest].demand = share * cluster.guests[guest].size
-      if isRegular { cluster.history.add(share, of: guest) }
-    }
-    if isRegular { cluster.history.advance() }
     let span = time - clock
+    let passing = Passing(
+      span: hasLooked ? span : 0, sinceSample: sinceSample, isRegular: isRegular)
     for host in isLive.indices where isLive[host] {
       let (drawn, was) = (cluster.power[host], cluster.utilisation[host])
       let served = cluster.allocated[host]
-      allocate(host, at: time)
+      allocate(host, at: time, after: passing)
       let isOn = was != 0
       if isOn, !energyRule.drawsFullPower {
         books.draw((drawn + (cluster.power[host] - drawn) / 2) * span, zone: zone[host], at: clock)
@@ -160,14 +184,16 @@ struct CloudSimReplay: ~Copyable {
       }
       isLive[host] = !cluster.members[host].isEmpty || cluster.utilisation[host] != 0
     }
+    if isRegular { cluster.history.advance() }
     if energyRule.drawsFullPower { drawFullPower(span) }
-    if rules.idleGuestsLeave { removeIdleGuests() }
+    removeIdleGuests()
     hostsUsedPeak = max(hostsUsedPeak, cluster.members.count { !$0.isEmpty })
     clock = time
+    hasLooked = true
   }
 
   private mutating func noteStep(at time: Double) {
-    let alive = hostOf.indices.filter { hostOf[$0] >= 0 }
+    let alive = stays.indices.filter { stays[$0].host >= 0 }
     replaySteps.append(
       ReplayStep(
         time: time, energy: books.energy.joined().reduce(0, +) / 3_600_000,
@@ -189,19 +215,16 @@ struct CloudSimReplay: ~Copyable {
     }
   }
 
-  private mutating func removeIdleGuests() {
-    for guest in cluster.guests.indices
-    where cluster.guests[guest].demand == 0 && hostOf[guest] >= 0
-      && cluster.guests[guest].moving == 0
-    {
-      remove(guest)
-    }
+  /// Guests without demand leave, where they do.
+  mutating func removeIdleGuests() {
+    if rules.idleGuestsLeave { for guest in idle { remove(Int(guest)) } }
+    idle.removeAll(keepingCapacity: true)
   }
 
   /// A guest leaves for good.
-  mutating func remove(_ guest: Int) {
-    let host = Int(hostOf[guest])
-    cluster.members[host].removeAll { $0 == Int32(guest) }
-    hostOf[guest] = -1
+  private mutating func remove(_ guest: Int) {
+    let host = Int(stays[guest].host)
+    cluster.remove(Int32(guest), from: host)
+    stays[guest].host = -1
   }
 }

@@ -1,22 +1,8 @@
 /// What guests got of what they asked for, and how long hosts kept their promises.
 ///
-/// A state holds until the next one is noted; one noted again for the same instant replaces it; the
+/// A state of a host holds until the next one is noted; one noted again for the same instant replaces it; the
 /// last one has no duration. Formulas: A. Beloglazov, R. Buyya, DOI 10.1002/cpe.1867, section 5.
 struct ServiceLevels {
-  /// What a guest gets.
-  ///
-  /// All of it is asked for at once and by guests in no order: so it lies together.
-  private struct Guest {
-    var since = -1.0
-    var served = 0.0, wanted = 0.0
-    var isMoving = false
-    var zone: Int32 = 0
-    let owner: Int32
-  }
-
-  /// Shape: `[guests]`.
-  private var guests: [Guest]
-
   // Shape of the columns of hosts: `[hosts]`.
   private var hostSince: [Double]
   private var isOn: [Bool]
@@ -34,9 +20,7 @@ struct ServiceLevels {
   private(set) var shutdowns = 0
   private var secondsBeforeShutdown = 0.0
 
-  /// - Parameter owners: The owner of each guest.
-  init(owners: [Int32], hosts: Int) {
-    guests = owners.map { Guest(owner: $0) }
+  init(hosts: Int) {
     hostSince = Array(repeating: -1, count: hosts)
     isOn = Array(repeating: false, count: hosts)
     isShort = isOn
@@ -44,37 +28,14 @@ struct ServiceLevels {
     wasOn = Array(repeating: true, count: hosts)
   }
 
-  /// A state of a guest that has ended.
-  struct Span {
-    var start: Double
-    var seconds: Double
-    var served: Double
-    var wanted: Double
-    /// Where the guest was, and whose it is.
-    var zone: Int32, owner: Int32
-  }
-
-  /// Notes what a guest gets from now on; returns the state that ends with it.
-  mutating func note(
-    guest: Int, served newServed: Double, wanted newWanted: Double, isMoving moves: Bool,
-    zone: Int32, at time: Double
-  ) -> Span? {
-    let before = guests[guest]
-    guests[guest] = Guest(
-      since: time, served: newServed, wanted: newWanted, isMoving: moves, zone: zone,
-      owner: before.owner)
-    guard before.since >= 0, before.since < time else { return nil }
-    let seconds = time - before.since
-    servedSeconds += before.served * seconds
-    wantedSeconds += before.wanted * seconds
-    if before.served < before.wanted {
-      shortfalls += (before.wanted - before.served) / before.wanted
-      shortfallCount += 1
-      if before.isMoving { lostToMigration += (before.wanted - before.served) * seconds }
-    }
-    return Span(
-      start: before.since, seconds: seconds, served: before.served, wanted: before.wanted,
-      zone: before.zone, owner: before.owner)
+  /// A guest has been given so much of what it asked for, for some seconds.
+  mutating func add(served: Double, wanted: Double, isMoving: Bool, seconds: Double) {
+    servedSeconds += served * seconds
+    wantedSeconds += wanted * seconds
+    guard served < wanted else { return }
+    shortfalls += (wanted - served) / wanted
+    shortfallCount += 1
+    if isMoving { lostToMigration += (wanted - served) * seconds }
   }
 
   /// Notes what a host does from now on.
@@ -103,9 +64,6 @@ struct ServiceLevels {
     }
     wasOn[host] = isOn[host]
   }
-
-  /// Lets guests stand in another order.
-  mutating func arrange(_ order: [Int32]) { guests = order.map { guests[Int($0)] } }
 
   /// Ends the replay.
   mutating func close() {

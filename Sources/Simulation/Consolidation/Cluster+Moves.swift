@@ -16,8 +16,11 @@ extension Cluster {
   /// on, each host that can give all its guests away does. Loads of hosts are those before any
   /// move, except where a guest has been added.
   mutating func consolidate(_ rules: Consolidation, instant: Int) -> [Move] {
-    let present = members.reduce(0) { $0 + $1.count }
-    let limit = rules.budget < 1 ? Int((Double(present) * rules.budget).rounded(.up)) : Int.max
+    var limit = Int.max
+    if rules.budget < 1 {
+      let present = members.reduce(0) { $0 + $1.count }
+      limit = Int((Double(present) * rules.budget).rounded(.up))
+    }
     gather(rules.overload)
     var isExcluded = Array(repeating: false, count: kind.count)
     var leaving: [Int] = []
@@ -78,8 +81,9 @@ extension Cluster {
 
   private func candidate(_ guest: Int, withHistory: Bool) -> MigrationCandidate {
     MigrationCandidate(
-      memoryMiB: guests[guest].memory,
-      utilisation: guests[guest].size > 0 ? guests[guest].demand / guests[guest].size : 0,
+      memoryMiB: Double(guests[guest].memory),
+      utilisation: guests[guest].size > 0
+        ? guests[guest].demand / Double(guests[guest].size) : 0,
       history: withHistory ? Array(history.values(of: guest)) : [])
   }
 
@@ -123,7 +127,7 @@ extension Cluster {
         placed.append(Move(guest: guest, target: target))
         saved -= lastRise
       }
-      let gibibytes = leaving.reduce(0) { $0 + guests[$1].memory } / 1024
+      let gibibytes = leaving.reduce(0) { $0 + Double(guests[$1].memory) } / 1024
       let isWorthIt =
         rules.leastSaving == 0 || saved >= rules.leastSaving * gibibytes
       if placed.count == leaving.count, isWorthIt {

@@ -17,7 +17,7 @@ extension Cluster {
     }
     targets.removeAll()
     // Screens look one step ahead; the guest that takes longest to move decides.
-    targets.isScreened = lookahead(guests.reduce(0) { max($0, $1.memory) }) <= 1
+    targets.isScreened = lookahead(Double(largestMemory)) <= 1
     targets.screen = targets.screens[history.count]
     targets.need.limit = targets.screen.limit
     for host in kind.indices {
@@ -42,7 +42,7 @@ extension Cluster {
   private func freeMemoryNow(_ host: Int) -> Double {
     guard manner.heedsMemory, manner.isCloudSim else { return freeMemory[host] }
     return members[host].reduce(kinds[Int(kind[host])].memory) {
-      $0 - guests[Int($1 < 0 ? ~$1 : $1)].memory
+      $0 - Double(guests[Int($1 < 0 ? ~$1 : $1)].memory)
     }
   }
 
@@ -65,9 +65,10 @@ extension Cluster {
     let guest = Int(member < 0 ? ~member : member)
     targets.requested[host] += guests[guest].demand
     targets.length[host] = max(targets.length[host], history.span(of: guest))
-    targets.largest[host] = max(targets.largest[host], guests[guest].memory)
+    targets.largest[host] = max(targets.largest[host], Double(guests[guest].memory))
     history.addValues(
-      of: guest, count: window, size: guests[guest].size, over: capacity, to: &targets.history,
+      of: guest, count: window, size: Double(guests[guest].size), over: capacity,
+      to: &targets.history,
       from: host * window)
   }
 
@@ -108,12 +109,12 @@ extension Cluster {
     for age in 0..<window { values[age] = targets.history[host * window + age] }
     let first = history.place(of: guest)
     for age in 0..<window {
-      values[age] += history.value(at: first + age) * guests[guest].size / capacity
+      values[age] += history.value(at: first + age) * Double(guests[guest].size) / capacity
     }
     return rule.isOverloaded(
       demand: (targets.requested[host] + guests[guest].demand) / capacity, history: values.span,
       length: max(targets.length[host], history.span(of: guest)),
-      lookahead: lookahead(max(targets.largest[host], guests[guest].memory)))
+      lookahead: lookahead(max(targets.largest[host], Double(guests[guest].memory))))
   }
 
   /// Finds the host whose power rises least with one more guest, and adds the guest to it.
@@ -128,7 +129,8 @@ extension Cluster {
     let need = guests[guest].demand
     targets.need.demand = need
     targets.need.room =
-      manner.heedsMemory ? (guests[guest].memory, guests[guest].promised) : nil
+      manner.heedsMemory
+      ? (Double(guests[guest].memory), Double(guests[guest].promised)) : nil
     for (index, kind) in kinds.enumerated() where kind.core >= need {
       targets.need.added[index] = added(guest, kind.capacity)
     }
@@ -161,7 +163,7 @@ extension Cluster {
     for (age, weight) in targets.screen.weights.enumerated() {
       sum += weight * history.value(at: first + age)
     }
-    return sum * guests[guest].size / capacity
+    return sum * Double(guests[guest].size) / capacity
   }
 
   /// The empty host whose power rises least, the lowest of equals.
@@ -171,7 +173,8 @@ extension Cluster {
       guard let host = targets.empty[index].last, kind.core >= need,
         kind.capacity >= need,
         !manner.heedsMemory
-          || kind.memory >= guests[guest].memory && unpromised[Int(host)] >= guests[guest].promised
+          || kind.memory >= Double(guests[guest].memory)
+            && unpromised[Int(host)] >= Double(guests[guest].promised)
       else { continue }
       let rise =
         kind.power(at: need / kind.capacity)
@@ -204,8 +207,8 @@ extension Cluster {
     let group = Int(kind[host])
     var state = targets.hosts[host]
     memos.append(MigrationTargets.Memo(host: host, kind: group, state: state))
-    state.freeMemory -= guests[guest].memory
-    state.unpromised -= guests[guest].promised
+    state.freeMemory -= Double(guests[guest].memory)
+    state.unpromised -= Double(guests[guest].promised)
     journal.append(.added(host: host))
     members[host].append(Int32(guest))
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)

@@ -76,14 +76,16 @@ struct Cluster: ~Copyable {
 
   /// What is known of a guest.
   ///
-  /// All of it is asked for at once and by guests in no order: so it lies together.
+  /// All of it is asked for at once and by guests in no order: so it lies together, and in little room.
   struct Guest {
-    /// What it may ask for, and what it asks for now.
-    var size = 0.0, demand = 0.0
+    /// What it asks for now.
+    var demand = 0.0
+    /// What it may ask for.
+    var size: Int32 = 0
     /// In MiB.
-    var memory = 0.0
+    var memory: Int32 = 0
     /// Of its host's capacity.
-    var promised = 0.0
+    var promised: Int32 = 0
     /// How many migrations of it are under way.
     var moving: Int32 = 0
   }
@@ -91,6 +93,8 @@ struct Cluster: ~Copyable {
   /// Shape: `[guests]`.
   var guests: [Guest]
   var history: DemandHistory
+  /// The most memory that a guest has had, in MiB.
+  var largestMemory: Int32
 
   /// Hosts that may take guests while moves are decided, and what is undone afterwards.
   var targets = MigrationTargets()
@@ -109,6 +113,7 @@ struct Cluster: ~Copyable {
     self.kinds = kinds
     self.kind = kind
     self.guests = guests
+    largestMemory = guests.reduce(0) { max($0, $1.memory) }
     let hosts = kind.count
     members = Array(repeating: [], count: hosts)
     allocated = Array(repeating: 0, count: hosts)
@@ -120,6 +125,14 @@ struct Cluster: ~Copyable {
     power = kind.map { kinds[Int($0)].restingWatts }
     isClosed = Array(repeating: false, count: hosts)
     history = DemandHistory(guests: guests.count, kept: rules?.historyLength ?? 1)
+  }
+
+  /// Takes a guest off a host's list; an empty list has no memory of its own, so that a look at all hosts
+  /// stays in the cache.
+  mutating func remove(_ member: Int32, from host: Int) {
+    guard let place = members[host].firstIndex(of: member) else { return }
+    members[host].remove(at: place)
+    if members[host].isEmpty { members[host] = [] }
   }
 
   /// Makes room for one more guest.

@@ -26,8 +26,8 @@ struct DemandHistory {
   init(guests: Int, kept: Int) {
     self.guests = guests
     self.kept = kept
-    // With 10 and with 30 kept, rows are whole cache lines of 64 bytes.
-    room = 2 * kept + 4
+    // With 10 kept, a row is two cache lines of 64 bytes.
+    room = kept + 6
     front = room - kept - 1
     values = Array(repeating: 0, count: guests * room)
     isBusy = Array(repeating: 0, count: guests)
@@ -60,7 +60,7 @@ struct DemandHistory {
     let back = room - kept - 1
     for guest in 0..<guests {
       let first = guest * room
-      for age in 0..<kept { values[first + back + 1 + age] = values[first + age] }
+      for age in (0..<kept).reversed() { values[first + back + 1 + age] = values[first + age] }
     }
     front = back
   }
@@ -77,14 +77,18 @@ struct DemandHistory {
     return values[first..<(first + min(count, kept))]
   }
 
-  /// Lets guests stand in another order.
+  /// Lets guests stand in another order, their windows at the back.
   mutating func arrange(_ order: [Int32]) {
     var arranged: [Double] = []
     arranged.reserveCapacity(values.count)
+    let back = room - kept
     for guest in order {
-      arranged += values[(Int(guest) * room)..<((Int(guest) + 1) * room)]
+      let newest = place(of: Int(guest))
+      arranged.append(contentsOf: repeatElement(0, count: back))
+      arranged += values[newest..<(newest + kept)]
     }
     values = arranged
+    front = back - 1
     isBusy = order.map { isBusy[Int($0)] }
   }
 

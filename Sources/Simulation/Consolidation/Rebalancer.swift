@@ -31,7 +31,7 @@ final class Rebalancer {
 
   /// A guest runs on a host and asks for so much.
   func see(
-    _ row: Int, on host: Int, demand: Double, size: Double, memory: Double, promised: Double,
+    _ row: Int, on host: Int, demand: Double, size: Int32, memory: Int32, promised: Int32,
     target: Int?
   ) {
     var place = Int(placeOf[row])
@@ -46,13 +46,14 @@ final class Rebalancer {
       rowOf[place] = Int32(row)
       cluster.guests[place].size = size
       cluster.guests[place].memory = memory
+      cluster.largestMemory = max(cluster.largestMemory, memory)
       cluster.history.clear(place)
     }
     seen[place] = decision
     cluster.guests[place].promised = promised
     cluster.guests[place].demand = demand
     cluster.guests[place].moving = target == nil ? 0 : 1
-    cluster.history.add(size > 0 ? demand / size : 0, of: place)
+    cluster.history.add(size > 0 ? demand / Double(size) : 0, of: place)
     cluster.members[host].append(Int32(place))
     if let target { cluster.members[target].append(~Int32(place)) }
   }

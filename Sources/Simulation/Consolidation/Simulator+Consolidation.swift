@@ -57,7 +57,6 @@ extension Simulator {
             Double(serviceLoad[service][step]) / Double(sharers) / 10
           continue
         }
-        let promised = Double(guests.millicores[row])
         guard guests.state[row] == .running else { continue }
         // A GPU that is passed through pins its guest to the host; one that leaves the site, or whose
         // pages still follow, is not moved again.
@@ -69,9 +68,8 @@ extension Simulator {
         }
         rebalancer.see(
           row, on: host, demand: Double(demand(of: row, at: step)) / 10,
-          size: Double(guests.demandMillicores[row]), memory: Double(guests.memoryMiB[row]),
-          promised: promised,
-          target: move?.target)
+          size: guests.demandMillicores[row], memory: guests.memoryMiB[row],
+          promised: guests.millicores[row], target: move?.target)
       }
     }
     rebalancer.endDecision { states[state].power[$0] == .asleep }
