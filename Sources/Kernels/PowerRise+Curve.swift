@@ -48,7 +48,7 @@ extension PowerRise {
         let low = watts[min(index, 10)], high = watts[min(index + 1, 10)]
         let step = (high - low) / 10
         let load = min(Double(index + 1) / 10, 1)
-        // Half a step of the sum and of the quotient, two products, and half a step of the last sum.
+        // Half a step of the sum and of the quotient, two products over a tenth, and half a step of the last sum.
         let ofLoad = (load.ulp + (load * capacity).ulp / capacity) / 2
         let lost =
           max(low, high).ulp / 2 + abs(step) * 100 * ofLoad + abs(step) * 10 * 0x1p-52
@@ -118,11 +118,13 @@ extension PowerRise {
         line(from: segment, to: end, share), line(from: segment, to: end + 1, share)
       )
       let past = 1 - share.part
+      // Places are known to a few times 2⁻⁵³: what is nearer than this to the end of a segment may be on either.
+      let near = 1e-12
       return ck_rise_lines(
         base: (one.base, other.base), slope: (one.slope, other.slope),
         watts: (first.watts, second.watts), step: (first.step, second.step),
-        tenth: (first.tenth, second.tenth), past: past, edge: (past - 1e-12, past + 1e-12),
-        start: share.part < 1e-12 ? 1e-12 : -1)
+        tenth: (first.tenth, second.tenth), past: past, edge: (past - near, past + near),
+        start: share.part < near ? near : -1)
     }
 
     private func line(
@@ -136,8 +138,9 @@ extension PowerRise {
       let slope = (last.slope - first.slope) / 10
       let between = last.watts - first.watts
       let base = between + last.slope * ((first.tenth - last.tenth + share.whole) + share.rest)
-      let error = abs(between) + abs(last.slope) / 5 + abs(slope)
-      return (base - last.lost - error * 0x1p-51, slope)
+      // Each part of the line, and of the places on it, rounds by a few times 2⁻⁵³ of itself.
+      let parts = abs(between) + (abs(first.slope) + abs(last.slope)) / 5
+      return (base - last.lost - parts * 0x1p-51, slope)
     }
 
     /// Lets a kernel see the segments.
