@@ -239,7 +239,7 @@ __attribute__((always_inline)) static inline ck_rise_found least_rise(
     truths is_past = place >= ALL(l.past), is_lower = host < ALL(best.host);
     truths is_edge = ((place >= ALL(l.edge[0])) & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
     four least = EITHER(is_past, l.base[1], l.base[0]) +
-                  EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
+                 EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
     truths may_win = (is_edge | (least <= EITHER(is_lower, best.rise, best.rise - d.grid))) &
                      (available >= ALL(d.load)) & (bound + ALL(d.added) <= ALL(d.limit));
     if (heeds_memory) may_win &= (column[5] >= ALL(d.memory)) & (column[6] >= ALL(d.promised));
@@ -247,9 +247,9 @@ __attribute__((always_inline)) static inline ck_rise_found least_rise(
     const four allocated = column[7], power = column[8];
     four utilisation = (allocated + ALL(d.load)) / ALL(d.capacity);
     four rise = EITHER(is_past, l.watts[1], l.watts[0]) +
-                 EITHER(is_past, l.step[1], l.step[0]) *
-                     (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
-                 power;
+                EITHER(is_past, l.step[1], l.step[0]) *
+                    (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
+                power;
     truths wins = may_win & (is_edge | (rise < ALL(best.rise)) |
                              ((rise == ALL(best.rise)) & is_lower));
     if (!__builtin_reduce_or(wins)) continue;

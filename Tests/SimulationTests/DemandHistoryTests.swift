@@ -24,9 +24,9 @@ struct DemandHistoryTests {
       }
       for guest in 0..<3 {
         let newest = history.value(at: history.place(of: guest))
-        let (kept, known) = (Array(history.values(of: guest)), past[guest].prefix(kept))
+        let values = Array(history.values(of: guest))
         #expect(newest == past[guest][0])
-        #expect(kept == Array(known))
+        #expect(values == Array(past[guest].prefix(kept)))
         let oldest = past[guest].prefix(DemandHistory.length).lastIndex { $0 > 0 }
         let span = history.span(of: guest)
         #expect(span == (oldest ?? -1) + 1)

@@ -65,7 +65,7 @@ struct DemandHistory {
     front = back
   }
 
-  /// The place of a guest's newest value in ``all``; older ones follow.
+  /// The place of a guest's newest value, for ``value(at:)``; older ones follow.
   func place(of guest: Int) -> Int { guest * room + front + 1 }
 
   /// The value at a place.
