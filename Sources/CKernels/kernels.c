@@ -218,57 +218,62 @@ static inline double power_at(const ck_rise_segment *curve, double utilisation) 
   return curve[low].watts + step * (utilisation - curve[low].tenth) * 100;
 }
 
-// Four numbers and four truths; a truth is all bits or none.
-typedef double four __attribute__((vector_size(32), aligned(8)));
-typedef int64_t truths __attribute__((vector_size(32), aligned(8)));
+// Eight numbers and eight truths; a truth is all bits or none.
+typedef double eight __attribute__((vector_size(64), aligned(8)));
+typedef int64_t truths __attribute__((vector_size(64), aligned(8)));
 
-#define ALL(VALUE) ((four){VALUE, VALUE, VALUE, VALUE})
-#define EITHER(TRUTH, A, B) ((four)(((TRUTH) & (truths)ALL(A)) | (~(TRUTH) & (truths)ALL(B))))
+#define ALL(VALUE) ((eight){VALUE, VALUE, VALUE, VALUE, VALUE, VALUE, VALUE, VALUE})
+#define EITHER(TRUTH, A, B) ((eight)(((TRUTH) & (truths)ALL(A)) | (~(TRUTH) & (truths)ALL(B))))
 
-// Most hosts are told apart by what none of their rises is below, four at a time; only what may be the best is
+// Most hosts are told apart by what none of their rises is below, eight at a time; only what may be the best is
 // reckoned to the last digit.
 __attribute__((always_inline)) static inline ck_rise_found least_rise(
-    const double *hosts, int64_t blocks, const ck_rise_demand *demand, const ck_rise_lines *lines,
-    ck_rise_found best, int heeds_memory) {
+    const double *hosts, const ck_rise_stretch *stretches, int64_t count,
+    const ck_rise_demand *demand, const ck_rise_lines *lines, ck_rise_found best,
+    int heeds_memory) {
   const ck_rise_demand d = *demand;
   const ck_rise_lines l = *lines;
-  for (int64_t i = 0; i < blocks; i++) {
-    const four *column = (const four *)(hosts + CK_RISE_COLUMNS * 4 * i);
-    const four available = column[0], place = column[1], excess = column[2], bound = column[3],
-                host = column[4];
-    truths is_past = place >= ALL(l.past), is_lower = host < ALL(best.host);
-    truths is_edge = ((place >= ALL(l.edge[0])) & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
-    four least = EITHER(is_past, l.base[1], l.base[0]) +
-                 EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
-    truths may_win = (is_edge | (least <= EITHER(is_lower, best.rise, best.rise - d.grid))) &
-                     (available >= ALL(d.load)) & (bound + ALL(d.added) <= ALL(d.limit));
-    if (heeds_memory) may_win &= (column[5] >= ALL(d.memory)) & (column[6] >= ALL(d.promised));
-    if (!__builtin_reduce_or(may_win)) continue;
-    const four allocated = column[7], power = column[8];
-    four utilisation = (allocated + ALL(d.load)) / ALL(d.capacity);
-    four rise = EITHER(is_past, l.watts[1], l.watts[0]) +
-                EITHER(is_past, l.step[1], l.step[0]) *
-                    (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
-                power;
-    truths wins = may_win & (is_edge | (rise < ALL(best.rise)) |
-                             ((rise == ALL(best.rise)) & is_lower));
-    if (!__builtin_reduce_or(wins)) continue;
-    for (int j = 0; j < 4; j++) {
-      if (!wins[j]) continue;
-      // Near the end of a segment, rounding tells on which one a load is.
-      double found = is_edge[j] ? power_at(d.curve, utilisation[j]) - power[j] : rise[j];
-      if (found < best.rise || (found == best.rise && host[j] < best.host))
-        best = (ck_rise_found){found, host[j]};
+  for (int64_t s = 0; s < count; s++) {
+    if (stretches[s].bound > best.rise) continue;
+    const eight *column = (const eight *)(hosts + stretches[s].start);
+    const eight *end = column + stretches[s].blocks * CK_RISE_COLUMNS;
+    for (; column < end; column += CK_RISE_COLUMNS) {
+      const eight place = column[0], excess = column[1], host = column[2];
+      truths is_past = place >= ALL(l.past), is_lower = host < ALL(best.host);
+      truths is_edge =
+          ((place >= ALL(l.edge[0])) & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
+      eight least = EITHER(is_past, l.base[1], l.base[0]) +
+                    EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
+      truths may_win = (is_edge | (least <= EITHER(is_lower, best.rise, best.rise - d.grid))) &
+                       (column[3] + ALL(d.added) <= ALL(d.limit)) & (column[4] >= ALL(d.load));
+      if (heeds_memory) may_win &= (column[5] >= ALL(d.memory)) & (column[6] >= ALL(d.promised));
+      if (!__builtin_reduce_or(may_win)) continue;
+      const eight allocated = column[7], power = column[8];
+      eight utilisation = (allocated + ALL(d.load)) / ALL(d.capacity);
+      eight rise = EITHER(is_past, l.watts[1], l.watts[0]) +
+                   EITHER(is_past, l.step[1], l.step[0]) *
+                       (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
+                   power;
+      truths wins =
+          may_win & (is_edge | (rise < ALL(best.rise)) | ((rise == ALL(best.rise)) & is_lower));
+      if (!__builtin_reduce_or(wins)) continue;
+      for (int j = 0; j < CK_RISE_LANES; j++) {
+        if (!wins[j]) continue;
+        // Near the end of a segment, rounding tells on which one a load is.
+        double found = is_edge[j] ? power_at(d.curve, utilisation[j]) - power[j] : rise[j];
+        if (found < best.rise || (found == best.rise && host[j] < best.host))
+          best = (ck_rise_found){found, host[j]};
+      }
     }
   }
   return best;
 }
 
-CLONES ck_rise_found ck_least_rise(const double *hosts, int64_t blocks,
-                                   const ck_rise_demand *demand, const ck_rise_lines *lines,
-                                   ck_rise_found best) {
-  return demand->heeds_memory ? least_rise(hosts, blocks, demand, lines, best, 1)
-                              : least_rise(hosts, blocks, demand, lines, best, 0);
+CLONES ck_rise_found ck_least_rise(const double *hosts, const ck_rise_stretch *stretches,
+                                   int64_t count, const ck_rise_demand *demand,
+                                   const ck_rise_lines *lines, ck_rise_found best) {
+  return demand->heeds_memory ? least_rise(hosts, stretches, count, demand, lines, best, 1)
+                              : least_rise(hosts, stretches, count, demand, lines, best, 0);
 }
 
 // The part of each hour's demand that a budget pays, at a price for a unit. Eight running sums, whatever

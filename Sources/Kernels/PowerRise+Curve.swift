@@ -14,7 +14,7 @@ extension PowerRise {
     /// The least step between two powers.
     let grid: Double
     /// From which excess on hosts stand in which group.
-    let levels: InlineArray<5, Double>
+    private let levels: InlineArray<8, Double>
 
     /// A line segment.
     private typealias Segment = ck_rise_segment
@@ -61,8 +61,11 @@ extension PowerRise {
       // Rounding may put a power one step below its point.
       grid = least.nextDown.ulp
       let range = largest - least
-      // Measured on a day of PlanetLab 64 times: with four to ten groups searches take as long.
-      levels = [256 * error, range / 80, range / 40, range / 20, range / 10]
+      // Most hosts have not risen at all, or by little.
+      levels = [
+        256 * error, range / 640, range / 320, range / 160, range / 80, range / 40, range / 20,
+        range / 10,
+      ]
     }
 
     /// Where a host stands.
@@ -142,6 +145,13 @@ extension PowerRise {
       // Each part of the line, and of the places on it, rounds by a few times 2⁻⁵³ of itself.
       let parts = abs(between) + (abs(first.slope) + abs(last.slope)) / 5
       return (base - last.lost - parts * 0x1p-51, slope)
+    }
+
+    /// In which group hosts of an excess stand.
+    func level(of excess: Double) -> Int {
+      var level = 0
+      while level < levels.count, excess >= levels[level] { level += 1 }
+      return level
     }
 
     /// Lets a kernel see the segments.

@@ -26,68 +26,73 @@ extension PowerRise {
     }
   }
 
-  /// Hosts of one type on one segment of their curve, as blocks of four.
+  /// Hosts of one type on one segment of their curve, as blocks of eight in an array that groups share.
   struct Group {
     private(set) var extent = Extent()
-    /// Shape: `[blocks × columns × 4]`, the columns as in the kernel; unused places offer nothing.
-    private var values: [Double] = []
+    /// Where the group's blocks begin, and how many there is room for.
+    private var first = 0, room = 0
 
-    private static let width = Int(CK_RISE_COLUMNS) * 4
+    private static let lanes = Int(CK_RISE_LANES), width = Int(CK_RISE_COLUMNS * CK_RISE_LANES)
 
     /// Where the first column has the value of a place.
-    private func start(_ place: Int) -> Int { place / 4 * Self.width + place % 4 }
-
-    mutating func removeAll(_ body: (Int) -> Void) {
-      for place in 0..<extent.count { body(Int(values[start(place) + 16])) }
-      values.removeAll(keepingCapacity: true)
-      extent = Extent()
+    private func start(_ place: Int) -> Int {
+      first + place / Self.lanes * Self.width + place % Self.lanes
     }
 
-    mutating func append(_ number: Int, _ host: Host, _ position: Curve.Position) {
-      if extent.count % 4 == 0 { values.append(contentsOf: repeatElement(-1, count: Self.width)) }
+    mutating func append(
+      _ number: Int, _ host: Host, _ position: Curve.Position, to blocks: inout [Double]
+    ) {
+      if extent.count == room * Self.lanes { grow(in: &blocks) }
       let first = start(extent.count)
-      values[first] = host.available
-      values[first + 4] = position.place
-      values[first + 8] = position.excess
-      values[first + 12] = host.screened
-      values[first + 16] = Double(number)
-      values[first + 20] = host.freeMemory
-      values[first + 24] = host.unpromised
-      values[first + 28] = host.allocated
-      values[first + 32] = host.power
+      blocks[first] = position.place
+      blocks[first + Self.lanes] = position.excess
+      blocks[first + 2 * Self.lanes] = Double(number)
+      blocks[first + 3 * Self.lanes] = host.screened
+      blocks[first + 4 * Self.lanes] = host.available
+      blocks[first + 5 * Self.lanes] = host.freeMemory
+      blocks[first + 6 * Self.lanes] = host.unpromised
+      blocks[first + 7 * Self.lanes] = host.allocated
+      blocks[first + 8 * Self.lanes] = host.power
       extent.include(host, position.excess)
     }
 
-    func host(at place: Int) -> Host {
+    /// Moves to the end of the array, where there is room for twice as many.
+    private mutating func grow(in blocks: inout [Double]) {
+      let (from, to) = (first, blocks.count)
+      let used = room * Self.width
+      room = max(1, 2 * room)
+      blocks.append(contentsOf: repeatElement(.nan, count: room * Self.width))
+      for place in 0..<used { blocks[to + place] = blocks[from + place] }
+      first = to
+    }
+
+    func host(at place: Int, in blocks: [Double]) -> Host {
       let first = start(place)
       return Host(
-        available: values[first], allocated: values[first + 28], power: values[first + 32],
-        screened: values[first + 12], freeMemory: values[first + 20],
-        unpromised: values[first + 24])
+        available: blocks[first + 4 * Self.lanes], allocated: blocks[first + 7 * Self.lanes],
+        power: blocks[first + 8 * Self.lanes], screened: blocks[first + 3 * Self.lanes],
+        freeMemory: blocks[first + 5 * Self.lanes], unpromised: blocks[first + 6 * Self.lanes])
     }
 
     /// Removes a host; returns the one that takes its place, or -1.
-    mutating func remove(at place: Int) -> Int {
+    mutating func remove(at place: Int, from blocks: inout [Double]) -> Int {
       let last = start(extent.count - 1), first = start(place)
       var moved = -1
       if first != last {
-        for column in stride(from: 0, to: Self.width, by: 4) {
-          values[first + column] = values[last + column]
+        for column in stride(from: 0, to: Self.width, by: Self.lanes) {
+          blocks[first + column] = blocks[last + column]
         }
-        moved = Int(values[first + 16])
+        moved = Int(blocks[first + 2 * Self.lanes])
       }
-      values[last] = -1
+      for column in stride(from: 0, to: Self.width, by: Self.lanes) { blocks[last + column] = .nan }
       extent.exclude()
-      if extent.count % 4 == 0 { values.removeLast(Self.width) }
       return moved
     }
 
-    /// Lets a kernel see the blocks.
-    func withBlocks<R>(_ body: (UnsafePointer<Double>, Int64) -> R) -> R? {
-      unsafe values.withUnsafeBufferPointer { values in
-        guard let first = values.baseAddress else { return nil }
-        return unsafe body(first, Int64(values.count / Self.width))
-      }
+    /// Where a kernel finds the hosts, no rise of which is below a bound.
+    func stretch(bound: Double) -> ck_rise_stretch {
+      let blocks = (extent.count + Self.lanes - 1) / Self.lanes
+      return ck_rise_stretch(start: Int64(first), blocks: Int64(blocks), bound: bound)
     }
   }
 }

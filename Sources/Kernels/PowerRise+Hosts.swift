@@ -14,16 +14,18 @@ extension PowerRise {
     private var regions: [Extent]
     /// Shape: `[types × segments × risen]`.
     private var groups: [Group]
+    /// The hosts of all groups.
+    ///
+    /// Shape: `[blocks × columns × 8]`, the columns as in the kernel.
+    private var blocks: [Double] = []
     /// The group of each host and its place there, or -1.
     ///
     /// Shape: `[hosts]`.
     private var group: [Int32], slot: [Int32]
-    /// Of the search under way: regions that may hold the host, with what no rise in them is below; and the
-    /// demand as a share by type.
+    /// Of the search under way: regions that may hold the host.
     private var waiting: [Wait] = []
-    private var shares: [Curve.Share]
 
-    private static let segments = 11, risen = 6
+    private static let segments = 11, risen = 9
 
     /// A region that waits, what no rise in it is below, and what none would be without any excess.
     private struct Wait {
@@ -38,15 +40,14 @@ extension PowerRise {
       groups = Array(repeating: Group(), count: regions.count * Self.risen)
       group = Array(repeating: -1, count: hosts)
       slot = group
-      shares = curves.map { $0.share(of: 0) }
     }
 
     /// Forgets all hosts.
     package mutating func removeAll() {
-      for index in groups.indices where groups[index].extent.count > 0 {
-        groups[index].removeAll { slot[$0] = -1 }
-      }
+      for host in slot.indices { slot[host] = -1 }
+      for index in groups.indices { groups[index] = Group() }
       for index in regions.indices { regions[index] = Extent() }
+      blocks.removeAll(keepingCapacity: true)
       grid = .infinity
     }
 
@@ -54,21 +55,20 @@ extension PowerRise {
     package func contains(_ host: Int) -> Bool { slot[host] >= 0 }
 
     /// A host that is among them.
-    package subscript(host: Int) -> Host { groups[Int(group[host])].host(at: Int(slot[host])) }
+    package subscript(host: Int) -> Host {
+      groups[Int(group[host])].host(at: Int(slot[host]), in: blocks)
+    }
 
     /// Adds a host.
     package mutating func insert(_ number: Int, type: Int, _ host: Host) {
-      let curve = curves[type]
-      let position = curve.position(allocated: host.allocated, power: host.power)
-      var level = 0
-      while level < Self.risen - 1, position.excess >= curve.levels[level] { level += 1 }
+      let position = curves[type].position(allocated: host.allocated, power: host.power)
       let region = type * Self.segments + position.segment
-      let index = region * Self.risen + level
+      let index = region * Self.risen + curves[type].level(of: position.excess)
       regions[region].include(host, position.excess)
-      grid = min(grid, curve.grid, host.power.ulp)
+      grid = min(grid, curves[type].grid, host.power.ulp)
       group[number] = Int32(index)
       slot[number] = Int32(groups[index].extent.count)
-      groups[index].append(number, host, position)
+      groups[index].append(number, host, position, to: &blocks)
     }
 
     /// Removes a host, where it is among them.
@@ -76,7 +76,7 @@ extension PowerRise {
       guard contains(number) else { return }
       let place = Int(slot[number])
       let index = Int(group[number])
-      let moved = groups[index].remove(at: place)
+      let moved = groups[index].remove(at: place, from: &blocks)
       if moved >= 0 { slot[moved] = Int32(place) }
       slot[number] = -1
       regions[index / Self.risen].exclude()
@@ -86,18 +86,7 @@ extension PowerRise {
     package mutating func best(for need: borrowing Need) -> Found? {
       begin(need)
       var best = ck_rise_found(rise: .infinity, host: .infinity)
-      while let wait = next(upTo: best.rise) {
-        let region = wait.region
-        let type = region / Self.segments
-        let lines = curves[type].lines(on: region % Self.segments, shares[type])
-        let (demand, added) = (need.demand, need.added[type])
-        for index in (region * Self.risen)..<((region + 1) * Self.risen)
-        where groups[index].extent.mayTake(demand, added: added, limit: need.limit)
-          && wait.least + groups[index].extent.excess <= best.rise
-        {
-          best = look(into: index, type, lines, need, best)
-        }
-      }
+      while let wait = next(upTo: best.rise) { best = look(into: wait, need, best) }
       return best.rise < .infinity ? Found(rise: best.rise, host: Int(best.host)) : nil
     }
 
@@ -105,13 +94,13 @@ extension PowerRise {
     private mutating func begin(_ need: borrowing Need) {
       waiting.removeAll(keepingCapacity: true)
       for type in curves.indices where curves[type].most >= need.demand {
-        shares[type] = curves[type].share(of: need.demand)
+        let share = curves[type].share(of: need.demand)
         for segment in 0..<Self.segments {
           let region = type * Self.segments + segment
           guard
             regions[region].mayTake(need.demand, added: need.added[type], limit: need.limit)
           else { continue }
-          let least = curves[type].leastRise(on: segment, shares[type])
+          let least = curves[type].leastRise(on: segment, share)
           waiting.append(
             Wait(bound: least + regions[region].excess, least: least, region: region))
         }
@@ -133,20 +122,34 @@ extension PowerRise {
       return found
     }
 
+    /// The best host of a region, or the one known where none is better.
     private func look(
-      into index: Int, _ type: Int, _ lines: ck_rise_lines, _ need: borrowing Need,
-      _ best: ck_rise_found
+      into wait: Wait, _ need: borrowing Need, _ best: ck_rise_found
     ) -> ck_rise_found {
+      let (type, segment) = (wait.region / Self.segments, wait.region % Self.segments)
       let (load, added, limit, room) = (need.demand, need.added[type], need.limit, need.room)
+      var stretches = InlineArray<9, ck_rise_stretch>(
+        repeating: ck_rise_stretch(start: 0, blocks: 0, bound: .infinity))
+      var count = 0
+      for index in (wait.region * Self.risen)..<((wait.region + 1) * Self.risen)
+      where groups[index].extent.mayTake(load, added: added, limit: limit) {
+        stretches[count] = groups[index].stretch(
+          bound: wait.least + groups[index].extent.excess)
+        count += 1
+      }
+      var lines = curves[type].lines(on: segment, curves[type].share(of: load))
       return unsafe curves[type].withSegments { curve in
-        unsafe groups[index].withBlocks { blocks, count in
-          var demand = unsafe ck_rise_demand(
-            load: load, capacity: curves[type].capacity, added: added, limit: limit,
-            memory: room?.memory ?? 0, promised: room?.promised ?? 0, grid: grid, curve: curve,
-            heeds_memory: room == nil ? 0 : 1)
-          var lines = lines
-          return unsafe ck_least_rise(blocks, count, &demand, &lines, best)
-        } ?? best
+        var demand = unsafe ck_rise_demand(
+          load: load, capacity: curves[type].capacity, added: added, limit: limit,
+          memory: room?.memory ?? 0, promised: room?.promised ?? 0, grid: grid, curve: curve,
+          heeds_memory: room == nil ? 0 : 1)
+        return unsafe blocks.withUnsafeBufferPointer { blocks in
+          guard let blocks = blocks.baseAddress else { return best }
+          return unsafe stretches.span.withUnsafeBufferPointer { stretches in
+            guard let stretches = stretches.baseAddress else { return best }
+            return unsafe ck_least_rise(blocks, stretches, Int64(count), &demand, &lines, best)
+          }
+        }
       }
     }
   }

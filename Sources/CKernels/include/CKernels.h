@@ -93,14 +93,21 @@ typedef struct {
   double rise, host;
 } ck_rise_found;
 
-// The columns of a block of four hosts, one after the other: what is available (negative where there is no host), the place
-// on the segment, by how much the exact power of the load is above the measured one, what the screen looks at, the
-// host's number, free memory, what is not promised, what is allocated, the power measured.
-enum { CK_RISE_COLUMNS = 9 };
+// Hosts stand in blocks of eight, column after column: the place on the segment, by how much the exact power of the load
+// is above the measured one, the host's number, what the screen looks at, what is available, free memory, what is not
+// promised, what is allocated, the power measured. A place without a host holds no numbers.
+enum { CK_RISE_LANES = 8, CK_RISE_COLUMNS = 9 };
+
+// Blocks that follow one another: where their first column begins, how many there are, and what no rise in them is below.
+typedef struct {
+  int64_t start, blocks;
+  double bound;
+} ck_rise_stretch;
 
 // The host whose power rises least, the lowest of equals, or `best` where none is better.
-ck_rise_found ck_least_rise(const double *hosts, int64_t blocks, const ck_rise_demand *demand,
-                            const ck_rise_lines *lines, ck_rise_found best);
+ck_rise_found ck_least_rise(const double *hosts, const ck_rise_stretch *stretches, int64_t count,
+                            const ck_rise_demand *demand, const ck_rise_lines *lines,
+                            ck_rise_found best);
 
 // A rule for the number of replicas, see `ReplicaColumns`.
 typedef struct {
