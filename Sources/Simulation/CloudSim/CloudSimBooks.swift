@@ -13,15 +13,20 @@ struct CloudSimBooks {
   ///
   /// Shape: `[zones × kinds][hours]`.
   private(set) var on: [[Double]]
-  /// Load served, not served and promised, in thousandths of a core times seconds.
+  /// What guests were given.
   ///
-  /// Shape: `[zones × owners][hours]`.
-  private(set) var served: [[Double]], unserved: [[Double]], promised: [[Double]]
+  /// Shape: `[zones × owners × hours]`.
+  private var services: [Service]
   /// Migrations that started.
   ///
   /// Shape: `[zones][hours]`.
   private(set) var migrations: [[Double]]
   private(set) var samples = 0
+
+  /// Load served, not served and promised, in thousandths of a core times seconds.
+  struct Service {
+    var served = 0.0, unserved = 0.0, promised = 0.0
+  }
 
   init(zones: Int, kinds: Int, owners: Int, hours: Int) {
     self.kinds = kinds
@@ -30,13 +35,12 @@ struct CloudSimBooks {
     let row = Array(repeating: 0.0, count: hours)
     energy = Array(repeating: row, count: zones)
     on = Array(repeating: row, count: zones * kinds)
-    served = Array(repeating: row, count: zones * owners)
-    unserved = served
-    promised = served
+    services = Array(repeating: Service(), count: zones * owners * hours)
     migrations = energy
   }
 
-  private func hour(_ time: Double) -> Int { min(Int(time / 3600), hours - 1) }
+  /// The hour in which an instant is.
+  func hour(_ time: Double) -> Int { min(Int(time / 3600), hours - 1) }
 
   mutating func draw(_ wattSeconds: Double, zone: Int32, at time: Double) {
     energy[Int(zone)][hour(time)] += wattSeconds
@@ -46,16 +50,22 @@ struct CloudSimBooks {
     on[Int(zone) * kinds + Int(kind)][hour(time)] += seconds
   }
 
-  /// A guest of an owner has been given so much of what it asked for, for some seconds from an instant on.
+  /// A guest of an owner has been given so much of what it asked for, for some seconds from an hour on.
   mutating func serve(
     _ given: Double, of asked: Double, size: Double, seconds: Double, zone: Int32, owner: Int32,
-    from start: Double
+    hour: Int
   ) {
-    let (cell, hour) = (Int(zone) * owners + Int(owner), hour(start))
-    served[cell][hour] += given * seconds
-    unserved[cell][hour] += (asked - given) * seconds
-    promised[cell][hour] += size * seconds
+    let cell = (Int(zone) * owners + Int(owner)) * hours + hour
+    services[cell].served += given * seconds
+    services[cell].unserved += (asked - given) * seconds
+    services[cell].promised += size * seconds
     samples += 1
+  }
+
+  /// What guests of an owner were given in a zone, hour by hour.
+  func services(zone: Int, owner: Int) -> ArraySlice<Service> {
+    let first = (zone * owners + owner) * hours
+    return services[first..<(first + hours)]
   }
 
   mutating func migrate(zone: Int32, at time: Double) {

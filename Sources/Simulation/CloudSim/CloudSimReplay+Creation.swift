@@ -30,7 +30,7 @@ extension CloudSimReplay {
         continue
       }
       creation.take(host, need)
-      cluster.members[host].append(Int32(guest))
+      cluster.members.append(Int32(guest), to: host)
       stays[guest].host = Int32(host)
     }
     firstHosts = stays.map(\.host)

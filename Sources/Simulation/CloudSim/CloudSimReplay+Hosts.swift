@@ -16,28 +16,31 @@ extension CloudSimReplay {
   /// - Parameter passing: The time since the instant before, or nil where demands are those of now and guests have
   ///   come or gone.
   mutating func allocate(_ host: Int, at time: Double, after passing: Passing?) {
-    let type = cluster.kinds[Int(cluster.kind[host])]
-    let list = cluster.members[host]
-    var left = type.capacity
+    let kind = Int(cluster.kind[host])
+    let (capacity, core) = (cluster.kinds[kind].capacity, cluster.kinds[kind].core)
+    let list = cluster.members.places(of: host)
+    var left = capacity
     var load = 0.0
     var asked = 0.0
     var isShort = false
     wants.removeAll(keepingCapacity: true)
-    for member in list {
+    for place in list {
+      let member = cluster.members[place]
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
       var demand = cluster.guests[guest].demand
       if let passing { demand = ask(guest, isComing, on: host, passing) }
-      let wanted = min(demand, type.core)
+      let wanted = min(demand, core)
       wants.append(wanted)
       let counted = isComing ? wanted * Self.askedAtTarget : wanted
       load += counted
       asked += isComing && !rules.receivingViolates ? demand * Self.askedAtTarget : demand
       if left >= counted { left -= counted } else { isShort = true; left = 0 }
     }
-    let scale = isShort ? type.capacity / load : 1
+    let scale = isShort ? capacity / load : 1
     var used = 0.0
-    for (index, member) in list.enumerated() {
+    for (index, place) in list.enumerated() {
+      let member = cluster.members[place]
       let isComing = member < 0
       let guest = Int(isComing ? ~member : member)
       var served = wants[index]
@@ -59,10 +62,10 @@ extension CloudSimReplay {
     }
     cluster.allocated[host] = used
     cluster.available[host] = left
-    var share = used / type.capacity
+    var share = used / capacity
     if share > 1, share < 1.01 { share = 1 }
     cluster.utilisation[host] = share
-    cluster.power[host] = type.power(at: min(share, 1))
+    cluster.power[host] = cluster.kinds[kind].power(at: min(share, 1))
     levels.note(
       host: host, isOn: used > 0,
       isShort: rules.receivingViolates
@@ -82,7 +85,7 @@ extension CloudSimReplay {
         served: stay.served, wanted: row.demand, isMoving: row.moving > 0, seconds: passing.span)
       books.serve(
         stay.served, of: row.demand, size: Double(row.size), seconds: passing.span,
-        zone: zone[host], owner: stay.owner, from: clock)
+        zone: zone[host], owner: stay.owner, hour: passing.hour)
     }
     cluster.guests[guest].demand = demand
     if passing.isRegular { cluster.history.add(share, of: guest) }

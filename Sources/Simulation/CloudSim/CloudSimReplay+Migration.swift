@@ -6,7 +6,7 @@ extension CloudSimReplay {
   mutating func start(_ moves: [Cluster.Move], at time: Double) {
     for move in moves {
       let guest = Int32(move.guest)
-      cluster.members[move.target].append(~guest)
+      cluster.members.append(~guest, to: move.target)
       cluster.guests[move.guest].moving += 1
       pending.append(
         Migration(
@@ -35,9 +35,9 @@ extension CloudSimReplay {
       for migration in pending where migration.end == end {
         let guest = Int(migration.guest)
         let (source, target) = (Int(stays[guest].host), Int(migration.target))
-        cluster.remove(migration.guest, from: source)
-        cluster.remove(~migration.guest, from: target)
-        cluster.members[target].append(migration.guest)
+        cluster.members.remove(migration.guest, from: source)
+        cluster.members.remove(~migration.guest, from: target)
+        cluster.members.append(migration.guest, to: target)
         stays[guest].host = migration.target
         cluster.guests[guest].moving -= 1
         (isTouched[source], isTouched[target]) = (true, true)

@@ -76,10 +76,11 @@ extension CloudSimReplay {
         kilowatts.append(energy)
         if consolidation != nil { add(.migrations, books.migrations[zone]) }
         for (index, owner) in request.owners.enumerated() {
-          let cell = zone * request.owners.count + index
+          let services = books.services(zone: zone, owner: index)
           for (meter, sums) in [
-            (Meter.coreHoursUsed, books.served[cell]), (.coreHoursUnmet, books.unserved[cell]),
-            (.coreHoursAllocated, books.promised[cell]),
+            (Meter.coreHoursUsed, services.map(\.served)),
+            (.coreHoursUnmet, services.map(\.unserved)),
+            (.coreHoursAllocated, services.map(\.promised)),
           ] where sums.contains(where: { $0 != 0 }) {
             accounts.append(
               Ledger.Account(

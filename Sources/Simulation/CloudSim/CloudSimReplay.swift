@@ -28,6 +28,10 @@ struct CloudSimReplay: ~Copyable {
   var isLive: [Bool]
   /// Shape: `[guests]`.
   var stays: [Stay]
+  /// Which guest of the workload it is.
+  ///
+  /// Shape: `[guests]`.
+  var rowOf: [Int32]
   var demand: CloudSimDemand
 
   /// The host of each guest at first, or -1, the refusals, and the most hosts with guests at once.
@@ -71,6 +75,8 @@ struct CloudSimReplay: ~Copyable {
     var sinceSample: Double
     /// Whether demands at this instant are remembered.
     var isRegular: Bool
+    /// The hour in which it began.
+    var hour: Int
   }
 
   /// A guest on its way.
@@ -131,6 +137,7 @@ struct CloudSimReplay: ~Copyable {
     isLive = Array(repeating: true, count: hosts)
     isTouched = Array(repeating: false, count: hosts)
     stays = request.ownerOf.map { Stay(owner: $0) }
+    rowOf = (0..<guests).map(Int32.init)
     demand = CloudSimDemand(workload)
     hostTotals = HostTotals(hosts: hosts, isAsked: request.notesHosts)
     levels = ServiceLevels(hosts: hosts)
@@ -146,14 +153,12 @@ struct CloudSimReplay: ~Copyable {
     demand.read(from: 1, last: steps - 1)
     for guest in stays.indices { stays[guest].after = demand.share(of: guest, 0) }
     for index in 1..<steps {
-      let ahead = (index - 1) % CloudSimDemand.steps
-      if ahead == 0 {
-        if arranges { arrange() }
-        demand.read(from: index + 1, last: steps - 1)
-      }
+      let ahead = index % CloudSimDemand.steps
+      if ahead == 0 { demand.read(from: index + 1, last: steps - 1) }
+      if arranges(at: index) { arrange() }
       for guest in stays.indices {
         stays[guest].before = stays[guest].after
-        stays[guest].after = demand.share(of: guest, ahead)
+        stays[guest].after = demand.share(of: Int(rowOf[guest]), ahead)
       }
       let time = Double(index) * step + 0.1
       look(at: time, isRegular: true, sinceSample: time - Double(index) * step)
@@ -169,7 +174,8 @@ struct CloudSimReplay: ~Copyable {
   mutating func look(at time: Double, isRegular: Bool, sinceSample: Double) {
     let span = time - clock
     let passing = Passing(
-      span: hasLooked ? span : 0, sinceSample: sinceSample, isRegular: isRegular)
+      span: hasLooked ? span : 0, sinceSample: sinceSample, isRegular: isRegular,
+      hour: books.hour(clock))
     for host in isLive.indices where isLive[host] {
       let (drawn, was) = (cluster.power[host], cluster.utilisation[host])
       let served = cluster.allocated[host]
@@ -182,12 +188,12 @@ struct CloudSimReplay: ~Copyable {
           host, seconds: span, coreSeconds: served * span / 1000,
           joules: (drawn + (cluster.power[host] - drawn) / 2) * span)
       }
-      isLive[host] = !cluster.members[host].isEmpty || cluster.utilisation[host] != 0
+      isLive[host] = !cluster.members.isEmpty(host) || cluster.utilisation[host] != 0
     }
     if isRegular { cluster.history.advance() }
     if energyRule.drawsFullPower { drawFullPower(span) }
     removeIdleGuests()
-    hostsUsedPeak = max(hostsUsedPeak, cluster.members.count { !$0.isEmpty })
+    hostsUsedPeak = max(hostsUsedPeak, cluster.members.occupied)
     clock = time
     hasLooked = true
   }
@@ -224,7 +230,7 @@ struct CloudSimReplay: ~Copyable {
   /// A guest leaves for good.
   private mutating func remove(_ guest: Int) {
     let host = Int(stays[guest].host)
-    cluster.remove(Int32(guest), from: host)
+    cluster.members.remove(Int32(guest), from: host)
     stays[guest].host = -1
   }
 }

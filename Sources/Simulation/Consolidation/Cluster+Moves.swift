@@ -18,13 +18,13 @@ extension Cluster {
   mutating func consolidate(_ rules: Consolidation, instant: Int) -> [Move] {
     var limit = Int.max
     if rules.budget < 1 {
-      let present = members.reduce(0) { $0 + $1.count }
+      let present = members.hosts.reduce(0) { $0 + members.count(of: $1) }
       limit = Int((Double(present) * rules.budget).rounded(.up))
     }
     gather(rules.overload)
     var isExcluded = Array(repeating: false, count: kind.count)
     var leaving: [Int] = []
-    for host in kind.indices where !members[host].isEmpty && isOverloaded(host, rules.overload) {
+    for host in kind.indices where !members.isEmpty(host) && isOverloaded(host, rules.overload) {
       isExcluded[host] = true
       targets.hosts.remove(host)
     }
@@ -56,6 +56,14 @@ extension Cluster {
 
   private func isMoving(_ member: Int32) -> Bool { member < 0 || guests[Int(member)].moving > 0 }
 
+  /// The guests of a host that stay where they are so far.
+  private func movable(on host: Int) -> [Int] {
+    members.places(of: host).compactMap {
+      let member = members[$0]
+      return isMoving(member) ? nil : Int(member)
+    }
+  }
+
   /// Takes guests off an overloaded host until it no longer is.
   private mutating func relieve(
     _ host: Int, _ rules: Consolidation, instant: Int
@@ -63,19 +71,19 @@ extension Cluster {
     var taken: [Int] = []
     var round = 0
     repeat {
-      let movable = members[host].filter { !isMoving($0) }.map(Int.init)
+      let movable = movable(on: host)
       guard !movable.isEmpty else { break }
       let candidates = movable.map { candidate($0, withHistory: rules.needsHistory) }
       let stream = RandomStream(
         seed: manner.seed, replication: manner.replication, component: .migration,
         entity: UInt64(host) << 40 | UInt64(instant) << 12 | UInt64(round))
       let guest = movable[rules.selection.choose(candidates, stream: stream)]
-      journal.append(.replaced(host: host, members: members[host]))
-      members[host].removeAll { $0 == Int32(guest) }
+      journal.append(.replaced(host: host, members: members.list(of: host)))
+      members.remove(Int32(guest), from: host)
       taken.append(guest)
       round += 1
       sumUp(host, rules.overload)
-    } while !members[host].isEmpty && isOverloaded(host, rules.overload)
+    } while !members.isEmpty(host) && isOverloaded(host, rules.overload)
     return taken
   }
 
@@ -112,11 +120,12 @@ extension Cluster {
       (utilisation[$0], $0) < (utilisation[$1], $1)
     }
     for host in order where isCandidate[host] {
-      let isLeaving = members[host].contains { !isMoving($0) }
-      guard isLeaving, !members[host].contains(where: { $0 < 0 }) else { continue }
-      if !isCloudSim, members[host].contains(where: { isMoving($0) }) { continue }
+      let movable = movable(on: host)
+      let receives = members.places(of: host).contains { members[$0] < 0 }
+      guard !movable.isEmpty, !receives else { continue }
+      if !isCloudSim, movable.count < members.count(of: host) { continue }
       targets.hosts.remove(host)
-      let leaving = byDemand(members[host].filter { !isMoving($0) }.map(Int.init))
+      let leaving = byDemand(movable)
       var placed: [Move] = []
       var memos: [MigrationTargets.Memo] = []
       let journalled = journal.count
@@ -144,8 +153,8 @@ extension Cluster {
   private mutating func takeBackChanges(from count: Int) {
     while journal.count > count {
       switch journal.removeLast() {
-      case .added(let host): members[host].removeLast()
-      case .replaced(let host, let before): members[host] = before
+      case .added(let host): members.removeLast(from: host)
+      case .replaced(let host, let before): members.replace(host, with: before)
       }
     }
   }

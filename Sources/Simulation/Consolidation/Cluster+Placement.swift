@@ -21,15 +21,14 @@ extension Cluster {
     targets.screen = targets.screens[history.count]
     targets.need.limit = targets.screen.limit
     for host in kind.indices {
-      let group = Int(kind[host])
-      guard !members[host].isEmpty || fixedLoad[host] > 0 else {
-        if !isClosed[host] { targets.empty[group].append(Int32(host)) }
+      guard !members.isEmpty(host) || fixedLoad[host] > 0 else {
+        if !isClosed[host] { targets.empty[Int(kind[host])].append(Int32(host)) }
         continue
       }
       sumUp(host, rule)
       guard !isClosed[host] else { continue }
       targets.hosts.insert(
-        host, type: group,
+        host, type: Int(kind[host]),
         PowerRise.Host(
           available: available[host], allocated: allocated[host], power: power[host],
           screened: screened(host, allocated: allocated[host]), freeMemory: freeMemoryNow(host),
@@ -41,8 +40,9 @@ extension Cluster {
   /// Memory of a host that no guest has, where it counts.
   private func freeMemoryNow(_ host: Int) -> Double {
     guard manner.heedsMemory, manner.isCloudSim else { return freeMemory[host] }
-    return members[host].reduce(kinds[Int(kind[host])].memory) {
-      $0 - Double(guests[Int($1 < 0 ? ~$1 : $1)].memory)
+    return members.places(of: host).reduce(kinds[Int(kind[host])].memory) {
+      let member = members[$1]
+      return $0 - Double(guests[Int(member < 0 ? ~member : member)].memory)
     }
   }
 
@@ -55,7 +55,7 @@ extension Cluster {
     targets.requested[host] = fixedLoad[host]
     targets.length[host] = 1
     targets.largest[host] = 0
-    for member in members[host] { include(member, host, window, capacity) }
+    for place in members.places(of: host) { include(members[place], host, window, capacity) }
   }
 
   /// Adds one more guest, the last of a host's list.
@@ -210,7 +210,7 @@ extension Cluster {
     state.freeMemory -= Double(guests[guest].memory)
     state.unpromised -= Double(guests[guest].promised)
     journal.append(.added(host: host))
-    members[host].append(Int32(guest))
+    members.append(Int32(guest), to: host)
     include(Int32(guest), host, type(of: rule).window, kinds[group].capacity)
     state.allocated += guests[guest].demand
     state.available -= guests[guest].demand

@@ -54,11 +54,8 @@ struct Cluster: ~Copyable {
   ///
   /// Shape: `[hosts]`.
   let kind: [Int32]
-  /// The guests of each host in the order in which they came; a guest that is still on its way
-  /// stands as its complement.
-  ///
-  /// Shape: `[hosts][guests]`.
-  var members: [[Int32]]
+  /// The guests of each host; one that is still on its way stands as its complement.
+  var members: GuestLists
   /// Allocated load without the loss of migrations, load that finds no taker, the first over
   /// capacity and the power drawn by it.
   ///
@@ -115,7 +112,7 @@ struct Cluster: ~Copyable {
     self.guests = guests
     largestMemory = guests.reduce(0) { max($0, $1.memory) }
     let hosts = kind.count
-    members = Array(repeating: [], count: hosts)
+    members = GuestLists(hosts: hosts)
     allocated = Array(repeating: 0, count: hosts)
     available = kind.map { kinds[Int($0)].capacity }
     unpromised = Array(repeating: .infinity, count: hosts)
@@ -125,14 +122,6 @@ struct Cluster: ~Copyable {
     power = kind.map { kinds[Int($0)].restingWatts }
     isClosed = Array(repeating: false, count: hosts)
     history = DemandHistory(guests: guests.count, kept: rules?.historyLength ?? 1)
-  }
-
-  /// Takes a guest off a host's list; an empty list has no memory of its own, so that a look at all hosts
-  /// stays in the cache.
-  mutating func remove(_ member: Int32, from host: Int) {
-    guard let place = members[host].firstIndex(of: member) else { return }
-    members[host].remove(at: place)
-    if members[host].isEmpty { members[host] = [] }
   }
 
   /// Makes room for one more guest.

@@ -79,13 +79,11 @@ struct DemandHistory {
 
   /// Lets guests stand in another order, their windows at the back.
   mutating func arrange(_ order: [Int32]) {
-    var arranged: [Double] = []
-    arranged.reserveCapacity(values.count)
+    var arranged = Array(repeating: 0.0, count: values.count)
     let back = room - kept
-    for guest in order {
-      let newest = place(of: Int(guest))
-      arranged.append(contentsOf: repeatElement(0, count: back))
-      arranged += values[newest..<(newest + kept)]
+    for (guest, old) in order.enumerated() {
+      let newest = place(of: Int(old))
+      for age in 0..<kept { arranged[guest * room + back + age] = values[newest + age] }
     }
     values = arranged
     front = back - 1

@@ -23,8 +23,8 @@ final class Rebalancer {
 
   func beginDecision() {
     decision += 1
-    for host in cluster.members.indices {
-      cluster.members[host].removeAll(keepingCapacity: true)
+    for host in cluster.members.hosts {
+      cluster.members.removeAll(from: host)
       cluster.fixedLoad[host] = 0
     }
   }
@@ -54,8 +54,8 @@ final class Rebalancer {
     cluster.guests[place].demand = demand
     cluster.guests[place].moving = target == nil ? 0 : 1
     cluster.history.add(size > 0 ? demand / Double(size) : 0, of: place)
-    cluster.members[host].append(Int32(place))
-    if let target { cluster.members[target].append(~Int32(place)) }
+    cluster.members.append(Int32(place), to: host)
+    if let target { cluster.members.append(~Int32(place), to: target) }
   }
 
   /// All guests have been seen: sums up hosts and forgets who is gone.
@@ -66,10 +66,11 @@ final class Rebalancer {
       free.append(place)
     }
     cluster.history.advance()
-    for host in cluster.members.indices {
+    for host in cluster.members.hosts {
       let kind = cluster.kinds[Int(cluster.kind[host])]
       var load = cluster.fixedLoad[host]
-      for member in cluster.members[host] {
+      for place in cluster.members.places(of: host) {
+        let member = cluster.members[place]
         load += cluster.guests[Int(member < 0 ? ~member : member)].demand
       }
       cluster.allocated[host] = min(load, kind.capacity)
