@@ -48,6 +48,11 @@ extension PowerRise {
       for index in groups.indices { groups[index] = Group() }
       for index in regions.indices { regions[index] = Extent() }
       blocks.removeAll(keepingCapacity: true)
+      // Blocks begin where cache lines do, as long as the array stays where it is.
+      let address = unsafe blocks.withUnsafeBufferPointer {
+        UInt(bitPattern: $0.baseAddress)
+      }
+      blocks.append(contentsOf: repeatElement(.nan, count: Int((64 - address % 64) % 64 / 8)))
       grid = .infinity
     }
 
