@@ -28,7 +28,7 @@ struct CloudSimDemandTests {
         arrival: 0, departure: workload.horizon, millicores: 1000, memoryMiB: 512, demand: row)
     }
     var demand = CloudSimDemand(workload)
-    for first in [1, 33, 65, 68, 69, 97] {
+    for first in [1, 33, 65, 68, 69, 97, 100] {
       demand.read(from: first, last: 99)
       for (guest, row) in rows.enumerated() {
         for step in 0..<CloudSimDemand.steps {

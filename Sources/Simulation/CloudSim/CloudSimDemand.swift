@@ -19,10 +19,12 @@ struct CloudSimDemand {
   }
 
   /// Reads steps ahead, of which those behind the last one are like it.
-  mutating func read(from first: Int, last: Int) {
+  mutating func read(from step: Int, last: Int) {
     let (rows, samples) = (workload.demand, workload.samples)
+    let first = min(step, last)
     var shares = ahead.mutableSpan
     var percent = InlineArray<32, Double>(repeating: 0)
+    let present = min(Self.steps, last - first + 1)
     for (guest, row) in rows.enumerated() {
       guard row.length > 0 else {
         for step in 0..<Self.steps {
@@ -31,16 +33,17 @@ struct CloudSimDemand {
         continue
       }
       let start = (first + Int(row.phase)) % Int(row.length)
-      if first + Self.steps - 1 <= last, start + Self.steps <= Int(row.length) {
+      if start + present <= Int(row.length) {
         let place = row.start + start
         var values = percent.mutableSpan
-        samples[Int(row.column)].copy(place..<(place + Self.steps), to: &values, from: 0)
+        samples[Int(row.column)].copy(place..<(place + present), to: &values, from: 0)
       } else {
-        for step in 0..<Self.steps {
-          let index = (min(first + step, last) + Int(row.phase)) % Int(row.length)
+        for step in 0..<present {
+          let index = (first + step + Int(row.phase)) % Int(row.length)
           percent[step] = samples[Int(row.column)][row.start + index]
         }
       }
+      for step in present..<Self.steps { percent[step] = percent[present - 1] }
       for step in 0..<Self.steps { shares[step * rows.count + guest] = percent[step] / 100 }
     }
   }
