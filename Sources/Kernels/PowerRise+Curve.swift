@@ -61,7 +61,8 @@ extension PowerRise {
       // Rounding may put a power one step below its point.
       grid = least.nextDown.ulp
       let range = largest - least
-      // Most hosts have not risen at all, or by little.
+      // Most hosts have not risen at all, or by little. Measured on a day of PlanetLab 64 times: with four to ten groups
+      // searches take as long.
       levels = [
         256 * error, range / 640, range / 320, range / 160, range / 80, range / 40, range / 20,
         range / 10,

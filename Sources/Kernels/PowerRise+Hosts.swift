@@ -25,6 +25,7 @@ extension PowerRise {
     /// Of the search under way: regions that may hold the host.
     private var waiting: [Wait] = []
 
+    /// Segments of a curve, and groups of hosts on each: one more than there are levels.
     private static let segments = 11, risen = 9
 
     /// A region that waits, what no rise in it is below, and what none would be without any excess.

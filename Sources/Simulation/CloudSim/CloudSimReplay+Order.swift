@@ -3,7 +3,7 @@ extension CloudSimReplay {
   private static let stepsInOrder = 4
   /// Guests from which on their order is worth its while.
   ///
-  /// What is known of fewer, 260 bytes each by local regression, stays in a core's second cache of 1 to 2 MiB.
+  /// What is known of fewer, about 200 bytes each by local regression, stays in a core's second cache of 1 to 2 MiB.
   private static let manyGuests = 4096
 
   /// Whether guests are to be put in the order of their hosts, which nothing but the notes of steps can tell.
