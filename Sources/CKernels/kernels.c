@@ -223,7 +223,13 @@ typedef double eight __attribute__((vector_size(64), aligned(8)));
 typedef int64_t truths __attribute__((vector_size(64), aligned(8)));
 
 #define ALL(VALUE) ((eight){VALUE, VALUE, VALUE, VALUE, VALUE, VALUE, VALUE, VALUE})
-#define EITHER(TRUTH, A, B) ((eight)(((TRUTH) & (truths)ALL(A)) | (~(TRUTH) & (truths)ALL(B))))
+#define EITHER(TRUTH, A, B) ((eight)(((TRUTH) & (truths)(A)) | (~(TRUTH) & (truths)(B))))
+
+// The largest multiple of a power of two that is less than a rise, or the rise where there are too many of them.
+static inline double next_below(double rise, double grid) {
+  const double below = (ceil(rise / grid) - 1) * grid;
+  return below < rise ? below : rise;
+}
 
 // Most hosts are told apart by what none of their rises is below, eight at a time; only what may be the best is
 // reckoned to the last digit.
@@ -237,22 +243,24 @@ __attribute__((always_inline)) static inline ck_rise_found least_rise(
     if (stretches[s].bound > best.rise) continue;
     const eight *column = (const eight *)(hosts + stretches[s].start);
     const eight *end = column + stretches[s].blocks * CK_RISE_COLUMNS;
+    double below = next_below(best.rise, stretches[s].grid);
     for (; column < end; column += CK_RISE_COLUMNS) {
       const eight place = column[0], excess = column[1], host = column[2];
-      truths is_past = place >= ALL(l.past), is_lower = host < ALL(best.host);
-      truths is_edge =
-          ((place >= ALL(l.edge[0])) & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
-      eight least = EITHER(is_past, l.base[1], l.base[0]) +
-                    EITHER(is_past, l.slope[1], l.slope[0]) * place + excess;
-      truths may_win = (is_edge | (least <= EITHER(is_lower, best.rise, best.rise - d.grid))) &
-                       (column[3] + ALL(d.added) <= ALL(d.limit)) & (column[4] >= ALL(d.load));
+      const truths is_second = place >= ALL(l.edge[0]), is_lower = host < ALL(best.host);
+      eight least = EITHER(is_second, ALL(l.base[1]), ALL(l.base[0])) +
+                    EITHER(is_second, ALL(l.slope[1]), ALL(l.slope[0])) * place + excess;
+      truths may_win = (least <= EITHER(is_lower, ALL(best.rise), ALL(below))) &
+                       (column[3] + ALL(d.added) <= ALL(d.limit));
+      if (!__builtin_reduce_or(may_win)) continue;
+      may_win &= column[4] >= ALL(d.load);
       if (heeds_memory) may_win &= (column[5] >= ALL(d.memory)) & (column[6] >= ALL(d.promised));
       if (!__builtin_reduce_or(may_win)) continue;
-      const eight allocated = column[7], power = column[8];
-      eight utilisation = (allocated + ALL(d.load)) / ALL(d.capacity);
-      eight rise = EITHER(is_past, l.watts[1], l.watts[0]) +
-                   EITHER(is_past, l.step[1], l.step[0]) *
-                       (utilisation - EITHER(is_past, l.tenth[1], l.tenth[0])) * ALL(100) -
+      const truths is_past = place >= ALL(l.past);
+      const truths is_edge = (is_second & (place < ALL(l.edge[1]))) | (place < ALL(l.start));
+      const eight utilisation = (column[7] + ALL(d.load)) / ALL(d.capacity), power = column[8];
+      eight rise = EITHER(is_past, ALL(l.watts[1]), ALL(l.watts[0])) +
+                   EITHER(is_past, ALL(l.step[1]), ALL(l.step[0])) *
+                       (utilisation - EITHER(is_past, ALL(l.tenth[1]), ALL(l.tenth[0]))) * ALL(100) -
                    power;
       truths wins =
           may_win & (is_edge | (rise < ALL(best.rise)) | ((rise == ALL(best.rise)) & is_lower));
@@ -264,6 +272,7 @@ __attribute__((always_inline)) static inline ck_rise_found least_rise(
         if (found < best.rise || (found == best.rise && host[j] < best.host))
           best = (ck_rise_found){found, host[j]};
       }
+      below = next_below(best.rise, stretches[s].grid);
     }
   }
   return best;

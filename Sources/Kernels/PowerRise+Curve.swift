@@ -5,19 +5,16 @@ extension PowerRise {
   package struct Curve: Sendable {
     /// What a host serves, and the most that one guest may ask of it.
     let capacity: Double, most: Double
+    /// How many segments a rise may end on: 11 from which it begins, up to 10 further on, and one more.
+    static let ends = 23
     /// The segments of the curve, those behind the last one flat.
     ///
-    /// Shape: `[23]`.
-    private let segments: [Segment]
+    /// Shape: `[ends]`.
+    let segments: [ck_rise_segment]
     /// A number that no error of a few powers comes to.
     let error: Double
-    /// The least step between two powers.
-    let grid: Double
     /// From which excess on hosts stand in which group.
     private let levels: InlineArray<8, Double>
-
-    /// A line segment.
-    private typealias Segment = ck_rise_segment
 
     /// A demand as a share of the capacity: how many tenths of it, and what part of the next one.
     struct Share {
@@ -44,7 +41,7 @@ extension PowerRise {
     package init(watts: [Double], capacity: Double, most: Double) {
       self.capacity = capacity
       self.most = min(most, capacity)
-      segments = (0..<23).map { index in
+      segments = (0..<Self.ends).map { index in
         let low = watts[min(index, 10)], high = watts[min(index + 1, 10)]
         let step = (high - low) / 10
         let load = min(Double(index + 1) / 10, 1)
@@ -52,14 +49,12 @@ extension PowerRise {
         let ofLoad = (load.ulp + (load * capacity).ulp / capacity) / 2
         let lost =
           max(low, high).ulp / 2 + abs(step) * 100 * ofLoad + abs(step) * 10 * 0x1p-52
-        return Segment(
+        return ck_rise_segment(
           watts: low, step: step, tenth: Double(index) / 10, slope: step * 100, lost: lost)
       }
       let points = watts.prefix(11)
       let (least, largest) = (points.min() ?? 0, points.max() ?? 0)
       error = 16 * largest.ulp
-      // Rounding may put a power one step below its point.
-      grid = least.nextDown.ulp
       let range = largest - least
       // Most hosts have not risen at all, or by little. Measured on a day of PlanetLab 64 times: with four to ten groups
       // searches take as long.
@@ -119,17 +114,33 @@ extension PowerRise {
     func lines(on segment: Int, _ share: Share) -> ck_rise_lines {
       let end = segment + share.tenths
       let (first, second) = (segments[end], segments[end + 1])
-      let (one, other) = (
+      var (one, other) = (
         line(from: segment, to: end, share), line(from: segment, to: end + 1, share)
       )
       let past = 1 - share.part
-      // Places are known to a few times 2⁻⁵³: what is nearer than this to the end of a segment may be on either.
+      // Places are known to a few times 2⁻⁵³: what is nearer than this to the end of a segment may be on either, and
+      // both lines are this near to each other there, but for what rounding takes.
       let near = 1e-12
+      other.base -= max(0, first.lost - second.lost) + 2 * near * abs(other.slope - one.slope)
+      let mayBeBefore = share.part < near
+      if mayBeBefore, end > 0 {
+        let before = segments[end - 1]
+        one.base -=
+          max(0, before.lost - first.lost) + near * (abs(before.slope) + abs(first.slope)) / 5
+      }
       return ck_rise_lines(
         base: (one.base, other.base), slope: (one.slope, other.slope),
         watts: (first.watts, second.watts), step: (first.step, second.step),
         tenth: (first.tenth, second.tenth), past: past, edge: (past - near, past + near),
-        start: share.part < near ? near : -1)
+        start: mayBeBefore ? near : -1)
+    }
+
+    /// A step of which all powers are multiples to which a host on a segment may rise.
+    func grid(on segment: Int, _ share: Share) -> Double {
+      let end = segment + share.tenths
+      let least = min(segments[end].watts, segments[end + 1].watts, segments[end + 2].watts)
+      // Rounding may put a power one step below its point.
+      return least.nextDown.ulp
     }
 
     private func line(
@@ -153,16 +164,6 @@ extension PowerRise {
       var level = 0
       while level < levels.count, excess >= levels[level] { level += 1 }
       return level
-    }
-
-    /// Lets a kernel see the segments.
-    func withSegments<R>(_ body: (UnsafePointer<ck_rise_segment>) -> R) -> R {
-      unsafe segments.withUnsafeBufferPointer { segments in
-        guard let first = segments.baseAddress else {
-          preconditionFailure("segments are never empty")
-        }
-        return unsafe body(first)
-      }
     }
   }
 }

@@ -6,14 +6,15 @@ extension PowerRise {
     private(set) var count = 0
     private var available = -Double.infinity
     private var screened = Double.infinity
-    /// The least that is known of how much power is above the one measured.
-    private(set) var excess = Double.infinity
+    /// The least that is known of how much power is above the one measured, and of the latter.
+    private(set) var excess = Double.infinity, power = Double.infinity
 
     mutating func include(_ host: Host, _ excess: Double) {
       count += 1
       available = max(available, host.available)
       screened = min(screened, host.screened)
       self.excess = min(self.excess, excess)
+      power = min(power, host.power)
     }
 
     mutating func exclude() {
@@ -90,9 +91,13 @@ extension PowerRise {
     }
 
     /// Where a kernel finds the hosts, no rise of which is below a bound.
-    func stretch(bound: Double) -> ck_rise_stretch {
+    ///
+    /// - Parameter grid: A step of which all powers to which they may rise are multiples.
+    func stretch(bound: Double, grid: Double) -> ck_rise_stretch {
       let blocks = (extent.count + Self.lanes - 1) / Self.lanes
-      return ck_rise_stretch(start: Int64(first), blocks: Int64(blocks), bound: bound)
+      return ck_rise_stretch(
+        start: Int64(first), blocks: Int64(blocks), bound: bound,
+        grid: min(grid, extent.power.ulp))
     }
   }
 }

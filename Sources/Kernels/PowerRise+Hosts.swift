@@ -7,9 +7,12 @@ extension PowerRise {
   /// since it was measured. A search takes regions by what no rise in them is below, and leaves off when it has
   /// found as little.
   package struct Hosts: ~Copyable {
+    /// Asked through spans, because a curve that is taken out of the array is copied and counts a reference.
     private let curves: [Curve]
-    /// The least step between two rises of any hosts.
-    private var grid = Double.infinity
+    /// The segments of all curves, for kernels.
+    ///
+    /// Shape: `[types × ends]`.
+    private let ends: [ck_rise_segment]
     /// Shape: `[types × segments]`.
     private var regions: [Extent]
     /// Shape: `[types × segments × risen]`.
@@ -37,6 +40,7 @@ extension PowerRise {
     /// Makes room for a number of hosts of types with these curves.
     package init(_ curves: [Curve], hosts: Int) {
       self.curves = curves
+      ends = curves.flatMap(\.segments)
       regions = Array(repeating: Extent(), count: curves.count * Self.segments)
       groups = Array(repeating: Group(), count: regions.count * Self.risen)
       group = Array(repeating: -1, count: hosts)
@@ -54,7 +58,6 @@ extension PowerRise {
         UInt(bitPattern: $0.baseAddress)
       }
       blocks.append(contentsOf: repeatElement(.nan, count: Int((64 - address % 64) % 64 / 8)))
-      grid = .infinity
     }
 
     /// Whether a host is among them.
@@ -67,11 +70,10 @@ extension PowerRise {
 
     /// Adds a host.
     package mutating func insert(_ number: Int, type: Int, _ host: Host) {
-      let position = curves[type].position(allocated: host.allocated, power: host.power)
+      let position = curves.span[type].position(allocated: host.allocated, power: host.power)
       let region = type * Self.segments + position.segment
-      let index = region * Self.risen + curves[type].level(of: position.excess)
+      let index = region * Self.risen + curves.span[type].level(of: position.excess)
       regions[region].include(host, position.excess)
-      grid = min(grid, curves[type].grid, host.power.ulp)
       group[number] = Int32(index)
       slot[number] = Int32(groups[index].extent.count)
       groups[index].append(number, host, position, to: &blocks)
@@ -99,14 +101,14 @@ extension PowerRise {
     /// All regions wait that may hold the host.
     private mutating func begin(_ need: borrowing Need) {
       waiting.removeAll(keepingCapacity: true)
-      for type in curves.indices where curves[type].most >= need.demand {
-        let share = curves[type].share(of: need.demand)
+      for type in curves.indices where curves.span[type].most >= need.demand {
+        let share = curves.span[type].share(of: need.demand)
         for segment in 0..<Self.segments {
           let region = type * Self.segments + segment
           guard
             regions[region].mayTake(need.demand, added: need.added[type], limit: need.limit)
           else { continue }
-          let least = curves[type].leastRise(on: segment, share)
+          let least = curves.span[type].leastRise(on: segment, share)
           waiting.append(
             Wait(bound: least + regions[region].excess, least: least, region: region))
         }
@@ -134,26 +136,29 @@ extension PowerRise {
     ) -> ck_rise_found {
       let (type, segment) = (wait.region / Self.segments, wait.region % Self.segments)
       let (load, added, limit, room) = (need.demand, need.added[type], need.limit, need.room)
+      let share = curves.span[type].share(of: load)
+      let grid = curves.span[type].grid(on: segment, share)
       var stretches = InlineArray<9, ck_rise_stretch>(
-        repeating: ck_rise_stretch(start: 0, blocks: 0, bound: .infinity))
+        repeating: ck_rise_stretch(start: 0, blocks: 0, bound: .infinity, grid: 1))
       var count = 0
       for index in (wait.region * Self.risen)..<((wait.region + 1) * Self.risen)
       where groups[index].extent.mayTake(load, added: added, limit: limit) {
         stretches[count] = groups[index].stretch(
-          bound: wait.least + groups[index].extent.excess)
+          bound: wait.least + groups[index].extent.excess, grid: grid)
         count += 1
       }
-      var lines = curves[type].lines(on: segment, curves[type].share(of: load))
-      return unsafe curves[type].withSegments { curve in
-        var demand = unsafe ck_rise_demand(
-          load: load, capacity: curves[type].capacity, added: added, limit: limit,
-          memory: room?.memory ?? 0, promised: room?.promised ?? 0, grid: grid, curve: curve,
-          heeds_memory: room == nil ? 0 : 1)
-        return unsafe blocks.withUnsafeBufferPointer { blocks in
-          guard let blocks = blocks.baseAddress else { return best }
-          return unsafe stretches.span.withUnsafeBufferPointer { stretches in
-            guard let stretches = stretches.baseAddress else { return best }
-            return unsafe ck_least_rise(blocks, stretches, Int64(count), &demand, &lines, best)
+      var lines = curves.span[type].lines(on: segment, share)
+      let capacity = curves.span[type].capacity
+      return unsafe ends.withUnsafeBufferPointer { ends in
+        unsafe blocks.withUnsafeBufferPointer { blocks in
+          unsafe stretches.span.withUnsafeBufferPointer { stretches in
+            let curve = unsafe ends.baseAddress.map { unsafe $0 + type * Curve.ends }
+            var demand = unsafe ck_rise_demand(
+              load: load, capacity: capacity, added: added, limit: limit,
+              memory: room?.memory ?? 0, promised: room?.promised ?? 0,
+              curve: curve, heeds_memory: room == nil ? 0 : 1)
+            return unsafe ck_least_rise(
+              blocks.baseAddress, stretches.baseAddress, Int64(count), &demand, &lines, best)
           }
         }
       }

@@ -76,14 +76,15 @@ typedef struct {
   // The two segments.
   double watts[2], step[2], tenth[2];
   double past;
-  // Places in [edge[0], edge[1]) or below the start may be rounded to either segment.
+  // Places in [edge[0], edge[1]) or below the start may be rounded to either segment; no rise there is below that of the
+  // second line from edge[0] on, and of the first line before.
   double edge[2], start;
 } ck_rise_lines;
 
 // What a host is to have: load of what is available, no more than the limit in what its screen looks at, memory and
-// promises. Two rises that differ do so by the grid at least. The curve has twelve segments.
+// promises. The curve has twelve segments.
 typedef struct {
-  double load, capacity, added, limit, memory, promised, grid;
+  double load, capacity, added, limit, memory, promised;
   const ck_rise_segment *curve;
   int32_t heeds_memory;
 } ck_rise_demand;
@@ -98,10 +99,11 @@ typedef struct {
 // promised, what is allocated, the power measured. A place without a host holds no numbers.
 enum { CK_RISE_LANES = 8, CK_RISE_COLUMNS = 9 };
 
-// Blocks that follow one another: where their first column begins, how many there are, and what no rise in them is below.
+// Blocks that follow one another: where their first column begins, how many there are, what no rise in them is below, and
+// the step, a power of two, of which all rises are multiples.
 typedef struct {
   int64_t start, blocks;
-  double bound;
+  double bound, grid;
 } ck_rise_stretch;
 
 // The host whose power rises least, the lowest of equals, or `best` where none is better.
