@@ -5,11 +5,12 @@ extension PowerRise {
   package struct Curve: Sendable {
     /// What a host serves, and the most that one guest may ask of it.
     let capacity: Double, most: Double
-    /// How many segments a rise may end on: 11 from which it begins, up to 10 further on, and one more.
-    static let ends = 23
+    /// Segments on which a rise may end: it begins on one of 11, goes up to 10 further, may come to the next one, and
+    /// that one's end is looked at too.
+    static let segmentCount = 23
     /// The segments of the curve, those behind the last one flat.
     ///
-    /// Shape: `[ends]`.
+    /// Shape: `[segmentCount]`.
     let segments: [ck_rise_segment]
     /// A number that no error of a few powers comes to.
     let error: Double
@@ -41,7 +42,7 @@ extension PowerRise {
     package init(watts: [Double], capacity: Double, most: Double) {
       self.capacity = capacity
       self.most = min(most, capacity)
-      segments = (0..<Self.ends).map { index in
+      segments = (0..<Self.segmentCount).map { index in
         let low = watts[min(index, 10)], high = watts[min(index + 1, 10)]
         let step = (high - low) / 10
         let load = min(Double(index + 1) / 10, 1)
@@ -118,8 +119,8 @@ extension PowerRise {
         line(from: segment, to: end, share), line(from: segment, to: end + 1, share)
       )
       let past = 1 - share.part
-      // Places are known to a few times 2⁻⁵³: what is nearer than this to the end of a segment may be on either, and
-      // both lines are this near to each other there, but for what rounding takes.
+      // Places are known to a few times 2⁻⁵³: what is nearer than this to the end of a segment may be on either. There
+      // both lines meet, so that one bounds both when it is lowered by what they may be apart, taken twice.
       let near = 1e-12
       other.base -= max(0, first.lost - second.lost) + 2 * near * abs(other.slope - one.slope)
       let mayBeBefore = share.part < near

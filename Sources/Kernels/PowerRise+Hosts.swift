@@ -11,8 +11,8 @@ extension PowerRise {
     private let curves: [Curve]
     /// The segments of all curves, for kernels.
     ///
-    /// Shape: `[types × ends]`.
-    private let ends: [ck_rise_segment]
+    /// Shape: `[types × segmentCount]`.
+    private let curveSegments: [ck_rise_segment]
     /// Shape: `[types × segments]`.
     private var regions: [Extent]
     /// Shape: `[types × segments × risen]`.
@@ -40,7 +40,7 @@ extension PowerRise {
     /// Makes room for a number of hosts of types with these curves.
     package init(_ curves: [Curve], hosts: Int) {
       self.curves = curves
-      ends = curves.flatMap(\.segments)
+      curveSegments = curves.flatMap(\.segments)
       regions = Array(repeating: Extent(), count: curves.count * Self.segments)
       groups = Array(repeating: Group(), count: regions.count * Self.risen)
       group = Array(repeating: -1, count: hosts)
@@ -149,10 +149,12 @@ extension PowerRise {
       }
       var lines = curves.span[type].lines(on: segment, share)
       let capacity = curves.span[type].capacity
-      return unsafe ends.withUnsafeBufferPointer { ends in
+      return unsafe curveSegments.withUnsafeBufferPointer { curveSegments in
         unsafe blocks.withUnsafeBufferPointer { blocks in
           unsafe stretches.span.withUnsafeBufferPointer { stretches in
-            let curve = unsafe ends.baseAddress.map { unsafe $0 + type * Curve.ends }
+            let curve = unsafe curveSegments.baseAddress.map {
+              unsafe $0 + type * Curve.segmentCount
+            }
             var demand = unsafe ck_rise_demand(
               load: load, capacity: capacity, added: added, limit: limit,
               memory: room?.memory ?? 0, promised: room?.promised ?? 0,

@@ -71,13 +71,12 @@ typedef struct {
 // Hosts of one type whose loads are on one segment of their curve, and what becomes of them with a demand more: they end on
 // one of two segments, on the second from the place `past` on.
 typedef struct {
-  // What no rise is below: base + slope * place + excess.
+  // What no rise is below: base + slope * place + excess, with the second of each from the place edge[0] on.
   double base[2], slope[2];
   // The two segments.
   double watts[2], step[2], tenth[2];
   double past;
-  // Places in [edge[0], edge[1]) or below the start may be rounded to either segment; no rise there is below that of the
-  // second line from edge[0] on, and of the first line before.
+  // Places in [edge[0], edge[1]) may be rounded to either segment, those below the start to the one before the first.
   double edge[2], start;
 } ck_rise_lines;
 
