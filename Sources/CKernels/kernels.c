@@ -227,23 +227,35 @@ typedef int64_t truths __attribute__((vector_size(64), aligned(8)));
 
 // The largest multiple of a power of two that is less than a rise, or the rise where there are too many of them.
 static inline double next_below(double rise, double grid) {
-  const double below = (ceil(rise / grid) - 1) * grid;
-  return below < rise ? below : rise;
+  const double nearest = (rise + grid * 0x1.8p52) - grid * 0x1.8p52;
+  const double below = nearest < rise ? nearest : nearest - grid;
+  return rise < grid * 0x1p51 ? below : rise;
 }
 
 // Most hosts are told apart by what none of their rises is below, eight at a time; only what may be the best is
 // reckoned to the last digit.
 __attribute__((always_inline)) static inline ck_rise_found least_rise(
-    const double *hosts, const ck_rise_stretch *stretches, int64_t count,
-    const ck_rise_demand *demand, const ck_rise_lines *lines, ck_rise_found best,
-    int heeds_memory) {
+    const double *hosts, const ck_rise_group *groups, uint64_t mask, double least_of_all,
+    double grid_of_all, const ck_rise_demand *demand, const ck_rise_lines *lines,
+    ck_rise_found best, int heeds_memory) {
   const ck_rise_demand d = *demand;
   const ck_rise_lines l = *lines;
-  for (int64_t s = 0; s < count; s++) {
-    if (stretches[s].bound > best.rise) continue;
-    const eight *column = (const eight *)(hosts + stretches[s].start);
-    const eight *end = column + stretches[s].blocks * CK_RISE_COLUMNS;
-    double below = next_below(best.rise, stretches[s].grid);
+  while (mask) {
+    const int index = __builtin_ctzll(mask);
+    const ck_rise_group *group = groups + index;
+    const ck_rise_extent extent = group->extent;
+    mask &= mask - 1;
+    if (least_of_all + extent.excess > best.rise) {
+      // Nor has a level above this one any that is better.
+      mask &= ((uint64_t)1 << (index | (CK_RISE_SLACKS - 1)) << 1) - 1;
+      continue;
+    }
+    if (!(extent.available >= d.load && extent.screened + d.added <= d.limit)) continue;
+    const eight *column = (const eight *)(hosts + group->start);
+    const eight *end =
+        column + (extent.count + CK_RISE_LANES - 1) / CK_RISE_LANES * CK_RISE_COLUMNS;
+    const double grid = extent.grid < grid_of_all ? extent.grid : grid_of_all;
+    double below = next_below(best.rise, grid);
     for (; column < end; column += CK_RISE_COLUMNS) {
       const eight place = column[0], excess = column[1], host = column[2];
       const truths is_second = place >= ALL(l.edge[0]), is_lower = host < ALL(best.host);
@@ -272,17 +284,18 @@ __attribute__((always_inline)) static inline ck_rise_found least_rise(
         if (found < best.rise || (found == best.rise && host[j] < best.host))
           best = (ck_rise_found){found, host[j]};
       }
-      below = next_below(best.rise, stretches[s].grid);
+      below = next_below(best.rise, grid);
     }
   }
   return best;
 }
 
-CLONES ck_rise_found ck_least_rise(const double *hosts, const ck_rise_stretch *stretches,
-                                   int64_t count, const ck_rise_demand *demand,
+CLONES ck_rise_found ck_least_rise(const double *hosts, const ck_rise_group *groups, uint64_t mask,
+                                   double least, double grid, const ck_rise_demand *demand,
                                    const ck_rise_lines *lines, ck_rise_found best) {
-  return demand->heeds_memory ? least_rise(hosts, stretches, count, demand, lines, best, 1)
-                              : least_rise(hosts, stretches, count, demand, lines, best, 0);
+  return demand->heeds_memory
+             ? least_rise(hosts, groups, mask, least, grid, demand, lines, best, 1)
+             : least_rise(hosts, groups, mask, least, grid, demand, lines, best, 0);
 }
 
 // The part of each hour's demand that a budget pays, at a price for a unit. Eight running sums, whatever

@@ -14,8 +14,8 @@ extension PowerRise {
     let segments: [ck_rise_segment]
     /// A number that no error of a few powers comes to.
     let error: Double
-    /// From which excess on hosts stand in which group.
-    private let levels: InlineArray<8, Double>
+    /// Below which excess power has not risen but for rounding, and from which on each level is for twice as much.
+    private let leastRisen: Double, firstLevel: Double
 
     /// A demand as a share of the capacity: how many tenths of it, and what part of the next one.
     struct Share {
@@ -57,12 +57,9 @@ extension PowerRise {
       let (least, largest) = (points.min() ?? 0, points.max() ?? 0)
       error = 16 * largest.ulp
       let range = largest - least
-      // Most hosts have not risen at all, or by little. Measured on a day of PlanetLab 64 times: with four to ten groups
-      // searches take as long.
-      levels = [
-        256 * error, range / 640, range / 320, range / 160, range / 80, range / 40, range / 20,
-        range / 10,
-      ]
+      leastRisen = 256 * error
+      // Guests of little demand make hosts rise by thousandths of the range.
+      firstLevel = max(range * 0x1p-13, 2 * leastRisen)
     }
 
     /// Where a host stands.
@@ -81,7 +78,7 @@ extension PowerRise {
         (-risen).addingProduct(segment.slope, along) + slopeRest * along + segment.slope * rest
       let base = segment.watts - power
       var excess = (base + risen) + risenRest
-      if abs(excess) > levels[0] { excess -= 0x1p-51 * max(abs(base), abs(risen)) }
+      if abs(excess) > leastRisen { excess -= 0x1p-51 * max(abs(base), abs(risen)) }
       return Position(segment: index, place: (along + rest) * 10, excess: excess)
     }
 
@@ -160,11 +157,10 @@ extension PowerRise {
       return (base - last.lost - parts * 0x1p-51, slope)
     }
 
-    /// In which group hosts of an excess stand.
+    /// The level of hosts of an excess; the first one is for those whose power has not risen.
     func level(of excess: Double) -> Int {
-      var level = 0
-      while level < levels.count, excess >= levels[level] { level += 1 }
-      return level
+      guard excess >= leastRisen else { return 0 }
+      return 1 + min(max(0, Int((excess / firstLevel).exponent)), Int(CK_RISE_LEVELS) - 2)
     }
   }
 }

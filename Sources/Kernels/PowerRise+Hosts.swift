@@ -4,8 +4,8 @@ extension PowerRise {
   /// Hosts of several types that may take a guest.
   ///
   /// They stand in regions by type and segment of the curve, in each of which by how much their power has risen
-  /// since it was measured. A search takes regions by what no rise in them is below, and leaves off when it has
-  /// found as little.
+  /// since it was measured and by what their screen leaves. A search takes regions by what no rise in them is below,
+  /// and leaves off when it has found as little.
   package struct Hosts: ~Copyable {
     /// Asked through spans, because a curve that is taken out of the array is copied and counts a reference.
     private let curves: [Curve]
@@ -14,8 +14,8 @@ extension PowerRise {
     /// Shape: `[types × segmentCount]`.
     private let curveSegments: [ck_rise_segment]
     /// Shape: `[types × segments]`.
-    private var regions: [Extent]
-    /// Shape: `[types × segments × risen]`.
+    private var regions: [Region]
+    /// Shape: `[types × segments × levels × slacks]`.
     private var groups: [Group]
     /// The hosts of all groups.
     ///
@@ -28,8 +28,18 @@ extension PowerRise {
     /// Of the search under way: regions that may hold the host.
     private var waiting: [Wait] = []
 
-    /// Segments of a curve, and groups of hosts on each: one more than there are levels.
-    private static let segments = 11, risen = 9
+    /// The most that screens are to show.
+    private var limit = Double.infinity
+
+    /// Segments of a curve, and groups of hosts on each.
+    private static let segments = 11, perRegion = Int(CK_RISE_GROUPS)
+
+    /// The hosts of a type on a segment.
+    private struct Region {
+      var extent = Extent.none
+      /// Groups with hosts, and those that have had some.
+      var mask: UInt64 = 0, touched: UInt64 = 0
+    }
 
     /// A region that waits, what no rise in it is below, and what none would be without any excess.
     private struct Wait {
@@ -41,17 +51,26 @@ extension PowerRise {
     package init(_ curves: [Curve], hosts: Int) {
       self.curves = curves
       curveSegments = curves.flatMap(\.segments)
-      regions = Array(repeating: Extent(), count: curves.count * Self.segments)
-      groups = Array(repeating: Group(), count: regions.count * Self.risen)
+      regions = Array(repeating: Region(), count: curves.count * Self.segments)
+      groups = Array(repeating: .none, count: regions.count * Self.perRegion)
       group = Array(repeating: -1, count: hosts)
       slot = group
     }
 
     /// Forgets all hosts.
-    package mutating func removeAll() {
+    ///
+    /// - Parameter limit: The most that the screens of those that follow are to show with a guest more.
+    package mutating func removeAll(limit: Double = .infinity) {
+      self.limit = limit
       for host in slot.indices { slot[host] = -1 }
-      for index in groups.indices { groups[index] = Group() }
-      for index in regions.indices { regions[index] = Extent() }
+      for region in regions.indices {
+        var touched = regions[region].touched
+        while touched != 0 {
+          groups[region * Self.perRegion + touched.trailingZeroBitCount] = .none
+          touched &= touched - 1
+        }
+        regions[region] = Region()
+      }
       blocks.removeAll(keepingCapacity: true)
       // Blocks begin where cache lines do, as long as the array stays where it is.
       let address = unsafe blocks.withUnsafeBufferPointer {
@@ -72,8 +91,12 @@ extension PowerRise {
     package mutating func insert(_ number: Int, type: Int, _ host: Host) {
       let position = curves.span[type].position(allocated: host.allocated, power: host.power)
       let region = type * Self.segments + position.segment
-      let index = region * Self.risen + curves.span[type].level(of: position.excess)
-      regions[region].include(host, position.excess)
+      let member =
+        curves.span[type].level(of: position.excess) * Int(CK_RISE_SLACKS) + slack(of: host)
+      let index = region * Self.perRegion + member
+      regions[region].extent.include(host, position.excess)
+      regions[region].mask |= 1 << member
+      regions[region].touched |= 1 << member
       group[number] = Int32(index)
       slot[number] = Int32(groups[index].extent.count)
       groups[index].append(number, host, position, to: &blocks)
@@ -87,7 +110,17 @@ extension PowerRise {
       let moved = groups[index].remove(at: place, from: &blocks)
       if moved >= 0 { slot[moved] = Int32(place) }
       slot[number] = -1
-      regions[index / Self.risen].exclude()
+      let region = index / Self.perRegion
+      regions[region].extent.exclude()
+      if groups[index].extent.count == 0 {
+        regions[region].mask &= ~(1 << (index % Self.perRegion))
+      }
+    }
+
+    /// How much a host's screen leaves: those that are nearly full stand by themselves, because few guests fit there.
+    private func slack(of host: Host) -> Int {
+      let slack = limit - host.screened
+      return slack < limit / 64 ? 0 : slack < limit / 24 ? 1 : slack < limit / 10 ? 2 : 3
     }
 
     /// The host whose power rises least, the lowest of equals, or nil if none has room.
@@ -106,11 +139,11 @@ extension PowerRise {
         for segment in 0..<Self.segments {
           let region = type * Self.segments + segment
           guard
-            regions[region].mayTake(need.demand, added: need.added[type], limit: need.limit)
+            regions[region].extent.mayTake(need.demand, added: need.added[type], limit: need.limit)
           else { continue }
           let least = curves.span[type].leastRise(on: segment, share)
           waiting.append(
-            Wait(bound: least + regions[region].excess, least: least, region: region))
+            Wait(bound: least + regions[region].extent.excess, least: least, region: region))
         }
       }
     }
@@ -138,29 +171,24 @@ extension PowerRise {
       let (load, added, limit, room) = (need.demand, need.added[type], need.limit, need.room)
       let share = curves.span[type].share(of: load)
       let grid = curves.span[type].grid(on: segment, share)
-      var stretches = InlineArray<9, ck_rise_stretch>(
-        repeating: ck_rise_stretch(start: 0, blocks: 0, bound: .infinity, grid: 1))
-      var count = 0
-      for index in (wait.region * Self.risen)..<((wait.region + 1) * Self.risen)
-      where groups[index].extent.mayTake(load, added: added, limit: limit) {
-        stretches[count] = groups[index].stretch(
-          bound: wait.least + groups[index].extent.excess, grid: grid)
-        count += 1
-      }
       var lines = curves.span[type].lines(on: segment, share)
       let capacity = curves.span[type].capacity
+      let mask = regions[wait.region].mask
       return unsafe curveSegments.withUnsafeBufferPointer { curveSegments in
         unsafe blocks.withUnsafeBufferPointer { blocks in
-          unsafe stretches.span.withUnsafeBufferPointer { stretches in
+          unsafe groups.withUnsafeBufferPointer { groups in
             let curve = unsafe curveSegments.baseAddress.map {
               unsafe $0 + type * Curve.segmentCount
+            }
+            let first = unsafe groups.baseAddress.map {
+              unsafe $0 + wait.region * Self.perRegion
             }
             var demand = unsafe ck_rise_demand(
               load: load, capacity: capacity, added: added, limit: limit,
               memory: room?.memory ?? 0, promised: room?.promised ?? 0,
               curve: curve, heeds_memory: room == nil ? 0 : 1)
             return unsafe ck_least_rise(
-              blocks.baseAddress, stretches.baseAddress, Int64(count), &demand, &lines, best)
+              blocks.baseAddress, first, mask, wait.least, grid, &demand, &lines, best)
           }
         }
       }

@@ -110,11 +110,13 @@ struct PowerRiseTests {
         if first == 3, random.uniform() < 0.1 { state.power *= 0.05 }
         setting.hosts.append(Setting.Host(type: type, state: state))
       }
+      setting.need.limit = 0.9
       var hosts = setting.makeHosts()
+      // Where the limit is known before, hosts stand by what their screens leave too.
+      if first > 1 { hosts.removeAll(limit: setting.need.limit) }
       for (number, host) in setting.hosts.enumerated() {
         hosts.insert(number, type: host.type, host.state)
       }
-      setting.need.limit = 0.9
       for search in 0..<600 {
         let demand = 1860 * random.uniform() * random.uniform()
         setting.need.demand = isNeat ? (demand / 186).rounded() * 186 : demand

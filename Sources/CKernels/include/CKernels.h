@@ -98,17 +98,30 @@ typedef struct {
 // promised, what is allocated, the power measured. A place without a host holds no numbers.
 enum { CK_RISE_LANES = 8, CK_RISE_COLUMNS = 9 };
 
-// Blocks that follow one another: where their first column begins, how many there are, what no rise in them is below, and
-// the step, a power of two, of which all rises are multiples.
+// What some hosts have at best, those that have left meanwhile counting still: how many there are, what is available, what
+// the screen looks at, how much power is above the one measured, and the step, a power of two, of which the latter is a
+// multiple.
 typedef struct {
-  int64_t start, blocks;
-  double bound, grid;
-} ck_rise_stretch;
+  int64_t count;
+  double available, screened, excess, grid;
+} ck_rise_extent;
 
-// The host whose power rises least, the lowest of equals, or `best` where none is better.
-ck_rise_found ck_least_rise(const double *hosts, const ck_rise_stretch *stretches, int64_t count,
-                            const ck_rise_demand *demand, const ck_rise_lines *lines,
-                            ck_rise_found best);
+// Hosts whose blocks follow one another: where their first column begins, and for how many blocks there is room.
+typedef struct {
+  ck_rise_extent extent;
+  int64_t start, room;
+} ck_rise_group;
+
+// A region has groups by levels of how much power is above the one measured, in rising order, and within a level by the
+// slack that screens leave.
+enum { CK_RISE_LEVELS = 16, CK_RISE_SLACKS = 4, CK_RISE_GROUPS = CK_RISE_LEVELS * CK_RISE_SLACKS };
+
+// The host whose power rises least, the lowest of equals, or `best` where none is better. The mask tells which groups
+// have hosts. No rise is below `least` and by how much a host's power is above the one measured; all powers to which hosts
+// may rise are multiples of `grid`, a power of two.
+ck_rise_found ck_least_rise(const double *hosts, const ck_rise_group *groups, uint64_t mask,
+                            double least, double grid, const ck_rise_demand *demand,
+                            const ck_rise_lines *lines, ck_rise_found best);
 
 // A rule for the number of replicas, see `ReplicaColumns`.
 typedef struct {

@@ -15,11 +15,11 @@ extension Cluster {
       targets.prepare(kinds, hosts: count, window: window)
       targets.screens = (0...DemandHistory.length).map { rule.screen(length: $0) }
     }
-    targets.removeAll()
     // Screens look one step ahead; the guest that takes longest to move decides.
     targets.isScreened = lookahead(Double(largestMemory)) <= 1
     targets.screen = targets.screens[history.count]
     targets.need.limit = targets.screen.limit
+    targets.removeAll()
     for host in kind.indices {
       guard !members.isEmpty(host) || fixedLoad[host] > 0 else {
         if !isClosed[host] { targets.empty[Int(kind[host])].append(Int32(host)) }

@@ -45,7 +45,7 @@ struct MigrationTargets: ~Copyable {
 
   /// Forgets all hosts.
   mutating func removeAll() {
-    hosts.removeAll()
+    hosts.removeAll(limit: screen.limit)
     for kind in empty.indices { empty[kind].removeAll(keepingCapacity: true) }
   }
 
