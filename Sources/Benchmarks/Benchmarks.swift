@@ -10,8 +10,8 @@ internal import Verification
 /// Without `TIMES`, the peer benchmark's job (place, load, energy; loaded once; one thread), with
 /// the reference data's folder and the one below its `data` that holds hosts.csv, vms.csv and
 /// profiles.csv. With it, the consolidation of a day of PlanetLab, which FOLDER then is, with so
-/// many times its guests and hosts; `month` in its place consolidates all guests of a folder of
-/// Bitbrains. `benchmarks pricing` alone prices a thousand books, `benchmarks rehearsal`
+/// many times its guests and hosts; `growth` in its place takes 1 to 64 times in turn, beside the peer's own
+/// program, and `month` consolidates all guests of a folder of Bitbrains. `benchmarks pricing` alone prices a thousand books, `benchmarks rehearsal`
 /// rehearses ten thousand years, `benchmarks replicas [FILE]` scales ten thousand services.
 @main
 struct Benchmarks {
@@ -26,6 +26,9 @@ struct Benchmarks {
       folder: CommandLine.arguments[1], checkout: URL(filePath: "."))
     if CommandLine.arguments.count > 3 {
       if CommandLine.arguments[3] == "month" { return try month(CommandLine.arguments[2]) }
+      if CommandLine.arguments[3] == "growth" {
+        return try GrowthBenchmark.run(data, folder: CommandLine.arguments[2])
+      }
       guard let times = Int(CommandLine.arguments[3]) else { throw Misuse() }
       return try consolidate(data, folder: CommandLine.arguments[2], times: times)
     }
@@ -76,7 +79,11 @@ struct Benchmarks {
     print(
       "headroom: consolidation × \(times) run \(best * 1000) ms, \(guests.count) guests,",
       "kWh \(energy), migrations \(migrations), peak memory \(peakMemoryMiB) MiB with the input")
-    // CloudSim's own answers.
+    try check(folder, times: times, energy: energy, migrations: migrations)
+  }
+
+  /// Compares with CloudSim's own answers where there are some.
+  static func check(_ folder: String, times: Int, energy: Double, migrations: Double) throws {
     let known = [1: (163.477217, 27_859.0), 2: (332.597418, 55_959), 4: (680.325087, 115_416)]
     if folder == "planetlab/20110303", let (kWh, moves) = known[times] {
       guard abs(energy - kWh) < 1e-6, migrations == moves else { throw WrongAnswer() }
