@@ -227,9 +227,10 @@ typedef int64_t truths __attribute__((vector_size(64), aligned(8)));
 
 // The largest multiple of a power of two that is less than a rise, or the rise where there are too many of them.
 static inline double next_below(double rise, double grid) {
+  // Numbers from 2^52 steps on have no digits below a step, so that the sum is rounded to whole ones.
   const double nearest = (rise + grid * 0x1.8p52) - grid * 0x1.8p52;
   const double below = nearest < rise ? nearest : nearest - grid;
-  return rise < grid * 0x1p51 ? below : rise;
+  return fabs(rise) < grid * 0x1p51 ? below : rise;
 }
 
 // Most hosts are told apart by what none of their rises is below, eight at a time; only what may be the best is

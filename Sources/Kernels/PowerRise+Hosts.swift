@@ -118,6 +118,8 @@ extension PowerRise {
     }
 
     /// How much a host's screen leaves: those that are nearly full stand by themselves, because few guests fit there.
+    ///
+    /// Where one part ends and the next begins is our choice; it changes how long searches take, and nothing else.
     private func slack(of host: Host) -> Int {
       let slack = limit - host.screened
       return slack < limit / 64 ? 0 : slack < limit / 24 ? 1 : slack < limit / 10 ? 2 : 3
