@@ -7,48 +7,44 @@ internal import Verification
 ///
 /// A day of PlanetLab 1 to 64 times, in turn, so that a machine that is slower for a while is so for all sizes; beside
 /// it the compiled program of the peer benchmark, by which the machine is told.
-struct GrowthBenchmark {
+enum GrowthBenchmark {
   private static let sizes = [1, 2, 4, 16, 64]
   private static let rounds = 5
 
-  /// Milliseconds of each round, and what came out.
-  private struct Size {
-    var milliseconds: [Double] = []
-    var energy = 0.0, migrations = 0.0
+  /// Milliseconds of each round.
+  private struct Times {
+    var all: [Double] = []
 
-    var lowest: Double { milliseconds.min() ?? .nan }
-    var median: Double { milliseconds.sorted()[milliseconds.count / 2] }
+    var lowest: Double { all.min() ?? .nan }
+    var median: Double { all.sorted()[all.count / 2] }
   }
 
   static func run(_ data: ReferenceData, folder: String) throws {
     let day = try ConsolidationBenchmark.day(data.file(folder))
     let peer = try compilePeer(data)
     defer { try? FileManager.default.removeItem(at: peer) }
-    var results = sizes.map { _ in Size() }
-    var ofPeer = Size()
-    for round in 0..<rounds {
-      ofPeer.milliseconds.append(try timePeer(peer, data))
+    var (ofPeer, ofSizes) = (Times(), sizes.map { _ in Times() })
+    var answers: [Benchmarks.Consolidated] = []
+    for _ in 0..<rounds {
+      ofPeer.all.append(try timePeer(peer, data))
       for (index, times) in sizes.enumerated() {
         let request = ConsolidationBenchmark.request(
           (0..<times).flatMap { _ in day }, hosts: 800 * times, energy: Choice(name: "consolidate"))
-        let start = ContinuousClock.now
-        let record = Simulator.run(request)
-        let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
-        let energy = record.metrics[.energyKilowattHours] ?? .nan
-        let migrations = record.metrics[.migrations] ?? .nan
-        try Benchmarks.check(folder, times: times, energy: energy, migrations: migrations)
+        let found = try Benchmarks.consolidate(request, folder: folder, times: times)
+        if index == answers.count { answers.append(found) }
         guard
-          round == 0 || (energy, migrations) == (results[index].energy, results[index].migrations)
+          (found.energy, found.migrations) == (answers[index].energy, answers[index].migrations)
         else { throw Benchmarks.WrongAnswer() }
-        results[index].milliseconds.append(milliseconds)
-        (results[index].energy, results[index].migrations) = (energy, migrations)
+        ofSizes[index].all.append(found.milliseconds)
       }
     }
-    report(results, guests: day.count, peer: ofPeer)
+    report(ofSizes, answers, guests: day.count, peer: ofPeer)
   }
 
   /// Writes a table: times, times of the peer in them, growth from the first size and what n·log n allows.
-  private static func report(_ results: [Size], guests: Int, peer: Size) {
+  private static func report(
+    _ ofSizes: [Times], _ answers: [Benchmarks.Consolidated], guests: Int, peer: Times
+  ) {
     func text(_ value: Double, _ digits: Int = 1) -> String {
       let text = value.formatted(
         .number.precision(.fractionLength(digits)).grouping(.never)
@@ -58,14 +54,15 @@ struct GrowthBenchmark {
     print("C program: lowest\(text(peer.lowest)) ms, median\(text(peer.median)) ms")
     print("  size     guests  lowest ms  median ms        × C     growth  of median    n·log n")
     let first = Double(guests)
-    for (times, size) in zip(sizes, results) {
+    for (index, times) in sizes.enumerated() {
+      let (size, answer) = (ofSizes[index], answers[index])
       let allowed = Double(times) * log(first * Double(times)) / log(first)
       print(
         String(repeating: " ", count: times < 10 ? 3 : 2) + "× \(times)",
         text(first * Double(times), 0), text(size.lowest), text(size.median),
-        text(size.lowest / peer.lowest), text(size.lowest / results[0].lowest),
-        text(size.median / results[0].median), text(allowed),
-        "  kWh \(size.energy), migrations \(size.migrations)")
+        text(size.lowest / peer.lowest), text(size.lowest / ofSizes[0].lowest),
+        text(size.median / ofSizes[0].median), text(allowed),
+        "  kWh \(answer.energy), migrations \(answer.migrations)")
     }
   }
 
