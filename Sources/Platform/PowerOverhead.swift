@@ -41,7 +41,7 @@ package enum PowerOverhead: Sendable, Hashable, Codable {
 
 /// Limits of power that are held by slowing hosts down; 0 for none.
 package struct PowerCaps: Sendable, Hashable, Codable {
-  /// Watts of each host, of each rack's hosts and of each site's hosts together.
+  /// Watts of each host without its GPUs, and of each rack's and each site's hosts together with theirs.
   package var hostWatts: Double, rackWatts: Double, siteWatts: Double
 
   /// No limit.

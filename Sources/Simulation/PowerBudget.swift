@@ -4,8 +4,8 @@ import Platform
 /// The limits of racks and sites: how far each host must slow down, and when.
 ///
 /// Hosts are integrated without these limits first. Where a rack, then a site, would draw more than
-/// it may at a step, its hosts get a common ceiling of load there. GPUs are not slowed down; what they
-/// draw counts for sites, whose hosts have the rest, and not for racks.
+/// it may at a step, its hosts get a common ceiling of load there. GPUs are not slowed down: hosts have what
+/// they leave.
 struct PowerBudget {
   let simulator: Simulator
   let hosts: IntegratedHosts
@@ -38,17 +38,17 @@ struct PowerBudget {
       for place in members.keys.sorted() {
         let own = members[place] ?? []
         let before = power(of: own, throttles)
-        let gpus = isRack ? nil : gpuPower(of: place)
+        let gpus = isRack ? gpuPower(ofHosts: own) : gpuPower(ofSite: place)
         let throttle = throttle(of: own, before, watts: limit, besides: gpus, throttles)
         if isRack {
-          let peak = min(limit, before.max() ?? 0)
+          let peak = min(limit, zip(before, gpus).map { $0 + $1 }.max() ?? 0)
           outcome.strandedRackKilowatts? += (limit - peak) / 1000
         }
         guard !throttle.steps.isEmpty else { continue }
         for host in own { throttles[host] = throttles[host].lower(throttle) }
         let after = power(of: own, throttles)
         outcome.stepsOver += throttle.steps.count {
-          after[$0] + (gpus?[$0] ?? 0) > limit * (1 + 1e-6)
+          after[$0] + gpus[$0] > limit * (1 + 1e-6)
         }
       }
     }
@@ -58,13 +58,13 @@ struct PowerBudget {
 
   /// The ceilings of a group of hosts that together may draw so many watts.
   private func throttle(
-    of members: [Int], _ power: [Double], watts cap: Double, besides gpus: [Double]?,
+    of members: [Int], _ power: [Double], watts cap: Double, besides gpus: [Double],
     _ throttles: [Throttle]
   ) -> Throttle {
     let workload = simulator.request.workload
     var throttle = Throttle()
-    for step in power.enumerated() where step.element > cap - (gpus?[step.offset] ?? 0) {
-      let limit = cap - (gpus?[step.offset] ?? 0)
+    for step in power.enumerated() where step.element > cap - gpus[step.offset] {
+      let limit = cap - gpus[step.offset]
       let start = Int64(step.offset) * workload.stepMilliseconds
       var present: [PowerLimiter.Host] = []
       for host in members {
@@ -89,14 +89,21 @@ struct PowerBudget {
   }
 
   /// What the GPUs of a site draw at each step, in watts.
-  private func gpuPower(of state: Int) -> [Double] {
+  private func gpuPower(ofSite state: Int) -> [Double] {
     let site = simulator.blueprint.sites[simulator.siteIndex(of: state)]
     let first = simulator.states[state].firstZone
+    return watts(of: simulator.meters.gpuPower[first..<(first + site.zones.count)])
+  }
+
+  /// What the GPUs of some hosts draw at each step, in watts.
+  private func gpuPower(ofHosts members: [Int]) -> [Double] {
+    watts(of: members.compactMap { simulator.meters.gpuPowerOfHost[$0] })
+  }
+
+  private func watts(of tracks: some Sequence<PowerTrack>) -> [Double] {
     let workload = simulator.request.workload
     var parts = Array(repeating: 0.0, count: workload.steps)
-    for zone in first..<(first + site.zones.count) {
-      simulator.meters.gpuPower[zone].add(to: &parts, step: workload.stepMilliseconds)
-    }
+    for track in tracks { track.add(to: &parts, step: workload.stepMilliseconds) }
     return parts.map { $0 / Double(workload.stepMilliseconds) }
   }
 

@@ -56,6 +56,9 @@ struct RunMeters {
   /// Shape: `[cells × owners]`, and `[zones]`.
   var gpus: [HourlyMeter?]
   var gpuPower: [PowerTrack]
+  /// The power of the GPUs of each host that has some, by its number over all private sites, where racks have a limit.
+  private(set) var gpuPowerOfHost: [Int: PowerTrack] = [:]
+  private let notesHostGPUs: Bool
   /// Migrations that started.
   ///
   /// Shape: `[zones][hours]`.
@@ -88,6 +91,7 @@ struct RunMeters {
     migrations = transition
     gpus = Array(repeating: nil, count: cells * owners)
     gpuPower = Array(repeating: PowerTrack(), count: zones)
+    notesHostGPUs = blueprint.caps.rackWatts > 0
   }
 
   /// Changes what an owner's guests hold in a cell.
@@ -108,9 +112,11 @@ struct RunMeters {
 
   /// Changes how much of GPUs an owner's guests hold in a zone, in thousandths, and what that draws.
   ///
-  /// - Parameter used: By how much what they use of them changes, in thousandths.
+  /// - Parameters:
+  ///   - host: Its number over all private sites.
+  ///   - used: By how much what they use of them changes, in thousandths.
   mutating func hold(
-    zone: Int, owner: Int32, _ equipment: GPUEquipment, milliGPUs: Int64, used: Double,
+    zone: Int, host: Int, owner: Int32, _ equipment: GPUEquipment, milliGPUs: Int64, used: Double,
     at time: Int64
   ) {
     // The zones of private sites are the first cells.
@@ -118,14 +124,24 @@ struct RunMeters {
     if gpus[index] == nil { gpus[index] = HourlyMeter(hours: hours) }
     gpus[index]?.change(by: milliGPUs, at: time)
     let watts = equipment.fullWatts - equipment.idleWatts
-    gpuPower[zone].change(by: Int64((watts * used).rounded()), at: time)
+    changeGPUPower(zone, host, by: Int64((watts * used).rounded()), at: time)
   }
 
   /// Changes the power of the GPUs of a host without work: it is on (1), or no longer (-1).
-  mutating func idleGPUs(zone: Int, _ equipment: GPUEquipment, sign: Int64, at time: Int64) {
+  mutating func idleGPUs(
+    zone: Int, host: Int, _ equipment: GPUEquipment, sign: Int64, at time: Int64
+  ) {
     guard equipment.count > 0 else { return }
     let milliwatts = Int64((equipment.idleWatts * 1000).rounded()) * Int64(equipment.count)
-    gpuPower[zone].change(by: sign * milliwatts, at: time)
+    changeGPUPower(zone, host, by: sign * milliwatts, at: time)
+  }
+
+  private mutating func changeGPUPower(
+    _ zone: Int, _ host: Int, by milliwatts: Int64, at time: Int64
+  ) {
+    gpuPower[zone].change(by: milliwatts, at: time)
+    guard notesHostGPUs else { return }
+    gpuPowerOfHost[host, default: PowerTrack()].change(by: milliwatts, at: time)
   }
 
   /// Rents or gives back an instance.

@@ -157,7 +157,8 @@ extension Simulator {
       type: states[state].type[host], sign, at: time)
     meters.idleGPUs(
       zone: states[state].firstZone + Int(states[state].zone[host]),
-      blueprint.hostTypes[Int(states[state].type[host])].gpus, sign: sign, at: time)
+      host: states[state].firstHost + host, blueprint.hostTypes[Int(states[state].type[host])].gpus,
+      sign: sign, at: time)
   }
 
   /// A guest takes the GPUs of its place, or gives them back.
@@ -170,8 +171,8 @@ extension Simulator {
       row, state: state, host: host, gpus: guests.heldGPUs[row], milli: guests.gpus[row].milli,
       isTaken: sign > 0, at: time)
     meters.hold(
-      zone: cell, owner: guests.owner[row], type, milliGPUs: sign * held,
-      used: used, at: time)
+      zone: cell, host: states[state].firstHost + host, owner: guests.owner[row], type,
+      milliGPUs: sign * held, used: used, at: time)
     record.gpusHeld += sign * held
     record.gpusHeldPeak = max(record.gpusHeldPeak, record.gpusHeld)
   }

@@ -148,7 +148,7 @@ package struct Sweep: Sendable {
   }
 
   /// Raised by every change that moves a number of a run.
-  private static let codeVersion = 18
+  private static let codeVersion = 19
 
   /// What one run depends on.
   package func request(_ index: Int) -> RunRequest {

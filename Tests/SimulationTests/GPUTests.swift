@@ -97,6 +97,36 @@ struct GPUTests {
     #expect(abs((record.metrics[.peakKilowatts] ?? 0) - 0.9) < 1e-9)
   }
 
+  @Test("A rack's limit counts what its GPUs draw, and its hosts have what they leave")
+  func rackLimit() {
+    var blueprint = blueprint()
+    for type in blueprint.hostTypes.indices {
+      blueprint.hostTypes[type].power = .linear(idle: 100, maximum: 200)
+    }
+    blueprint.sites[0].zones[0].racks = 2
+    var workload = Workload(stepMilliseconds: 3_600_000, steps: 4)
+    workload.add(
+      arrival: 0, departure: 2 * 3_600_000, millicores: 8000, memoryMiB: 1024,
+      gpus: GPUDemand(milliGPUs: 2000), demand: .constant(basisPoints: 10_000))
+    func run(_ watts: Double) -> RunRecord {
+      blueprint.caps = PowerCaps(rackWatts: watts)
+      return Simulator.run(RunRequest(workload: workload, blueprint: blueprint, seed: 1))
+    }
+    // The guest's rack draws 200 W and 500 W by its GPUs for two hours, the other one 100 W and 100 W.
+    let free = run(1000)
+    #expect(abs((free.metrics[.coreHoursUsed] ?? 0) - 16) < 1e-9)
+    #expect(abs((free.metrics[.strandedRackKilowatts] ?? 0) - (0.3 + 0.8)) < 1e-9)
+    // 150 W are left for the host: half of its load, but for a ten-thousandth of a core.
+    let half = run(650)
+    let used = half.metrics[.coreHoursUsed] ?? 0
+    #expect(used <= 8 && used > 8 - 0.0003, "\(used)")
+    #expect(abs((half.metrics[.strandedRackKilowatts] ?? 0) - 0.45) < 1e-9)
+    #expect(half.metrics[.powerOverCapHours] ?? 0 == 0)
+    #expect(half.ledger.total(.gpuEnergy) == free.ledger.total(.gpuEnergy))
+    // GPUs and an idle host are above it.
+    #expect(run(550).metrics[.powerOverCapHours] == 2)
+  }
+
   @Test("A guest is refused for its model, for GPUs, and for broken GPUs")
   func refusals() {
     let share = GPUDemand(milliGPUs: 600, models: 1)

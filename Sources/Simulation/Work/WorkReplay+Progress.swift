@@ -61,7 +61,7 @@ extension WorkReplay {
       guest, state: 0, host: host, gpus: tasks[guest].gpus, milli: guests.gpus[guest].milli,
       isTaken: sign > 0, at: time)
     meters.hold(
-      zone: cell, owner: owner, request.blueprint.hostTypes[Int(state.type[host])].gpus,
+      zone: cell, host: host, owner: owner, request.blueprint.hostTypes[Int(state.type[host])].gpus,
       milliGPUs: sign * Int64(guests.gpus[guest].total),
       used: used, at: time)
   }
@@ -342,6 +342,7 @@ extension WorkReplay {
     let zone = Int(state.zone[host])
     meters.power(zone: zone, type: state.type[host], sign, at: time)
     meters.idleGPUs(
-      zone: zone, request.blueprint.hostTypes[Int(state.type[host])].gpus, sign: sign, at: time)
+      zone: zone, host: host, request.blueprint.hostTypes[Int(state.type[host])].gpus, sign: sign,
+      at: time)
   }
 }
