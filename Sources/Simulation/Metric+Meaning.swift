@@ -17,7 +17,7 @@ extension Metric {
     case .strandedKilowatts: "power that sites may draw and never drew: limit less highest step"
     case .strandedRackKilowatts: "the same of racks, added up"
     case .powerOverCapHours:
-      "time for which a rack or site drew more than it may, whatever its hosts did: idle power is above the cap"
+      "time for which a rack or site drew more than it may, whatever its hosts did: idle hosts and GPUs are above the cap"
     case .carbonPerGuestHour: "the same per guest-hour, as another functional unit"
     case .carbonPerRequests: "the same per thousand answered requests"
     case .powerCappedShare:

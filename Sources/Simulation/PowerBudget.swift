@@ -100,6 +100,7 @@ struct PowerBudget {
     watts(of: members.compactMap { simulator.meters.gpuPowerOfHost[$0] })
   }
 
+  /// What tracks draw together at each step, in watts.
   private func watts(of tracks: some Sequence<PowerTrack>) -> [Double] {
     let workload = simulator.request.workload
     var parts = Array(repeating: 0.0, count: workload.steps)

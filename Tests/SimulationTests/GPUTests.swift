@@ -125,6 +125,21 @@ struct GPUTests {
     #expect(half.ledger.total(.gpuEnergy) == free.ledger.total(.gpuEnergy))
     // GPUs and an idle host are above it.
     #expect(run(550).metrics[.powerOverCapHours] == 2)
+    // Three idle hosts without GPUs, one rack of another site before this one, draw 300 W: none of its GPUs are theirs.
+    blueprint.hostTypes.append(
+      HostType(
+        name: "plain", cores: 8, sockets: 1, memoryMiB: 16_384,
+        power: .linear(idle: 100, maximum: 200), sleepWatts: 0,
+        source: Source(text: "", date: "", isAssumption: true)))
+    blueprint.sites.insert(
+      Site(
+        name: "plain", kind: .private, provider: "", region: "",
+        zones: [Zone(name: "a", hosts: [HostGroup(type: 2, count: 3)])],
+        instanceTypes: [], provisioningSeconds: 0, restoreGigabitsPerSecond: 1),
+      at: 0)
+    let both = run(350)
+    #expect(both.metrics[.powerOverCapHours] ?? 0 == 0)
+    #expect(abs((both.metrics[.strandedRackKilowatts] ?? 0) - (0.05 + 2 * 0.15)) < 1e-9)
   }
 
   @Test("A guest is refused for its model, for GPUs, and for broken GPUs")
